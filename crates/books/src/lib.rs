@@ -1,1 +1,3 @@
 //! books
+
+pub mod log;
