@@ -1,0 +1,120 @@
+//! The context of a change: the transaction it is part of, the instant it happens at, the random numbers it may
+//! draw, and the origin whose chain it is written to.
+
+use std::sync::Arc;
+
+use kernel::{Draws, Id, Instant, of};
+use serde_json::{Map, Value};
+use storage::{Tx, values};
+
+use crate::Failure;
+use crate::log::{Entry, Frontier, Hash};
+
+/// A change in progress. Whoever makes one says who does it and when.
+pub struct Change<'a, 't> {
+    /// The transaction that keeps the change whole.
+    pub tx: &'a mut Tx<'t>,
+    /// When it happens.
+    pub now: Instant,
+    /// Its random numbers.
+    pub draws: &'a mut Draws,
+    /// The id of this installation, whose chain of each book the entries go to.
+    pub origin: Arc<str>,
+}
+
+/// Who does something, for which organisation. Nobody where the system does it by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Actor {
+    /// The person.
+    pub person: Option<Id<of::Person>>,
+    /// The organisation they act for.
+    pub organisation: Option<Id<of::Organisation>>,
+}
+
+/// What an entry says beyond who, when and where.
+pub(crate) struct Said<'a> {
+    pub book: Id<of::Book>,
+    pub actor: Actor,
+    pub act: &'a str,
+    pub kind: Option<&'a str>,
+    pub record: Option<Id<of::Record>>,
+    pub parent: Option<Id<of::Record>>,
+    pub version: Option<(i64, Hash)>,
+    pub about: Option<Id<of::Relationship>>,
+    pub held: Option<Id<of::Import>>,
+    pub note: Map<String, Value>,
+}
+
+impl Change<'_, '_> {
+    /// Writes an entry at the end of this origin's chain of the book. Answers its place.
+    pub(crate) fn append(&mut self, said: &Said<'_>) -> Result<i64, Failure> {
+        let lock = self.tx.dialect().for_update();
+        let found = self.tx.one(
+            &format!("SELECT frontier FROM chains WHERE book = $1 AND origin = $2{lock}"),
+            values![said.book, &*self.origin],
+            |row| row.get::<Vec<u8>>(0),
+        )?;
+        let mut frontier = match &found {
+            Some(bytes) => {
+                Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?
+            }
+            None => Frontier::new(),
+        };
+        let n = frontier.size() + 1;
+        let text = |id: String| Some(id);
+        let entry = Entry {
+            book: said.book.to_string(),
+            origin: self.origin.to_string(),
+            n,
+            at: self.now.micros(),
+            person: said.actor.person.and_then(|id| text(id.to_string())),
+            organisation: said.actor.organisation.and_then(|id| text(id.to_string())),
+            act: said.act.to_owned(),
+            record: said.record.and_then(|id| text(id.to_string())),
+            kind: said.kind.map(str::to_owned),
+            version: said.version.map(|(version, _)| version as u64),
+            digest: said.version.map(|(_, digest)| digest),
+            about: said.about.and_then(|id| text(id.to_string())),
+            note: said.note.clone(),
+        };
+        let text = entry.to_text().map_err(|_| Failure::broken("an entry to be written"))?;
+        frontier.append(crate::log::tree::leaf_hash(text.as_bytes()));
+        self.store(said, n as i64, &text)?;
+        let (size, bytes) = (frontier.size() as i64, frontier.to_bytes());
+        if found.is_some() {
+            self.tx.run(
+                "UPDATE chains SET size = $3, frontier = $4 WHERE book = $1 AND origin = $2",
+                values![said.book, &*self.origin, size, &bytes],
+            )?;
+        } else {
+            self.tx.run(
+                "INSERT INTO chains (book, origin, size, frontier) VALUES ($1, $2, $3, $4)",
+                values![said.book, &*self.origin, size, &bytes],
+            )?;
+        }
+        Ok(n as i64)
+    }
+
+    fn store(&mut self, said: &Said<'_>, n: i64, text: &str) -> Result<(), Failure> {
+        self.tx.run(
+            "INSERT INTO entries (book, origin, n, at, person, organisation, act, kind, record, parent, version, held, text)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            values![
+                said.book,
+                &*self.origin,
+                n,
+                self.now,
+                said.actor.person,
+                said.actor.organisation,
+                said.act,
+                said.kind,
+                said.record,
+                said.parent,
+                said.version.map(|(version, _)| version),
+                said.held,
+                text
+            ],
+        )?;
+        Ok(())
+    }
+}

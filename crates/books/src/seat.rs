@@ -1,0 +1,119 @@
+//! Seats: who reads a book and acts in it, for which organisation, in which role, until when. Giving and ending
+//! one is itself an entry of the book, so that both sides can see who reads what they write.
+
+use kernel::{Id, Instant, of};
+use serde_json::{Map, Value};
+use storage::values;
+
+use crate::change::Said;
+use crate::{Actor, Change, Failure, Role};
+
+/// What a new seat is.
+pub struct NewSeat<'a> {
+    /// The book it is in.
+    pub book: Id<of::Book>,
+    /// The organisation the person acts for.
+    pub organisation: Id<of::Organisation>,
+    /// Who sits there.
+    pub person: Id<of::Person>,
+    /// In which role.
+    pub role: Role,
+    /// What people call the part, such as "Operations lead". May be empty.
+    pub title: &'a str,
+    /// The relationship the book is about.
+    pub about: Option<Id<of::Relationship>>,
+}
+
+/// Gives a person a seat. A seat that they have in that book for that organisation ends and is replaced.
+///
+/// # Errors
+/// The database's.
+pub fn give(change: &mut Change<'_, '_>, by: Actor, new: &NewSeat<'_>) -> Result<Id<of::Seat>, Failure> {
+    end_in(change, by, new.book, new.organisation, new.person)?;
+    let seat = change.draws.id();
+    change.tx.run(
+        "INSERT INTO seats (id, book, organisation, person, role, kinds, title, starts_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, '', $6, $7, NULL)",
+        values![seat, new.book, new.organisation, new.person, new.role.name(), new.title, change.now],
+    )?;
+    let note = [
+        ("seated", new.person.to_string()),
+        ("for", new.organisation.to_string()),
+        ("role", new.role.name().to_owned()),
+    ];
+    say(change, by, new.book, "seat.given", new.about, note)?;
+    Ok(seat)
+}
+
+/// Ends the seat of a person in a book from this instant. Does nothing where there is none.
+///
+/// # Errors
+/// The database's.
+pub fn end_in(
+    change: &mut Change<'_, '_>,
+    by: Actor,
+    book: Id<of::Book>,
+    organisation: Id<of::Organisation>,
+    person: Id<of::Person>,
+) -> Result<(), Failure> {
+    let ended = change.tx.run(
+        "UPDATE seats SET ends_at = $4 WHERE book = $1 AND organisation = $2 AND person = $3 AND ends_at IS NULL",
+        values![book, organisation, person, change.now],
+    )?;
+    if ended > 0 {
+        let note = [("unseated", person.to_string()), ("for", organisation.to_string())];
+        say(change, by, book, "seat.ended", None, note)?;
+    }
+    Ok(())
+}
+
+/// Ends every seat that a person has for an organisation: they left it.
+///
+/// # Errors
+/// The database's.
+pub fn end_all(
+    change: &mut Change<'_, '_>,
+    by: Actor,
+    organisation: Id<of::Organisation>,
+    person: Id<of::Person>,
+) -> Result<(), Failure> {
+    let books = change.tx.query(
+        "SELECT book FROM seats WHERE person = $1 AND organisation = $2 AND ends_at IS NULL ORDER BY book",
+        values![person, organisation],
+        |row| row.get(0),
+    )?;
+    for book in books {
+        end_in(change, by, book, organisation, person)?;
+    }
+    Ok(())
+}
+
+fn say<const N: usize>(
+    change: &mut Change<'_, '_>,
+    by: Actor,
+    book: Id<of::Book>,
+    act: &str,
+    about: Option<Id<of::Relationship>>,
+    note: [(&str, String); N],
+) -> Result<(), Failure> {
+    let note: Map<String, Value> =
+        note.into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))).collect();
+    change.append(&Said {
+        book,
+        actor: by,
+        act,
+        kind: None,
+        record: None,
+        parent: None,
+        version: None,
+        about,
+        held: None,
+        note,
+    })?;
+    Ok(())
+}
+
+/// Whether a seat that starts and ends so counts at `now`: from its start on, up to but not at its end.
+pub fn is_live(starts_at: Instant, ends_at: Option<Instant>, now: Instant) -> bool {
+    starts_at <= now && ends_at.is_none_or(|end| now < end)
+}

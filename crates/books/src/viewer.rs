@@ -1,0 +1,258 @@
+//! Who is looking. A [`Viewer`] is made here and nowhere else: from a live session or token of an active
+//! membership, read in the same snapshot as what is then shown. Without one no book opens.
+
+use kernel::{Id, Instant, Problem, ProblemKind, Message, Zone, of};
+use storage::{Row, StorageError, Tx, values};
+
+use crate::seat::is_live;
+use crate::{Actor, BookKind, Failure, Reach, Role, Verb};
+
+/// A session ends this many seconds after it was last used: twelve hours.
+pub const IDLE_SECONDS: i64 = 12 * 3600;
+
+/// How a request says who it is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// The SHA-256 of the secret in a browser's cookie.
+    Session([u8; 32]),
+    /// The SHA-256 of a program's token.
+    Token([u8; 32]),
+}
+
+/// A seat of the viewer's, with what is needed to say where it is.
+#[derive(Debug, Clone)]
+pub struct SeatAt {
+    /// The book.
+    pub book: Id<of::Book>,
+    /// Its sort.
+    pub book_kind: BookKind,
+    /// The relationship it is about.
+    pub relationship: Option<Id<of::Relationship>>,
+    /// The letters that begin its numbers.
+    pub mark: String,
+    /// The role.
+    pub role: Role,
+    /// The kinds of record that the seat is narrowed to; empty for every kind.
+    kinds: Vec<String>,
+    /// The relationship's name, and the viewer's organisation's own word for it in addresses.
+    pub name: String,
+    /// See `name`.
+    pub slug: String,
+}
+
+impl SeatAt {
+    /// Whether this seat allows the verb for that kind of record.
+    pub fn allows(&self, verb: Verb, kind: &str) -> bool {
+        self.role.allows(verb) && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
+    }
+}
+
+/// A person who is looking, for one organisation, with the seats they have at this instant.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    person: Id<of::Person>,
+    organisation: Id<of::Organisation>,
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// The organisation's name.
+    pub organisation_name: String,
+    /// Where the person lives, as days go.
+    pub zone: Zone,
+    /// The language that the person reads.
+    pub language: String,
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// Whether single keys do something.
+    pub shortcuts: bool,
+    /// Whether the person administers the organisation.
+    pub is_administrator: bool,
+    /// What a form of this session must carry; empty for a token.
+    pub csrf: String,
+    /// The session, where it is one.
+    pub session: Option<Id<of::Session>>,
+    /// Whether the credential allows changes.
+    pub may_write: bool,
+    /// When the session was last used.
+    pub seen_at: Option<Instant>,
+    /// Up to when the person has seen what happened.
+    pub updates_seen_at: Instant,
+    seats: Vec<SeatAt>,
+}
+
+impl Viewer {
+    /// Who the credential stands for at `now`: nobody where it is unknown, has ended, waits for its second
+    /// factor, or the membership is not active.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotSignedIn`] where it stands for nobody; the database's.
+    pub fn of(tx: &mut Tx<'_>, credential: &Credential, now: Instant) -> Result<Viewer, Failure> {
+        let found = match credential {
+            Credential::Session(digest) => tx.one(
+                "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
+                        people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
+                        sessions.csrf, sessions.id, sessions.seen_at, 'write'
+                   FROM sessions
+                   JOIN people ON people.id = sessions.person
+                   JOIN memberships ON memberships.person = people.id
+                    AND memberships.organisation = sessions.organisation AND memberships.state = 'active'
+                   JOIN organisations ON organisations.id = memberships.organisation
+                  WHERE sessions.digest = $1 AND sessions.second_factor_due = 0
+                    AND sessions.expires_at > $2 AND sessions.seen_at > $3",
+                values![digest, now, now.plus_seconds(-IDLE_SECONDS)],
+                read,
+            )?,
+            Credential::Token(digest) => tx.one(
+                "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
+                        people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
+                        '', NULL, NULL, tokens.scope
+                   FROM tokens
+                   JOIN people ON people.id = tokens.person
+                   JOIN memberships ON memberships.person = people.id
+                    AND memberships.organisation = tokens.organisation AND memberships.state = 'active'
+                   JOIN organisations ON organisations.id = memberships.organisation
+                  WHERE tokens.digest = $1 AND tokens.revoked_at IS NULL AND tokens.expires_at > $2",
+                values![digest, now],
+                read,
+            )?,
+        };
+        let mut viewer = found.ok_or_else(|| {
+            Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"))
+        })?;
+        viewer.seats = seats(tx, viewer.person, viewer.organisation, now)?;
+        Ok(viewer)
+    }
+
+    /// The person.
+    pub fn person(&self) -> Id<of::Person> {
+        self.person
+    }
+
+    /// The organisation they act for.
+    pub fn organisation(&self) -> Id<of::Organisation> {
+        self.organisation
+    }
+
+    /// The person and organisation, as entries name them.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            person: Some(self.person),
+            organisation: Some(self.organisation),
+        }
+    }
+
+    /// The seats the viewer has at this instant.
+    pub fn seats(&self) -> &[SeatAt] {
+        &self.seats
+    }
+
+    /// The relationship that the viewer's organisation calls so in addresses, if they are seated in it.
+    pub fn relationship(&self, slug: &str) -> Option<Id<of::Relationship>> {
+        self.seats.iter().find(|seat| seat.slug == slug)?.relationship
+    }
+
+    /// Everything the viewer may read.
+    pub fn reach(&self) -> Reach<'_> {
+        Reach::whole(self)
+    }
+
+    /// The seat in a book that the viewer may read; absent and hidden are the same.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`].
+    pub fn seat_in(&self, book: Id<of::Book>) -> Result<&SeatAt, Failure> {
+        self.seats.iter().find(|seat| seat.book == book).ok_or_else(Failure::not_found)
+    }
+
+    /// The viewer's seat in the book of that sort that is about the relationship.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`].
+    pub fn seat_about(
+        &self,
+        relationship: Id<of::Relationship>,
+        kind: BookKind,
+    ) -> Result<&SeatAt, Failure> {
+        self.seats
+            .iter()
+            .find(|seat| seat.relationship == Some(relationship) && seat.book_kind == kind)
+            .ok_or_else(Failure::not_found)
+    }
+
+    /// The seat, once it is sure that it allows the verb for that kind.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`] where the book is not the viewer's to read, [`ProblemKind::Forbidden`] where
+    /// it is but the verb is not allowed or the token only reads.
+    pub fn seat_for(&self, book: Id<of::Book>, verb: Verb, kind: &str) -> Result<&SeatAt, Failure> {
+        let seat = self.seat_in(book)?;
+        if !seat.allows(Verb::Read, kind) {
+            return Err(Failure::not_found());
+        }
+        if verb != Verb::Read && !self.may_write {
+            return Err(Problem::new(ProblemKind::Forbidden, Message::of("right-token-reads")).into());
+        }
+        if !seat.allows(verb, kind) {
+            return Err(Problem::new(ProblemKind::Forbidden, Message::of(verb.refusal())).into());
+        }
+        Ok(seat)
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
+    Ok(Viewer {
+        person: row.get(0)?,
+        organisation: row.get(1)?,
+        name: row.get(2)?,
+        email: row.get(3)?,
+        organisation_name: row.get(4)?,
+        zone: Zone::named(&row.get::<String>(5)?).unwrap_or_else(Zone::utc),
+        language: row.get(6)?,
+        theme: row.get(7)?,
+        shortcuts: row.get(8)?,
+        is_administrator: row.get::<String>(9)? == "administrator",
+        updates_seen_at: row.get(10)?,
+        csrf: row.get(11)?,
+        session: row.maybe(12)?,
+        seen_at: row.maybe(13)?,
+        may_write: row.get::<String>(14)? == "write",
+        seats: Vec::new(),
+    })
+}
+
+/// The seats that count at `now`, in the order of the relationships' names.
+fn seats(
+    tx: &mut Tx<'_>,
+    person: Id<of::Person>,
+    organisation: Id<of::Organisation>,
+    now: Instant,
+) -> Result<Vec<SeatAt>, Failure> {
+    let seats = tx.query(
+        "SELECT seats.book, books.kind, books.relationship, books.mark, seats.role, seats.kinds,
+                relationships.name, parties.slug, seats.starts_at, seats.ends_at
+           FROM seats
+           JOIN books ON books.id = seats.book
+           LEFT JOIN relationships ON relationships.id = books.relationship
+           LEFT JOIN parties ON parties.relationship = books.relationship AND parties.organisation = seats.organisation
+          WHERE seats.person = $1 AND seats.organisation = $2
+            AND seats.starts_at <= $3 AND (seats.ends_at IS NULL OR seats.ends_at > $3)
+            AND parties.left_at IS NULL
+          ORDER BY relationships.name, books.kind, seats.book",
+        values![person, organisation, now],
+        |row| {
+            let live = is_live(row.get(8)?, row.maybe(9)?, now);
+            Ok(live.then_some(SeatAt {
+                book: row.get(0)?,
+                book_kind: BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?,
+                relationship: row.maybe(2)?,
+                mark: row.get(3)?,
+                role: Role::named(&row.get::<String>(4)?).ok_or(StorageError::Column(4))?,
+                kinds: row.get::<String>(5)?.split_whitespace().map(str::to_owned).collect(),
+                name: row.maybe(6)?.unwrap_or_default(),
+                slug: row.maybe(7)?.unwrap_or_default(),
+            }))
+        },
+    )?;
+    Ok(seats.into_iter().flatten().collect())
+}

@@ -1,0 +1,96 @@
+//! What people type, made fit to be kept: no control characters, no white space around it, a length limit.
+
+/// Why a text cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextProblem {
+    /// Longer than allowed; how many characters are allowed.
+    #[error("longer than {0} characters")]
+    TooLong(usize),
+}
+
+/// A line as it is kept: control characters and line breaks become spaces, runs of white space one space.
+///
+/// # Errors
+/// [`TextProblem::TooLong`] where more than `most` characters are left.
+pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
+    let mut kept = String::with_capacity(typed.len());
+    for word in typed
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+    {
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.extend(word.chars().filter(|c| !is_invisible(*c)));
+    }
+    within(kept, most)
+}
+
+/// Several lines as they are kept: line breaks are `\n`, no control characters, nothing blank at the ends.
+///
+/// # Errors
+/// [`TextProblem::TooLong`] where more than `most` characters are left.
+pub fn lines(typed: &str, most: usize) -> Result<String, TextProblem> {
+    let kept: String = typed
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|c| (!c.is_control() || *c == '\n' || *c == '\t') && !is_invisible(*c))
+        .collect();
+    within(kept.trim().to_owned(), most)
+}
+
+fn within(kept: String, most: usize) -> Result<String, TextProblem> {
+    if kept.chars().count() > most {
+        return Err(TextProblem::TooLong(most));
+    }
+    Ok(kept)
+}
+
+/// Marks that turn the direction of writing or take no room: with them a text could read otherwise than it is
+/// kept (reliability.md B9). Joiners that scripts and emoji need stay.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{FEFF}' | '\u{0000}')
+}
+
+/// A part of an address made from a name: lower-case letters, digits and hyphens, at most 48 of them.
+/// Letters of other scripts are left out; where nothing is left the answer is empty.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' => slug.push(c),
+            '\'' | '’' => {}
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+        if slug.len() >= 48 {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(line("  a\r\nb\t\u{0}c \u{202E}d ", 20).unwrap(), "a b c d");
+        assert_eq!(line("abc", 2), Err(TextProblem::TooLong(2)));
+        assert_eq!(line("żółw", 4).unwrap(), "żółw");
+    }
+
+    #[test]
+    fn lines_keep_their_breaks() {
+        assert_eq!(lines("\n a\r\nb\rc\u{7} \n", 20).unwrap(), "a\nb\nc");
+    }
+
+    #[test]
+    fn a_slug_is_fit_for_an_address() {
+        assert_eq!(slug("Works Estate"), "works-estate");
+        assert_eq!(slug("  The Queen’s — (Yard)  "), "the-queens-yard");
+        assert_eq!(slug("Москва"), "");
+    }
+}

@@ -1,0 +1,77 @@
+//! The schema's history: twin files with one name, one for each database. Migrations only grow
+//! (expand, move, contract); a schema newer than this program is refused.
+
+use crate::OpenError;
+
+/// A step of the schema.
+struct Migration {
+    number: i64,
+    name: &'static str,
+    embedded: &'static str,
+    server: &'static str,
+}
+
+macro_rules! migration {
+    ($number:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            embedded: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            server: include_str!(concat!("../migrations/postgresql/", $name, ".sql")),
+        }
+    };
+}
+
+const MIGRATIONS: &[Migration] = &[migration!(1, "0001_house")];
+
+/// Where the schema keeps which steps it has taken.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+
+fn to_take(found: i64) -> Result<impl Iterator<Item = &'static Migration>, OpenError> {
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+    if found > known {
+        return Err(OpenError::NewerSchema { found, known });
+    }
+    Ok(MIGRATIONS.iter().filter(move |migration| migration.number > found))
+}
+
+pub(crate) fn embedded(connection: &mut rusqlite::Connection) -> Result<(), OpenError> {
+    let failed = |error: rusqlite::Error| OpenError::Database(error.to_string());
+    let tx = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    tx.execute_batch(TABLE).map_err(failed)?;
+    let found = tx
+        .query_row("SELECT COALESCE(MAX(number), 0) FROM migrations", [], |row| row.get(0))
+        .map_err(failed)?;
+    for migration in to_take(found)? {
+        tx.execute_batch(migration.embedded).map_err(failed)?;
+        tx.execute(
+            "INSERT INTO migrations (number, name) VALUES (?1, ?2)",
+            rusqlite::params![migration.number, migration.name],
+        )
+        .map_err(failed)?;
+    }
+    tx.commit().map_err(failed)
+}
+
+pub(crate) fn server(client: &mut postgres::Client) -> Result<(), OpenError> {
+    let failed = |error: postgres::Error| OpenError::Database(error.to_string());
+    let mut tx = client.transaction().map_err(failed)?;
+    // Two servers that start at once take turns.
+    tx.batch_execute("SELECT pg_advisory_xact_lock(7006452)").map_err(failed)?;
+    tx.batch_execute(TABLE).map_err(failed)?;
+    let found = tx
+        .query_one("SELECT COALESCE(MAX(number), 0) FROM migrations", &[])
+        .map_err(failed)?
+        .get(0);
+    for migration in to_take(found)? {
+        tx.batch_execute(migration.server).map_err(failed)?;
+        tx.execute(
+            "INSERT INTO migrations (number, name) VALUES ($1, $2)",
+            &[&migration.number, &migration.name],
+        )
+        .map_err(failed)?;
+    }
+    tx.commit().map_err(failed)
+}

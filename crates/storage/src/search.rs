@@ -1,0 +1,52 @@
+//! The index of words. One row for each record; how it is laid out differs between the databases.
+
+use crate::{Dialect, StorageError, Tx, Value};
+
+/// Joins the index to `records`.
+pub fn join(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Embedded => "search.rowid = records.serial",
+        Dialect::Server => "search.book = records.book AND search.record = records.id",
+    }
+}
+
+/// Keeps `text` as the words by which the record is found, in place of what was kept before.
+///
+/// # Errors
+/// The database's.
+pub fn put(tx: &mut Tx<'_>, book: Value<'_>, record: Value<'_>, text: &str, is_new: bool) -> Result<(), StorageError> {
+    match tx.dialect() {
+        Dialect::Embedded => {
+            if !is_new {
+                remove(tx, book, record)?;
+            }
+            tx.run(
+                "INSERT INTO search (rowid, book, text)
+                 SELECT serial, REPLACE(book, '-', ''), $3 FROM records WHERE book = $1 AND id = $2",
+                &[book, record, Value::Text(text)],
+            )?;
+        }
+        Dialect::Server => {
+            tx.run(
+                "INSERT INTO search (book, record, words) VALUES ($1, $2, to_tsvector('simple', $3))
+                 ON CONFLICT (book, record) DO UPDATE SET words = excluded.words",
+                &[book, record, Value::Text(text)],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the record out of the index.
+///
+/// # Errors
+/// The database's.
+pub fn remove(tx: &mut Tx<'_>, book: Value<'_>, record: Value<'_>) -> Result<(), StorageError> {
+    let sql = match tx.dialect() {
+        Dialect::Embedded => {
+            "DELETE FROM search WHERE rowid = (SELECT serial FROM records WHERE book = $1 AND id = $2)"
+        }
+        Dialect::Server => "DELETE FROM search WHERE book = $1 AND record = $2",
+    };
+    tx.run(sql, &[book, record]).map(drop)
+}

@@ -1,0 +1,195 @@
+//! The embedded database: one writer that commits waiting changes together, several readers.
+
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::storage::{ReadJob, WriteJob};
+use crate::tx::Connection as TxConnection;
+use crate::{OpenError, StorageError, Tx, Value, migrate};
+
+/// The most changes that share one commit: each waits for the whole group.
+const MOST_IN_A_GROUP: usize = 256;
+/// Threads that read. Two cores are kept busy by four readers that also wait for the disk.
+const READERS: usize = 4;
+/// The oldest SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug): 3.51.3.
+const OLDEST: i32 = 3_051_003;
+
+pub(crate) struct Embedded {
+    file: PathBuf,
+    reads: Option<Sender<ReadJob>>,
+    writes: Option<Sender<Box<dyn WriteJob>>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Embedded {
+    pub(crate) fn open(file: &Path) -> Result<Embedded, OpenError> {
+        if rusqlite::version_number() < OLDEST {
+            return Err(OpenError::OldEngine(rusqlite::version().to_owned()));
+        }
+        let failed = |error: rusqlite::Error| OpenError::Database(error.to_string());
+        let mut writer = Connection::open(file).map_err(failed)?;
+        prepare(&writer).map_err(failed)?;
+        migrate::embedded(&mut writer)?;
+        let (reads, waiting_reads) = unbounded::<ReadJob>();
+        let (writes, waiting_writes) = unbounded::<Box<dyn WriteJob>>();
+        let mut threads = Vec::new();
+        for _ in 0..READERS {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let reader = Connection::open_with_flags(file, flags).map_err(failed)?;
+            settle(&reader).map_err(failed)?;
+            let waiting = waiting_reads.clone();
+            threads.push(start("comity-read", move || read_all(&reader, &waiting))?);
+        }
+        threads.push(start("comity-write", move || write_all(&writer, &waiting_writes))?);
+        Ok(Embedded {
+            file: file.to_owned(),
+            reads: Some(reads),
+            writes: Some(writes),
+            threads,
+        })
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(crate) fn read(&self, job: ReadJob) {
+        if let Some(reads) = &self.reads {
+            // A job that finds no reader is dropped, which answers its caller.
+            drop(reads.send(job));
+        }
+    }
+
+    pub(crate) fn write(&self, job: Box<dyn WriteJob>) {
+        if let Some(writes) = &self.writes {
+            drop(writes.send(job));
+        }
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.reads = None;
+        self.writes = None;
+        let here = std::thread::current().id();
+        for thread in self.threads.drain(..) {
+            if thread.thread().id() != here {
+                drop(thread.join());
+            }
+        }
+    }
+}
+
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|error| OpenError::Database(error.to_string()))
+}
+
+/// Settings kept in the file itself and those of the writer (reliability.md R18).
+fn prepare(writer: &Connection) -> rusqlite::Result<()> {
+    settle(writer)?;
+    writer.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+         PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;",
+    )
+}
+
+/// Settings of every connection.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch(
+        "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
+    )
+}
+
+fn read_all(reader: &Connection, waiting: &Receiver<ReadJob>) {
+    for job in waiting {
+        // A reader that cannot begin drops the job, which answers its caller.
+        if run_cached(reader, "BEGIN").is_err() {
+            tracing::error!("a reader could not begin");
+            continue;
+        }
+        job(&mut Tx::new(TxConnection::Embedded(reader)));
+        if run_cached(reader, "COMMIT").is_err() {
+            tracing::error!("a reader could not end");
+        }
+    }
+}
+
+fn write_all(writer: &Connection, waiting: &Receiver<Box<dyn WriteJob>>) {
+    while let Ok(first) = waiting.recv() {
+        let mut group = Vec::with_capacity(16);
+        let mut next = Some(first);
+        let mut kept = run_cached(writer, "BEGIN IMMEDIATE").map_err(StorageError::from);
+        while let Some(mut job) = next {
+            if kept.is_ok() {
+                kept = run_in_savepoint(writer, job.as_mut());
+            }
+            group.push(job);
+            next = (group.len() < MOST_IN_A_GROUP)
+                .then(|| waiting.try_recv().ok())
+                .flatten();
+        }
+        if kept.is_ok() {
+            kept = run_cached(writer, "COMMIT").map_err(StorageError::from);
+        }
+        if let Err(error) = &kept {
+            tracing::error!(%error, changes = group.len(), "a group of changes was not kept");
+            if !writer.is_autocommit() && run_cached(writer, "ROLLBACK").is_err() {
+                tracing::error!("a group of changes could not be rolled back");
+            }
+        }
+        for job in group {
+            job.answer(kept.clone());
+        }
+    }
+}
+
+/// Runs one change of a group. An error means that the whole group is lost.
+fn run_in_savepoint(writer: &Connection, job: &mut dyn WriteJob) -> Result<(), StorageError> {
+    run_cached(writer, "SAVEPOINT change")?;
+    let keep = job.run(&mut Tx::new(TxConnection::Embedded(writer)))?;
+    if writer.is_autocommit() {
+        // The database gave the whole transaction up by itself, as when the disk is full.
+        return Err(StorageError::Database("the disk may be full".to_owned()));
+    }
+    if !keep {
+        run_cached(writer, "ROLLBACK TO change")?;
+    }
+    run_cached(writer, "RELEASE change")?;
+    Ok(())
+}
+
+fn run_cached(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.raw_execute().map(drop)
+}
+
+/// Binds by number: SQLite takes `$2` for a name and counts names in the order it meets them.
+pub(crate) fn bind(
+    statement: &mut rusqlite::Statement<'_>,
+    values: &[Value<'_>],
+) -> Result<(), StorageError> {
+    for index in 1..=statement.parameter_count() {
+        let number: usize = statement
+            .parameter_name(index)
+            .and_then(|name| name.get(1..)?.parse().ok())
+            .ok_or_else(|| StorageError::Database("a parameter is not $1, $2, …".to_owned()))?;
+        let value = number
+            .checked_sub(1)
+            .and_then(|number| values.get(number))
+            .ok_or_else(|| StorageError::Database(format!("nothing is bound to ${number}")))?;
+        match value {
+            Value::Null => statement.raw_bind_parameter(index, rusqlite::types::Null)?,
+            Value::Int(number) => statement.raw_bind_parameter(index, number)?,
+            Value::Bytes(bytes) => statement.raw_bind_parameter(index, bytes)?,
+            text => statement.raw_bind_parameter(index, text.as_text())?,
+        }
+    }
+    Ok(())
+}

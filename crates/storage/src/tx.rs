@@ -1,0 +1,111 @@
+//! A transaction: one snapshot to read from and, for a change, one whole that is kept or not.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::{Dialect, Row, StorageError, Value};
+
+/// An open transaction on one of the two databases.
+pub struct Tx<'c> {
+    pub(crate) connection: Connection<'c>,
+    pub(crate) statements: u64,
+}
+
+pub(crate) enum Connection<'c> {
+    Embedded(&'c rusqlite::Connection),
+    Server {
+        transaction: postgres::Transaction<'c>,
+        prepared: &'c mut HashMap<Arc<str>, postgres::Statement>,
+    },
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(connection: Connection<'c>) -> Self {
+        Tx {
+            connection,
+            statements: 0,
+        }
+    }
+
+    /// Which way the few truly different statements are written here.
+    pub fn dialect(&self) -> Dialect {
+        match self.connection {
+            Connection::Embedded(_) => Dialect::Embedded,
+            Connection::Server { .. } => Dialect::Server,
+        }
+    }
+
+    /// How many statements this transaction has run.
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    /// Runs a statement that answers with rows, and reads each with `read`.
+    ///
+    /// # Errors
+    /// The database's, and what `read` says of a row.
+    pub fn query<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, StorageError>,
+    ) -> Result<Vec<T>, StorageError> {
+        self.statements += 1;
+        let mut answer = Vec::new();
+        match &mut self.connection {
+            Connection::Embedded(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                crate::sqlite::bind(&mut statement, values)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    answer.push(read(&Row::Embedded(row))?);
+                }
+            }
+            Connection::Server {
+                transaction,
+                prepared,
+            } => {
+                let statement = crate::postgresql::prepare(transaction, prepared, sql)?;
+                for row in transaction.query(&statement, &crate::postgresql::bind(values))? {
+                    answer.push(read(&Row::Server(&row))?);
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Runs a statement that answers with at most one row.
+    ///
+    /// # Errors
+    /// The database's, and what `read` says of the row.
+    pub fn one<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, StorageError>,
+    ) -> Result<Option<T>, StorageError> {
+        Ok(self.query(sql, values, read)?.into_iter().next())
+    }
+
+    /// Runs a statement that changes rows, and says how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StorageError> {
+        self.statements += 1;
+        match &mut self.connection {
+            Connection::Embedded(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                crate::sqlite::bind(&mut statement, values)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Connection::Server {
+                transaction,
+                prepared,
+            } => {
+                let statement = crate::postgresql::prepare(transaction, prepared, sql)?;
+                Ok(transaction.execute(&statement, &crate::postgresql::bind(values))?)
+            }
+        }
+    }
+}
