@@ -14,11 +14,18 @@
 pub mod canonical;
 pub mod document;
 pub mod entry;
+pub mod file;
 pub mod hex;
 pub mod note;
 pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+mod sample;
 
 pub use document::{Document, Salt};
 pub use entry::Entry;
-pub use note::{Checkpoint, Note, PublicKey, Signer};
+pub use file::{BookFileWriter, FileVerifier, Header, Holder, verify_file};
+pub use note::{Checkpoint, KeyRole, Note, PublicKey, Signer};
 pub use tree::{Frontier, Hash};
+pub use verify::{Expected, Kept, Misfit, Report, Row, Step, Verifier, Why};

@@ -71,7 +71,11 @@ pub fn parse(bytes: &[u8]) -> Result<Value, CanonicalError> {
     }
 }
 
-fn write_value(out: &mut String, value: &Value, depth: usize) -> Result<(), CanonicalError> {
+pub(super) fn write_value(
+    out: &mut String,
+    value: &Value,
+    depth: usize,
+) -> Result<(), CanonicalError> {
     if depth > DEEPEST {
         return Err(CanonicalError::TooDeep);
     }
@@ -110,7 +114,7 @@ fn write_number(out: &mut String, number: &serde_json::Number) -> Result<(), Can
     }
 }
 
-fn write_object(
+pub(super) fn write_object(
     out: &mut String,
     members: &Map<String, Value>,
     depth: usize,
@@ -134,7 +138,7 @@ fn write_object(
 }
 
 /// Escapes only what JSON demands: the quote, the backslash and the control characters.
-fn write_string(out: &mut String, text: &str) {
+pub(super) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {

@@ -3,6 +3,22 @@ use serde_json::json;
 
 use super::*;
 
+const FIELDS: [&str; 13] = [
+    "about",
+    "act",
+    "at",
+    "book",
+    "digest",
+    "kind",
+    "n",
+    "note",
+    "organisation",
+    "origin",
+    "person",
+    "record",
+    "version",
+];
+
 type Spoil = Box<dyn Fn(&mut Entry)>;
 
 fn rescored() -> Entry {
