@@ -2,6 +2,7 @@
 import { test, expect } from '@playwright/test';
 import { accessibility } from './checks/accessibility.mjs';
 import { walk } from './checks/focus.mjs';
+import { outside } from './checks/language.mjs';
 import { policyOf } from './checks/policy.mjs';
 import { sideways } from './checks/width.mjs';
 import { watch } from './watch.mjs';
@@ -70,4 +71,12 @@ test('headers that are missing or loose are named', () => {
   expect(policyOf({})).toHaveLength(8);
   expect(policyOf({ ...sound, 'content-security-policy': `${strict}; script-src 'self' 'unsafe-inline'` })).toHaveLength(1);
   expect(policyOf({ ...sound, 'cache-control': 'private, max-age=60' })).toHaveLength(1);
+});
+
+test('words outside the brackets of the pseudo-language are seen', async ({ page }) => {
+  const strange = '<p>⟦Ráíšéd <b>by Tom</b>⟧ · R-27 M·R-4 12</p><button aria-label="⟦Cłóšé⟧">TO</button><kbd>Ctrl</kbd>';
+  await show(page, strange.replace('R-27 M·R-4', 'R-27 · M·R-4 ·'));
+  expect(await outside(page)).toEqual(['Planted', 'Planted']);
+  await show(page, `${strange}<p>Escaped</p><input placeholder="Also this">`);
+  expect(await outside(page)).toEqual(expect.arrayContaining(['Escaped', 'Also this']));
 });

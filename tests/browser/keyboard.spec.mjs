@@ -1,0 +1,73 @@
+// What a person can do without a mouse, and that shortcuts keep quiet while they type.
+import { expect, open, test } from './watch.mjs';
+
+test.use({ who: 'owner' });
+
+const register = '/r/works-estate/risks';
+
+test('the skip link leads past the menu', async ({ page }) => {
+  await open(page, register);
+  await page.keyboard.press('Tab');
+  await expect(page.locator(':focus')).toHaveClass(/skip/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement.closest('main') !== null)).toBe(true);
+});
+
+test('/ and Ctrl-K go to the search', async ({ page }) => {
+  await open(page, register);
+  await page.keyboard.press('/');
+  await expect(page.locator('input[name=q]').first()).toBeFocused();
+  await page.keyboard.type('heating');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/search\?.*q=heating/);
+  await expect(page.locator('main')).toContainText('R-27');
+  await page.locator('h1').click();
+  await page.keyboard.press('Control+k');
+  await expect(page.locator('input[name=q]').first()).toBeFocused();
+});
+
+test('letters lead to pages', async ({ page }) => {
+  await open(page, '/r/works-estate');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/\/r\/works-estate\/risks$/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await expect(page).toHaveURL(/\/work$/);
+});
+
+test('j, k, x and Enter work the list', async ({ page }) => {
+  await open(page, register);
+  const links = page.locator('#list [data-open]');
+  await page.keyboard.press('j');
+  await expect(links.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(links.nth(0)).toBeFocused();
+  await page.keyboard.press('x');
+  await expect(page.locator('#list input[type=checkbox][data-tick]').nth(0)).toBeChecked();
+  await expect(page.locator('[data-bulk]')).toBeVisible();
+  const href = await links.nth(0).getAttribute('href');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => url.pathname === new URL(href, url).pathname);
+});
+
+test('? shows the keys and Escape puts them away', async ({ page }) => {
+  await open(page, register);
+  await page.keyboard.press('Shift+?');
+  await expect(page.locator('dialog#keys')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog#keys')).toBeHidden();
+});
+
+test('a letter typed into a field is only a letter', async ({ page }) => {
+  await open(page, register);
+  const field = page.locator('input[name=q]').first();
+  await field.focus();
+  await page.keyboard.type('gr?nj');
+  await expect(field).toHaveValue('gr?nj');
+  await expect(page.locator('dialog#keys')).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`${register}$`));
+});

@@ -1,0 +1,57 @@
+// No word that people read stands in the program: shown in the pseudo-language, every page is in brackets
+// but for what people wrote, which the API tells.
+import { execFileSync } from 'node:child_process';
+import { outside, speaks } from './checks/language.mjs';
+import { demo, person } from './cast.mjs';
+import { address, called, pages } from './pages.mjs';
+import { expect, open, test } from './watch.mjs';
+
+const written = new Map();
+
+/** Everything that people wrote, as far as this person may read it: one long text. */
+async function writtenFor(who) {
+  if (written.has(who)) return written.get(who);
+  const { email } = person(who);
+  const made = execFileSync(process.env.COMITY_BIN, ['token', 'create', '--data', process.env.COMITY_DATA, '--person', email, '--json'], { encoding: 'utf8' });
+  const headers = { Authorization: `Bearer ${JSON.parse(made).token}` };
+  const read = async (path) => {
+    const answer = await fetch(new URL(path, demo().address), { headers });
+    return answer.ok ? answer.json() : {};
+  };
+  const { paths } = await read('/api/openapi.json');
+  const texts = [demo()];
+  for (const path of Object.keys(paths).filter((path) => paths[path].get)) {
+    const full = path.replace(/\{relationship\}/, 'works-estate').replace(/\{organisation\}/, 'meridian-fm');
+    if (full.includes('{')) continue;
+    for (let next = `${full}?limit=200`; next;) {
+      const answer = await read(next);
+      texts.push(answer);
+      next = answer.next ? `${full}?limit=200&after=${encodeURIComponent(answer.next)}` : null;
+    }
+  }
+  texts.push(await Promise.all(['', '/comments', '/actions', '/history'].map((part) => read(`/api/v1/relationships/works-estate/risks/R-27${part}`))));
+  const text = strings(texts).join('\n').replace(/[^\S\n]+/g, ' ');
+  written.set(who, text);
+  return text;
+}
+
+function strings(value) {
+  if (typeof value === 'string') return [value];
+  if (value && typeof value === 'object') return Object.values(value).flatMap(strings);
+  return [];
+}
+
+test.use({ extraHTTPHeaders: { 'Accept-Language': 'en-XA' } });
+
+for (const one of pages) {
+  test.describe(called(one), () => {
+    test.use({ who: one.who ?? null });
+
+    test('says nothing of its own', async ({ page }) => {
+      await open(page, address(one));
+      expect(await speaks(page), 'the page is in the pseudo-language').toBeGreaterThan(3);
+      const text = one.who ? await writtenFor(one.who) : '';
+      expect((await outside(page)).filter((words) => !text.includes(words))).toEqual([]);
+    });
+  });
+}
