@@ -1,18 +1,34 @@
 //! The one idea of the house: everything people write down is a record, every record lives in exactly one book,
 //! every change to a book is an entry, and entries are never rewritten. See `README.md`.
 
+mod act;
+mod answer;
 pub mod book;
 mod change;
 mod failure;
+mod find;
+mod happening;
+pub mod input;
+mod kind;
+mod list;
 pub mod log;
 mod reach;
+mod record;
 mod right;
 pub mod seat;
+mod statement;
+mod tally;
 mod viewer;
 
+pub use act::{New, apply};
 pub use book::BookKind;
 pub use change::{Actor, Change};
 pub use failure::Failure;
+pub use happening::{Happening, Version};
+pub use kind::{Act, Facts, Field, Form, Kind, Rule, Stands, parse_reference, reference};
+pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use reach::Reach;
+pub use record::{Head, Record, Scoped, Working};
 pub use right::{Role, Verb};
+pub use tally::Tallies;
 pub use viewer::{Credential, IDLE_SECONDS, SeatAt, Viewer};

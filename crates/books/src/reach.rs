@@ -1,14 +1,182 @@
-//! What a viewer may read.
+//! What a viewer may read: the books and kinds that their seats allow at this instant. Everything that is shown
+//! comes through here in one statement over these books; what is outside was never asked for.
 
-use crate::Viewer;
+use std::collections::HashMap;
+
+use kernel::{Date, Id, Instant, of};
+use storage::Tx;
+
+use crate::record::{COLUMNS, NO_DAY, Record, Scoped, read};
+use crate::statement::Statement;
+use crate::tally::Tallies;
+use crate::{BookKind, Failure, Kind, SeatAt, Verb, Viewer};
 
 /// The books and kinds that a viewer's seats allow, narrowed or whole.
 pub struct Reach<'v> {
     viewer: &'v Viewer,
+    relationship: Option<Id<of::Relationship>>,
+    book_kind: Option<BookKind>,
 }
 
 impl<'v> Reach<'v> {
     pub(crate) fn whole(viewer: &'v Viewer) -> Self {
-        Reach { viewer }
+        Reach { viewer, relationship: None, book_kind: None }
+    }
+
+    /// Only what is about this relationship.
+    #[must_use]
+    pub fn about(mut self, relationship: Id<of::Relationship>) -> Self {
+        self.relationship = Some(relationship);
+        self
+    }
+
+    /// Only what stands in books of this sort: shared for "Both sides", side for "Only us".
+    #[must_use]
+    pub fn within(mut self, book_kind: BookKind) -> Self {
+        self.book_kind = Some(book_kind);
+        self
+    }
+
+    /// The seats of the reach that allow reading records of that kind.
+    pub(crate) fn seats(&self, kind: &str) -> impl Iterator<Item = &'v SeatAt> {
+        let (relationship, book_kind) = (self.relationship, self.book_kind);
+        self.viewer.seats().iter().filter(move |seat| {
+            seat.allows(Verb::Read, kind)
+                && relationship.is_none_or(|wanted| seat.relationship == Some(wanted))
+                && book_kind.is_none_or(|wanted| seat.book_kind == wanted)
+        })
+    }
+
+    /// The books of the reach in which records of that kind can be read: the same rule as a set.
+    pub fn books(&self, kind: &str) -> Vec<Id<of::Book>> {
+        self.seats(kind).map(|seat| seat.book).collect()
+    }
+
+    /// The record of that id; absent and hidden are the same.
+    ///
+    /// # Errors
+    /// Not found; the database's.
+    pub fn get(&self, tx: &mut Tx<'_>, kind: &Kind, id: Id<of::Record>) -> Result<Scoped<Record>, Failure> {
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
+        statement.list(self.books(kind.name)).add(" AND id = ").bind(id);
+        statement.add(" AND kind = ").bind(kind.name).add(" AND held IS NULL");
+        let found = tx.one(&statement.sql, &statement.values, read)?;
+        found.map(Scoped::new).ok_or_else(Failure::not_found)
+    }
+
+    /// The record with that number in the book whose numbers begin with `mark` (empty for the shared one).
+    ///
+    /// # Errors
+    /// Not found; the database's.
+    pub fn numbered(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: &'static Kind,
+        (mark, number): (&str, i64),
+    ) -> Result<Scoped<Record>, Failure> {
+        let seat = self.seats(kind.name).find(|seat| seat.mark == mark).ok_or_else(Failure::not_found)?;
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book = "));
+        statement.bind(seat.book).add(" AND kind = ").bind(kind.name);
+        statement.add(" AND status IN ").list(kind.statuses.iter().copied());
+        statement.add(" AND number = ").bind(number).add(" AND held IS NULL");
+        let found = tx.one(&statement.sql, &statement.values, read)?;
+        found.map(Scoped::new).ok_or_else(Failure::not_found)
+    }
+
+    /// How many records of a kind have which values.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn tallies(&self, tx: &mut Tx<'_>, kind: &Kind) -> Result<Tallies, Failure> {
+        let mut statement = Statement::new("SELECT book, facet, value, n FROM tallies WHERE book IN ");
+        statement.list(self.books(kind.name)).add(" AND kind = ").bind(kind.name).add(" AND n <> 0");
+        let rows = tx.query(&statement.sql, &statement.values, |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        Ok(Tallies(rows))
+    }
+
+    /// The companions of a record (comments, actions, files) in every book of the reach, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn companions(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Scoped<Record>>, Failure> {
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
+        statement.list(self.books("comment")).add(" AND parent = ").bind(of);
+        statement.add(" AND held IS NULL ORDER BY opened_at, id LIMIT 500");
+        let found = tx.query(&statement.sql, &statement.values, read)?;
+        Ok(found.into_iter().map(Scoped::new).collect())
+    }
+
+    /// How each record's rank went since an instant: what was true then, and every change after it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn trends(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: &Kind,
+        records: &[Id<of::Record>],
+    ) -> Result<HashMap<Id<of::Record>, Vec<(Instant, i64)>>, Failure> {
+        let mut trends: HashMap<Id<of::Record>, Vec<(Instant, i64)>> = HashMap::new();
+        if records.is_empty() {
+            return Ok(trends);
+        }
+        let mut statement = Statement::new("SELECT record, at, rank FROM versions WHERE book IN ");
+        statement.list(self.books(kind.name)).add(" AND record IN ").list(records.iter().copied());
+        statement.add(" ORDER BY book, record, version");
+        let rows = tx.query(&statement.sql, &statement.values, |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        for (record, at, rank) in rows {
+            trends.entry(record).or_default().push((at, rank));
+        }
+        Ok(trends)
+    }
+
+    /// What of these kinds the viewer owns, is open, and is due or to be looked at up to a day, most urgent
+    /// first, at most 200.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn waiting(
+        &self,
+        tx: &mut Tx<'_>,
+        kinds: &[&'static Kind],
+        up_to: Date,
+    ) -> Result<Vec<Scoped<Record>>, Failure> {
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
+        self.mine(&mut statement, kinds, up_to);
+        statement.add(" ORDER BY CASE WHEN due < review_by THEN due ELSE review_by END, rank DESC, id LIMIT 200");
+        let found = tx.query(&statement.sql, &statement.values, read)?;
+        Ok(found.into_iter().map(Scoped::new).collect())
+    }
+
+    /// How many [`Reach::waiting`] would answer, counted up to 200.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn waiting_count(
+        &self,
+        tx: &mut Tx<'_>,
+        kinds: &[&'static Kind],
+        up_to: Date,
+    ) -> Result<i64, Failure> {
+        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE book IN ");
+        self.mine(&mut statement, kinds, up_to);
+        statement.add(" LIMIT 200) AS mine");
+        let count = tx.one(&statement.sql, &statement.values, |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    fn mine<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind], up_to: Date) {
+        let up_to = if up_to < NO_DAY { up_to } else { kernel::day::plus_days(NO_DAY, -1) };
+        let mut books: Vec<_> = kinds.iter().flat_map(|kind| self.books(kind.name)).collect();
+        books.sort_unstable();
+        books.dedup();
+        statement.list(books).add(" AND owner = ").bind(self.viewer.person());
+        statement.add(" AND kind IN ").list(kinds.iter().map(|kind| kind.name));
+        statement.add(" AND status = 'open' AND held IS NULL AND (due <= ").bind(up_to);
+        statement.add(" OR review_by <= ").bind(up_to).add(")");
     }
 }

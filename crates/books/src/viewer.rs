@@ -106,7 +106,7 @@ impl Viewer {
             Credential::Token(digest) => tx.one(
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                         people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                        '', NULL, NULL, tokens.scope
+                        '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), tokens.scope
                    FROM tokens
                    JOIN people ON people.id = tokens.person
                    JOIN memberships ON memberships.person = people.id

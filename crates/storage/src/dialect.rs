@@ -19,15 +19,6 @@ impl Dialect {
         }
     }
 
-    /// The rowless condition that the row of `search` answers the words bound as `parameter`
-    /// (made with [`Dialect::words`]).
-    pub fn matches(self, parameter: &str) -> String {
-        match self {
-            Dialect::Embedded => format!("search MATCH {parameter}"),
-            Dialect::Server => format!("search.words @@ to_tsquery('simple', {parameter})"),
-        }
-    }
-
     /// What to bind for a search of rows that hold a word beginning with each of `words`, in any of `books`.
     /// The book is a word of the row itself, so that the index never even looks at another book's words.
     /// Nothing where no word is left. `words` may hold anything that a person can type.

@@ -11,6 +11,8 @@ mod row;
 pub mod search;
 mod sqlite;
 mod storage;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 

@@ -2,14 +2,6 @@
 
 use crate::{Dialect, StorageError, Tx, Value};
 
-/// Joins the index to `records`.
-pub fn join(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Embedded => "search.rowid = records.serial",
-        Dialect::Server => "search.book = records.book AND search.record = records.id",
-    }
-}
-
 /// Keeps `text` as the words by which the record is found, in place of what was kept before.
 ///
 /// # Errors
@@ -49,4 +41,16 @@ pub fn remove(tx: &mut Tx<'_>, book: Value<'_>, record: Value<'_>) -> Result<(),
         Dialect::Server => "DELETE FROM search WHERE book = $1 AND record = $2",
     };
     tx.run(sql, &[book, record]).map(drop)
+}
+
+/// What stands before and after the bound words in a condition on `records`: that the index finds the record.
+pub fn found(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Embedded => ("records.serial IN (SELECT rowid FROM search WHERE search MATCH ", ")"),
+        Dialect::Server => (
+            "EXISTS (SELECT 1 FROM search WHERE search.book = records.book AND search.record = records.id
+               AND search.words @@ to_tsquery('simple', ",
+            "))",
+        ),
+    }
 }

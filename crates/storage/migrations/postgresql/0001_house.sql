@@ -195,6 +195,7 @@ CREATE TABLE records (
   changed_at BIGINT NOT NULL,
   closed_at BIGINT,
   held TEXT,
+  schema BIGINT NOT NULL,
   body JSON NOT NULL,
   CONSTRAINT records_book_id_key UNIQUE (book, id)
 );

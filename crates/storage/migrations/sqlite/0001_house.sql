@@ -196,6 +196,7 @@ CREATE TABLE records (
   changed_at INTEGER NOT NULL,
   closed_at INTEGER,
   held TEXT,
+  schema INTEGER NOT NULL,
   body TEXT NOT NULL,
   CONSTRAINT records_book_id_key UNIQUE (book, id)
 ) STRICT;

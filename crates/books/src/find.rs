@@ -1,0 +1,31 @@
+//! Search: ids come from the index of words and are joined to records within the reach in the same statement.
+//! What is found is ranked by the record itself, never by how common a word is in a corpus that the viewer
+//! cannot see.
+
+use storage::{Tx, search};
+
+use crate::list::plain;
+use crate::record::{COLUMNS, Record, Scoped, read};
+use crate::statement::Statement;
+use crate::{Failure, Reach};
+
+impl Reach<'_> {
+    /// The records that hold a word beginning with each of `words`: open ones first, then those changed last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn find(&self, tx: &mut Tx<'_>, words: &str, limit: usize) -> Result<Vec<Scoped<Record>>, Failure> {
+        let books = self.books("comment");
+        let Some(bound) = tx.dialect().words(words, &plain(&books)) else {
+            return Ok(Vec::new());
+        };
+        let (before, after) = search::found(tx.dialect());
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
+        statement.list(books.iter().copied()).add(" AND held IS NULL AND ");
+        statement.add(before).bind(bound.as_str()).add(after);
+        statement.add(" ORDER BY CASE WHEN status = 'open' THEN 0 ELSE 1 END, changed_at DESC, id LIMIT ");
+        statement.bind(limit as i64);
+        let found = tx.query(&statement.sql, &statement.values, read)?;
+        Ok(found.into_iter().map(Scoped::new).collect())
+    }
+}

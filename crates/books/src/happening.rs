@@ -1,0 +1,149 @@
+//! What happened: entries as people read them, with the titles and versions they are about.
+
+use kernel::{Id, Instant, of};
+use serde_json::{Map, Value};
+use storage::{Row, StorageError, Tx};
+
+use crate::statement::Statement;
+use crate::{Actor, Failure, Reach};
+
+/// An entry with what is needed to tell of it.
+#[derive(Clone)]
+pub struct Happening {
+    /// The book.
+    pub book: Id<of::Book>,
+    /// Its place in the book's chain.
+    pub n: i64,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: Actor,
+    /// What was done: `risk.rescored`.
+    pub act: String,
+    /// The kind of record; empty where the entry is about the book itself.
+    pub kind: String,
+    /// The record.
+    pub record: Option<Id<of::Record>>,
+    /// The record that it goes under.
+    pub parent: Option<Id<of::Record>>,
+    /// The version it made.
+    pub version: Option<i64>,
+    /// The record's title now, or its parent's.
+    pub title: String,
+    /// The number of the record, or of its parent.
+    pub number: i64,
+    /// The kind of the record that `title` and `number` are of.
+    pub about_kind: String,
+    /// The record that `title` and `number` are of.
+    pub about: Option<Id<of::Record>>,
+    /// The letter field's value of that record, from which its kind tells the letter.
+    pub about_body: String,
+}
+
+/// A version of a record as it stood.
+#[derive(Clone)]
+pub struct Version {
+    /// Its number.
+    pub version: i64,
+    /// The head, by field.
+    pub head: Map<String, Value>,
+    /// The body, by field; both are empty where the text was erased by law.
+    pub body: Map<String, Value>,
+}
+
+const COLUMNS: &str = "entries.book, entries.n, entries.at, entries.person, entries.organisation, entries.act, \
+     entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body";
+
+/// The record itself or, for a companion, the one it goes under, where it stands in the reach too.
+fn from(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
+    statement.add(" FROM entries LEFT JOIN records AS shown ON shown.book IN ");
+    statement.list(books.iter().copied());
+    statement.add(" AND shown.id = COALESCE(entries.parent, entries.record) WHERE entries.book IN ");
+    statement.list(books.iter().copied());
+}
+
+fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
+    Ok(Happening {
+        book: row.get(0)?,
+        n: row.get(1)?,
+        at: row.get(2)?,
+        actor: Actor { person: row.maybe(3)?, organisation: row.maybe(4)? },
+        act: row.get(5)?,
+        kind: row.maybe(6)?.unwrap_or_default(),
+        record: row.maybe(7)?,
+        parent: row.maybe(8)?,
+        version: row.maybe(9)?,
+        title: row.maybe(10)?.unwrap_or_default(),
+        number: row.maybe(11)?.unwrap_or_default(),
+        about_kind: row.maybe(12)?.unwrap_or_default(),
+        about: row.maybe(13)?,
+        about_body: row.maybe(14)?.unwrap_or_default(),
+    })
+}
+
+impl Reach<'_> {
+    /// What happened to a record and its companions, newest first, at most 500 entries.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn history(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Happening>, Failure> {
+        let books = self.books("comment");
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
+        from(&mut statement, &books);
+        statement.add(" AND (entries.record = ").bind(of).add(" OR entries.parent = ").bind(of);
+        statement.add(") ORDER BY entries.at DESC, entries.n DESC LIMIT 500");
+        Ok(tx.query(&statement.sql, &statement.values, read)?)
+    }
+
+    /// Every version of a record that its book holds, oldest first, at most 500.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn versions(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Version>, Failure> {
+        let mut statement = Statement::new("SELECT version, head, body FROM versions WHERE book IN ");
+        statement.list(self.books("comment")).add(" AND record = ").bind(of);
+        statement.add(" ORDER BY version LIMIT 500");
+        let object = |text: Option<String>| {
+            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        };
+        Ok(tx.query(&statement.sql, &statement.values, |row| {
+            Ok(Version {
+                version: row.get(0)?,
+                head: object(row.maybe(1)?),
+                body: object(row.maybe(2)?),
+            })
+        })?)
+    }
+
+    /// What happened between two instants, newest first; records that an import brought in are told of by the
+    /// import's own entry.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn happenings(
+        &self,
+        tx: &mut Tx<'_>,
+        (since, before): (Instant, Instant),
+        limit: usize,
+    ) -> Result<Vec<Happening>, Failure> {
+        let books = self.books("comment");
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
+        from(&mut statement, &books);
+        statement.add(" AND entries.at > ").bind(since).add(" AND entries.at < ").bind(before);
+        statement.add(" AND entries.held IS NULL ORDER BY entries.at DESC, entries.book, entries.n DESC LIMIT ");
+        statement.bind(limit as i64);
+        Ok(tx.query(&statement.sql, &statement.values, read)?)
+    }
+
+    /// How much others did since an instant, counted up to 100.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn news_count(&self, tx: &mut Tx<'_>, since: Instant, me: Id<of::Person>) -> Result<i64, Failure> {
+        let mut statement =
+            Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE book IN ");
+        statement.list(self.books("comment")).add(" AND at > ").bind(since);
+        statement.add(" AND held IS NULL AND person <> ").bind(me).add(" LIMIT 100) AS news");
+        Ok(tx.one(&statement.sql, &statement.values, |row| row.get(0))?.unwrap_or(0))
+    }
+}

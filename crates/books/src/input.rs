@@ -1,0 +1,120 @@
+//! Reads what a form, a program or an import puts in, field by field, into values that cannot be wrong.
+
+use kernel::text::{self, TextProblem};
+use kernel::{Date, FieldProblem, Message, Problem};
+use serde_json::{Map, Value};
+
+use crate::kind::{Field, Form};
+use crate::{Facts, Kind};
+
+/// Reads the fields that `takes` names (and whether each must be given) out of what was put in. An empty
+/// value stands for "nothing", which takes the old value away; a field that is not there changes nothing.
+///
+/// # Errors
+/// One problem for each field that is missing, unknown, or not what it must be.
+pub fn read(
+    kind: &Kind,
+    takes: &[(&'static str, bool)],
+    given: &Map<String, Value>,
+    facts: &Facts,
+) -> Result<Map<String, Value>, Problem> {
+    let mut read = Map::new();
+    let mut problems = Vec::new();
+    for (name, must) in takes {
+        let Some(field) = kind.field(name) else { continue };
+        match given.get(*name).map(|value| read_one(field, value, facts)) {
+            None if *must => problems.push(problem(name, missing(kind, name))),
+            None => {}
+            Some(Ok(Value::Null)) if *must => problems.push(problem(name, missing(kind, name))),
+            Some(Ok(value)) => {
+                read.insert((*name).to_owned(), value);
+            }
+            Some(Err(message)) => problems.push(problem(name, message)),
+        }
+    }
+    for name in given.keys() {
+        if !takes.iter().any(|(known, _)| known == name) {
+            problems.push(FieldProblem {
+                field: name.clone().into(),
+                message: Message::of("field-unknown").text("field", name.clone()),
+            });
+        }
+    }
+    if problems.is_empty() { Ok(read) } else { Err(Problem::invalid(problems)) }
+}
+
+fn problem(field: &'static str, message: Message) -> FieldProblem {
+    FieldProblem { field: field.into(), message }
+}
+
+/// "Say what may happen" rather than "required": each kind's language file has a message for each such field.
+fn missing(kind: &Kind, field: &str) -> Message {
+    Message::of(format!("{}-{}-missing", kind.name, field.replace('_', "-")))
+}
+
+fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Message> {
+    if let (Form::Extra, Value::Object(extra)) = (field.form, given) {
+        return read_extra(extra);
+    }
+    let written = match given {
+        Value::Null => return Ok(Value::Null),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return Err(Message::of("field-not-text")),
+    };
+    let too_long = |TextProblem::TooLong(most)| Message::of("field-too-long").number("most", most as i64);
+    let trimmed = written.trim();
+    if trimmed.is_empty() {
+        return Ok(Value::Null);
+    }
+    match field.form {
+        Form::Line(most) => Ok(none_if_empty(text::line(&written, most).map_err(too_long)?)),
+        Form::Text(most) => Ok(none_if_empty(text::lines(&written, most).map_err(too_long)?)),
+        Form::Choice(words) => words
+            .iter()
+            .find(|word| **word == trimmed)
+            .map(|word| Value::from(*word))
+            .ok_or_else(|| Message::of("field-choose").text("words", words.join(", "))),
+        Form::Score => trimmed
+            .parse::<i64>()
+            .ok()
+            .filter(|score| (1..=facts.scale).contains(score))
+            .map(Value::from)
+            .ok_or_else(|| Message::of("field-score").number("most", facts.scale)),
+        Form::Day => trimmed
+            .parse::<Date>()
+            .ok()
+            .filter(|day| (1900..=2999).contains(&day.year()))
+            .map(|day| Value::from(day.to_string()))
+            .ok_or_else(|| Message::of("field-day")),
+        Form::Person => facts
+            .person(field.name, trimmed)
+            .map(|person| Value::from(person.to_string()))
+            .map_err(|_| Message::of("field-person-unknown")),
+        Form::Extra => Err(Message::of("field-not-text")),
+    }
+}
+
+fn none_if_empty(text: String) -> Value {
+    if text.is_empty() { Value::Null } else { Value::from(text) }
+}
+
+/// At most 60 further columns, with short headers.
+fn read_extra(given: &Map<String, Value>) -> Result<Value, Message> {
+    let mut extra = Map::new();
+    if given.len() > 60 {
+        return Err(Message::of("field-extra-too-many"));
+    }
+    for (header, value) in given {
+        let Value::String(value) = value else {
+            return Err(Message::of("field-not-text"));
+        };
+        let header = text::line(header, 200).map_err(|_| Message::of("field-extra-header"))?;
+        let value = text::lines(value, 10_000)
+            .map_err(|_| Message::of("field-too-long").number("most", 10_000))?;
+        if !header.is_empty() && !value.is_empty() {
+            extra.insert(header, Value::from(value));
+        }
+    }
+    Ok(if extra.is_empty() { Value::Null } else { Value::Object(extra) })
+}

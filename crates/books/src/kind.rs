@@ -1,0 +1,186 @@
+//! What a kind of record is, as a value: its name, its fields, its acts. From it come lists with filters, the
+//! API and its description, exports, forms' reading and the figures. A new kind is such a value, a struct with
+//! its rules, and its pages: no migration, no route.
+
+use kernel::{Date, Id, Instant, Problem, of};
+use serde_json::{Map, Value};
+
+use crate::record::Working;
+use crate::{Actor, Failure, Head, Verb};
+
+/// A kind of record.
+pub struct Kind {
+    /// Its name: `risk`.
+    pub name: &'static str,
+    /// Its name for many, as in addresses: `risks`.
+    pub plural: &'static str,
+    /// The number of the schema that bodies are written in now.
+    pub schema: u32,
+    /// Whether it goes under another record: a comment, an action, a file.
+    pub is_companion: bool,
+    /// Its fields, in the order in which people read them.
+    pub fields: &'static [Field],
+    /// What can be done to one, besides raising it.
+    pub acts: &'static [Act],
+    /// The states it can be in; the first is that of a new one and what lists show unless asked.
+    pub statuses: &'static [&'static str],
+    /// The letter that its number begins with: R-27.
+    pub letter: fn(&Map<String, Value>) -> &'static str,
+    /// Makes a new one of what was put in.
+    pub raise: Act,
+    /// What of it is counted, as facet and value.
+    pub facets: fn(&Head, &Map<String, Value>) -> Vec<(&'static str, String)>,
+    /// Brings a body of an older schema to the present one.
+    pub upcast: fn(i64, Map<String, Value>) -> Map<String, Value>,
+}
+
+/// A rule: a pure function of the record, what was put in, and the facts of the moment.
+pub type Rule = fn(&mut Working, &Map<String, Value>, &Facts) -> Result<(), Failure>;
+
+/// What a rule may know beside the record.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The instant.
+    pub now: Instant,
+    /// The civil day where the person who acts lives.
+    pub today: Date,
+    /// How many steps the relationship's scales have: 3, 4 or 5.
+    pub scale: i64,
+    /// Who acts.
+    pub actor: Actor,
+    /// Who may be named as an owner: the people seated in the book.
+    pub people: Vec<Id<of::Person>>,
+    /// Whether the book is one side's own.
+    pub is_private: bool,
+}
+
+impl Facts {
+    /// The person of that id, if they may be named.
+    ///
+    /// # Errors
+    /// A problem of the field where the person is not seated in the book.
+    pub fn person(&self, field: &'static str, id: &str) -> Result<Id<of::Person>, Problem> {
+        id.parse()
+            .ok()
+            .filter(|id| self.people.contains(id))
+            .ok_or_else(|| Problem::field(field, kernel::Message::of("field-person-unknown")))
+    }
+}
+
+/// Something that can be done to a record.
+pub struct Act {
+    /// The verb: `rescore`.
+    pub name: &'static str,
+    /// What the entry says: `risk.rescored`.
+    pub entry: &'static str,
+    /// How the API says it: `PUT`, `POST`, `PATCH` or `DELETE`.
+    pub method: &'static str,
+    /// The noun after the record's address; empty for the record itself.
+    pub path: &'static str,
+    /// The right that it takes.
+    pub verb: Verb,
+    /// The names of the fields that it takes, and whether each must be given.
+    pub takes: &'static [(&'static str, bool)],
+    /// What it does.
+    pub rule: Rule,
+}
+
+/// A field of a kind.
+pub struct Field {
+    /// Its name in the body, the API, exports and forms.
+    pub name: &'static str,
+    /// What can stand in it.
+    pub form: Form,
+    /// What it means, with units and limits, for the API's description.
+    pub meaning: &'static str,
+    /// An example, as JSON.
+    pub example: &'static str,
+    /// Where the value stands.
+    pub place: Stands,
+}
+
+/// Where a field's value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// In the body.
+    Body,
+    /// In the body, and lists are filtered by it: it has an index.
+    Filtered,
+    /// In the head, under the same name.
+    Head,
+    /// Nowhere: it is only put in, as where a new record goes.
+    Input,
+}
+
+/// What can stand in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One line of at most so many characters.
+    Line(usize),
+    /// Several lines of at most so many characters.
+    Text(usize),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number from 1 to the relationship's scale.
+    Score,
+    /// A civil day.
+    Day,
+    /// A person seated in the book, by id.
+    Person,
+    /// Any further columns of an imported register, by their headers.
+    Extra,
+}
+
+impl Kind {
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The act of that name.
+    pub fn act(&self, name: &str) -> Option<&'static Act> {
+        self.acts.iter().find(|act| act.name == name)
+    }
+
+    /// How the record's number is written: `R-27`, or `M·R-4` in a side's book.
+    pub fn reference(&self, mark: &str, body: &Map<String, Value>, number: i64) -> String {
+        reference(mark, (self.letter)(body), number)
+    }
+}
+
+/// How a number is written, with the book's mark and the kind's letter.
+pub fn reference(mark: &str, letter: &str, number: i64) -> String {
+    if mark.is_empty() {
+        format!("{letter}-{number}")
+    } else {
+        format!("{mark}·{letter}-{number}")
+    }
+}
+
+/// Where a reference points: a book's mark (empty for the shared book) and a number. In addresses the dot is a
+/// hyphen (`M-R-4`), since not every keyboard has it.
+pub fn parse_reference(text: &str) -> Option<(String, i64)> {
+    let (rest, number) = text.rsplit_once('-')?;
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    let (mark, letter) = rest.rsplit_once(['·', '-']).unwrap_or(("", rest));
+    let is_letters = |text: &str| text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    (letter.len() == 1 && is_letters(letter) && is_letters(mark)).then(|| (mark.to_owned(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_reads_back() {
+        assert_eq!(reference("", "R", 27), "R-27");
+        assert_eq!(reference("M", "R", 4), "M·R-4");
+        assert_eq!(parse_reference("R-27"), Some((String::new(), 27)));
+        assert_eq!(parse_reference("O-08"), Some((String::new(), 8)));
+        assert_eq!(parse_reference("M·R-4"), Some(("M".to_owned(), 4)));
+        assert_eq!(parse_reference("M2-R-4"), Some(("M2".to_owned(), 4)));
+        for bad in ["", "R", "R-", "R-0", "R--1", "r-1", "new", "R-1x", "-1"] {
+            assert_eq!(parse_reference(bad), None, "{bad}");
+        }
+    }
+}

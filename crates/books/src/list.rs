@@ -1,0 +1,325 @@
+//! Lists of records: one statement over the reach, whatever is filtered and sorted by, and page after page
+//! without counting what went before.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use kernel::{Date, Id, Problem, of};
+use storage::{StorageError, Tx, Value, search};
+
+use crate::record::{COLUMNS, Record, Scoped, read};
+use crate::statement::Statement;
+use crate::{Failure, Kind, Reach};
+
+/// What lists can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortBy {
+    /// The rank: a risk's level.
+    Rank,
+    /// The number.
+    Number,
+    /// The title, by its bytes.
+    Title,
+    /// When it last changed.
+    Changed,
+    /// The day of the next look.
+    ReviewBy,
+}
+
+impl SortBy {
+    /// The name in addresses and the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            SortBy::Rank => "level",
+            SortBy::Number => "number",
+            SortBy::Title => "title",
+            SortBy::Changed => "changed",
+            SortBy::ReviewBy => "review_by",
+        }
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            SortBy::Rank => "rank",
+            SortBy::Number => "number",
+            SortBy::Title => "title",
+            SortBy::Changed => "changed_at",
+            SortBy::ReviewBy => "review_by",
+        }
+    }
+
+    /// Whether the column's index runs downwards, so that ties follow it.
+    fn index_descends(self) -> bool {
+        matches!(self, SortBy::Rank | SortBy::Changed)
+    }
+}
+
+/// An order: `level`, or `-level` for the highest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// From the highest down.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// Reads `level` or `-level`.
+    pub fn parse(text: &str) -> Option<Sort> {
+        let (descending, name) = match text.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        [SortBy::Rank, SortBy::Number, SortBy::Title, SortBy::Changed, SortBy::ReviewBy]
+            .into_iter()
+            .find(|by| by.name() == name)
+            .map(|by| Sort { by, descending })
+    }
+
+    /// The order as it is written.
+    pub fn written(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.by.name())
+    }
+}
+
+/// What a list is narrowed by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// A field of the body that its kind declares as filtered has one of these values.
+    Field(&'static str, Vec<String>),
+    /// Owned by this person; `None` for nobody.
+    Owner(Option<Id<of::Person>>),
+    /// Raised by this organisation.
+    RaisedBy(Id<of::Organisation>),
+    /// To be looked at before this day.
+    ReviewBefore(Date),
+    /// Holds a word beginning with each of these.
+    Words(String),
+}
+
+/// What is asked of a list.
+#[derive(Debug, Clone)]
+pub struct ListQuery {
+    /// The states; empty for the kind's first.
+    pub statuses: Vec<&'static str>,
+    /// All of these hold.
+    pub filters: Vec<Filter>,
+    /// The order.
+    pub sort: Sort,
+    /// Where the last page ended, as it said itself.
+    pub after: Option<String>,
+    /// At most so many records.
+    pub limit: usize,
+}
+
+impl Default for ListQuery {
+    fn default() -> Self {
+        ListQuery {
+            statuses: Vec::new(),
+            filters: Vec::new(),
+            sort: Sort { by: SortBy::Rank, descending: true },
+            after: None,
+            limit: 50,
+        }
+    }
+}
+
+/// A page of a list.
+pub struct Page {
+    /// The records, in order.
+    pub items: Vec<Scoped<Record>>,
+    /// What to ask for the next page with, where there is one.
+    pub next: Option<String>,
+}
+
+/// Where a page ended: the value sorted by, and the record.
+struct Cursor {
+    value: CursorValue,
+    id: Id<of::Record>,
+}
+
+enum CursorValue {
+    Number(i64),
+    Text(String),
+}
+
+impl Cursor {
+    fn parse(text: &str, by: SortBy) -> Result<Cursor, Problem> {
+        let bad = || Problem::field("after", kernel::Message::of("list-after-unknown"));
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
+        let (value, id): (serde_json::Value, Id<of::Record>) =
+            serde_json::from_slice(&bytes).map_err(|_| bad())?;
+        let value = match (by, value) {
+            (SortBy::Rank | SortBy::Number | SortBy::Changed, serde_json::Value::Number(number)) => {
+                CursorValue::Number(number.as_i64().ok_or_else(bad)?)
+            }
+            (SortBy::Title | SortBy::ReviewBy, serde_json::Value::String(text)) => CursorValue::Text(text),
+            _ => return Err(bad()),
+        };
+        Ok(Cursor { value, id })
+    }
+
+    fn after(record: &Record, by: SortBy) -> String {
+        let head = &record.head;
+        let value: serde_json::Value = match by {
+            SortBy::Rank => head.rank.into(),
+            SortBy::Number => head.number.into(),
+            SortBy::Changed => head.changed_at.micros().into(),
+            SortBy::Title => head.title.clone().into(),
+            SortBy::ReviewBy => head.review_by.unwrap_or(crate::record::NO_DAY).to_string().into(),
+        };
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([value, head.id]).to_string())
+    }
+
+    fn value(&self) -> Value<'_> {
+        match &self.value {
+            CursorValue::Number(number) => Value::Int(*number),
+            CursorValue::Text(text) => Value::Text(text),
+        }
+    }
+}
+
+/// The expression that a filtered field's index is made of.
+pub(crate) fn expression(field: &str) -> String {
+    format!("CAST(body->>'{field}' AS TEXT)")
+}
+
+impl Reach<'_> {
+    /// A page of the records of a kind.
+    ///
+    /// # Errors
+    /// Where the cursor is none that a list gave; the database's.
+    pub fn list(&self, tx: &mut Tx<'_>, kind: &'static Kind, query: &ListQuery) -> Result<Page, Failure> {
+        let books = self.books(kind.name);
+        let statuses = if query.statuses.is_empty() { &kind.statuses[..1] } else { &query.statuses[..] };
+        let cursor = query.after.as_deref().map(|text| Cursor::parse(text, query.sort.by)).transpose()?;
+        let words = self.bound_words(tx, query, &books);
+        if books.is_empty() || words.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        let mut statement = Statement::new("");
+        let mut branches = 0;
+        for book in &books {
+            for status in statuses {
+                statement.add(if branches == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+                branch(&mut statement, tx, kind, (*book, status), query, cursor.as_ref(), words.as_ref());
+                branches += 1;
+                statement.add(&format!(") AS branch{branches}"));
+            }
+        }
+        statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
+        let mut records = tx.query(&statement.sql, &statement.values, read)?;
+        let is_more = records.len() > query.limit;
+        records.truncate(query.limit);
+        let next = records.last().filter(|_| is_more).map(|last| Cursor::after(last, query.sort.by));
+        Ok(Page { items: records.into_iter().map(Scoped::new).collect(), next })
+    }
+
+    /// What the words of each filter are bound as; an empty list means that nothing can be found.
+    fn bound_words(&self, tx: &Tx<'_>, query: &ListQuery, books: &[Id<of::Book>]) -> Option<Vec<String>> {
+        let asked = query.filters.iter().filter_map(|filter| match filter {
+            Filter::Words(words) => Some(words),
+            _ => None,
+        });
+        let bound: Vec<_> = asked.map(|words| tx.dialect().words(words, &plain(books))).collect();
+        if bound.is_empty() {
+            return None;
+        }
+        Some(bound.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default())
+    }
+}
+
+/// Books as the index of words knows them.
+pub(crate) fn plain(books: &[Id<of::Book>]) -> Vec<String> {
+    books.iter().map(|book| book.to_string().replace('-', "")).collect()
+}
+
+fn branch<'v>(
+    statement: &mut Statement<'v>,
+    tx: &Tx<'_>,
+    kind: &'static Kind,
+    (book, status): (Id<of::Book>, &'static str),
+    query: &'v ListQuery,
+    cursor: Option<&'v Cursor>,
+    words: Option<&'v Vec<String>>,
+) {
+    statement.add(&format!("SELECT {COLUMNS} FROM records WHERE book = ")).bind(book);
+    statement.add(" AND kind = ").bind(kind.name).add(" AND status = ").bind(status);
+    statement.add(" AND held IS NULL");
+    let mut words = words.into_iter().flatten();
+    for filter in &query.filters {
+        match filter {
+            Filter::Field(name, values) => {
+                statement.add(&format!(" AND {} IN ", expression(name)));
+                statement.list(values.iter().map(String::as_str));
+            }
+            Filter::Owner(Some(person)) => {
+                statement.add(" AND owner = ").bind(*person);
+            }
+            Filter::Owner(None) => {
+                statement.add(" AND owner IS NULL");
+            }
+            Filter::RaisedBy(organisation) => {
+                statement.add(" AND raised_by = ").bind(*organisation);
+            }
+            Filter::ReviewBefore(day) => {
+                statement.add(" AND review_by < ").bind(*day);
+            }
+            Filter::Words(_) => {
+                if let Some(words) = words.next() {
+                    let (before, after) = search::found(tx.dialect());
+                    statement.add(" AND ").add(before).bind(words.as_str()).add(after);
+                }
+            }
+        }
+    }
+    if let Some(cursor) = cursor {
+        after(statement, query.sort, cursor);
+    }
+    statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
+}
+
+/// `column <= x AND (column < x OR id > y)`: the first half lets the index begin in the right place.
+fn after<'v>(statement: &mut Statement<'v>, sort: Sort, cursor: &'v Cursor) {
+    let column = sort.by.column();
+    let way = if sort.descending { "<" } else { ">" };
+    statement.add(&format!(" AND {column} {way}= ")).bind(cursor.value());
+    statement.add(&format!(" AND ({column} {way} ")).bind(cursor.value());
+    statement.add(if ties_descend(sort) { " OR id < " } else { " OR id > " }).bind(cursor.id).add(")");
+}
+
+fn ties_descend(sort: Sort) -> bool {
+    sort.descending != sort.by.index_descends()
+}
+
+fn order(sort: Sort) -> String {
+    let way = |descends| if descends { " DESC" } else { "" };
+    format!(
+        " ORDER BY {}{}, id{}",
+        sort.by.column(),
+        way(sort.descending),
+        way(ties_descend(sort))
+    )
+}
+
+/// Makes the indexes that the kinds' filtered fields ask for. Called when the program starts.
+///
+/// # Errors
+/// The database's.
+pub fn prepare(tx: &mut Tx<'_>, kinds: &[&'static Kind]) -> Result<(), StorageError> {
+    for kind in kinds {
+        let filtered = kind.fields.iter().filter(|field| field.place == crate::kind::Stands::Filtered);
+        for field in filtered {
+            tx.run(
+                &format!(
+                    "CREATE INDEX IF NOT EXISTS records_{kind}_{field} ON records (book, status, ({expression}), rank DESC, id)
+                      WHERE kind = '{kind}'",
+                    kind = kind.name,
+                    field = field.name,
+                    expression = expression(field.name)
+                ),
+                &[],
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Stories of books on both databases.
+
+mod house;
+mod keeping;

@@ -1,0 +1,91 @@
+//! Databases for tests: a new one for each story, on the embedded database always, and on the server that
+//! `TEST_DATABASE_URL` names where it is set. Only built with the feature `testing`.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{Place, Storage};
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// A database that goes when this does.
+pub struct TestPlace {
+    /// Where it is.
+    pub place: Place,
+    /// The data folder.
+    pub data: PathBuf,
+    server: Option<(String, String)>,
+}
+
+/// Runs a story on each of the databases, each time on a new one.
+pub fn on_each(story: impl Fn(&Storage)) {
+    for place in places() {
+        let storage = Storage::open(&place.place).expect("a new database opens");
+        story(&storage);
+    }
+}
+
+/// A new database of each sort.
+pub fn places() -> Vec<TestPlace> {
+    let mut places = vec![TestPlace::embedded()];
+    if let Ok(server) = std::env::var("TEST_DATABASE_URL") {
+        places.push(TestPlace::on_server(&server));
+    }
+    places
+}
+
+fn data_folder() -> (PathBuf, String) {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("comity_test_{}_{number}", std::process::id());
+    let folder = std::env::temp_dir().join(&name);
+    std::fs::create_dir_all(&folder).expect("the folder for temporary files can be written to");
+    (folder, name)
+}
+
+impl TestPlace {
+    /// A new embedded database.
+    pub fn embedded() -> TestPlace {
+        let (data, _) = data_folder();
+        TestPlace { place: Place::of(&data, None), data, server: None }
+    }
+
+    /// A new database on a server.
+    pub fn on_server(address: &str) -> TestPlace {
+        let (data, name) = data_folder();
+        let mut client = postgres::Client::connect(address, postgres::NoTls).expect("the test server answers");
+        client.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database can be made");
+        let own = own_address(address, &name);
+        TestPlace { place: Place::Server(own), data, server: Some((address.to_owned(), name)) }
+    }
+
+    /// The address of the server's database, where it is on one.
+    pub fn address(&self) -> Option<&str> {
+        match &self.place {
+            Place::Server(address) => Some(address),
+            Place::File(_) => None,
+        }
+    }
+}
+
+/// The address with another database's name in it, in both ways of writing one.
+fn own_address(address: &str, name: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        let kept: Vec<_> = address.split_whitespace().filter(|part| !part.starts_with("dbname=")).collect();
+        return format!("{} dbname={name}", kept.join(" "));
+    };
+    let (before, options) = rest.split_once('?').map_or((rest, None), |(before, options)| (before, Some(options)));
+    let host = before.split_once('/').map_or(before, |(host, _)| host);
+    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+    format!("{scheme}://{host}/{name}{options}")
+}
+
+impl Drop for TestPlace {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.data));
+        if let Some((address, name)) = &self.server
+            && let Ok(mut client) = postgres::Client::connect(address, postgres::NoTls)
+        {
+            drop(client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    }
+}
