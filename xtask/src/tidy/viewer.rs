@@ -8,7 +8,17 @@ use crate::house::House;
 const PLACE: &str = "crates/books/src/viewer.rs";
 const NAME: &str = "Viewer";
 
-/// Constructions of a viewer anywhere else, and fields of it that others could set.
+/// What decides who may: nobody else may set it. A name or a theme is only shown.
+const DECIDING: [&str; 6] = [
+    "person",
+    "organisation",
+    "seats",
+    "session",
+    "is_administrator",
+    "may_write",
+];
+
+/// Constructions of a viewer anywhere else, and fields that decide and that others could set.
 pub fn is_made_in_one_place(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for source in house.rust() {
@@ -59,15 +69,13 @@ impl<'ast> Visit<'ast> for Watch<'_> {
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
         if self.path == PLACE && item.ident == NAME {
             for field in &item.fields {
-                if !matches!(field.vis, syn::Visibility::Inherited) {
-                    let line = field
-                        .ident
-                        .as_ref()
-                        .map_or(1, |name| name.span().start().line);
+                let Some(name) = &field.ident else { continue };
+                let open = !matches!(field.vis, syn::Visibility::Inherited);
+                if open && DECIDING.iter().any(|deciding| name == deciding) {
                     self.breaches.push(Breach::at(
                         self.path,
-                        line,
-                        "a field of a viewer stays private, or others could make and change one",
+                        name.span().start().line,
+                        format!("`{name}` decides who may: keep it private, with a function that tells it"),
                     ));
                 }
             }
@@ -100,8 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn an_open_field_is_found() {
-        let file = "pub struct Viewer {\n    person: Id,\n    pub(crate) organisation: Id,\n}\n";
+    fn an_open_field_that_decides_is_found() {
+        let file = "pub struct Viewer {\n    person: Id,\n    pub(crate) seats: Vec<Seat>,\n    pub name: String,\n}\n";
         assert_eq!(
             places(is_made_in_one_place, &[(PLACE, file)]),
             [format!("{PLACE}:3")]
