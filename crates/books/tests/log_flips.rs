@@ -4,6 +4,11 @@
 //!
 //! That these tests can fail is shown where checks can be left out: `src/log/file/tests.rs`.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests here call are tests themselves"
+)]
+
 #[path = "log_flips/oracle.rs"]
 mod oracle;
 #[expect(dead_code, reason = "the unit tests of the log use the rest")]

@@ -16,6 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+use super::entry::Entry;
 use super::note::{Checkpoint, Note, NoteError, PublicKey, Verified, origin_line};
 use super::tree::Frontier;
 
@@ -27,6 +28,8 @@ pub struct Expected {
     /// Checkpoints that the reader kept, **already verified**: the book must contain and continue
     /// each. This is what finds a rewritten or shortened history that was signed anew.
     pub known: Vec<Checkpoint>,
+    /// The tree as a live book keeps it, if it does: the one over all entries must be the same.
+    pub tree: Option<Frontier>,
 }
 
 /// Holds a book against its own proofs, one step at a time.
@@ -123,7 +126,7 @@ impl Verifier {
     pub fn run<E>(mut self, steps: impl IntoIterator<Item = Result<Step, E>>) -> Result<Report, E> {
         for step in steps {
             let taken = match step? {
-                Step::Entry(row) => self.row(&row),
+                Step::Entry(row) => self.row(&row).map(drop),
                 Step::Checkpoint(note) => self.checkpoint(&note),
             };
             if let Err(misfit) = taken {
@@ -133,11 +136,12 @@ impl Verifier {
         Ok(self.finish_open())
     }
 
-    /// Takes the next entry.
+    /// Takes the next entry and gives it back as read, so that a caller who keeps parts of it in
+    /// columns can compare them (and say [`Why::ColumnDiffers`]).
     ///
     /// # Errors
     /// When it does not fit.
-    pub fn row(&mut self, row: &Row) -> Result<(), Misfit> {
+    pub fn row(&mut self, row: &Row) -> Result<Entry, Misfit> {
         let n = self.tree.size() + 1;
         let fitting = self.fit(n, row).map_err(|why| Misfit::entry(n, why))?;
         let mut tree = self.tree.clone();
@@ -146,8 +150,7 @@ impl Verifier {
             self.agreed = n;
         }
         self.tree = tree;
-        self.take(n, fitting);
-        Ok(())
+        Ok(self.take(n, fitting))
     }
 
     /// Takes a checkpoint note, which must cover exactly the entries so far.
@@ -242,6 +245,16 @@ impl Verifier {
                 };
                 return Some(Misfit::entry(entries + 1, why));
             }
+        }
+        if self
+            .expected
+            .tree
+            .as_ref()
+            .is_some_and(|kept| *kept != self.tree)
+        {
+            let kept = self.expected.tree.as_ref().map_or(0, Frontier::size);
+            let from = (self.agreed + 1).min(entries + 1).min(kept + 1);
+            return Some(Misfit::entry(from, Why::TreeDiffers { kept, entries }));
         }
         let signed = |key: &PublicKey| {
             let last = self.last.as_ref();

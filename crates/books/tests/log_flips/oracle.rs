@@ -219,7 +219,8 @@ fn value(text: &str) -> Result<Value, String> {
         }
     }
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    want(sorted(&value) && value.to_string() == text, "the spelling")?;
+    let again = value.to_string();
+    want(sorted(&value) && again == text, "the spelling")?;
     Ok(value)
 }
 

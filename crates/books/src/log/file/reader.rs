@@ -110,7 +110,7 @@ impl FileVerifier {
         };
         let verifier = &mut opened.1;
         match line::read_line(line) {
-            Ok(Line::Row(row)) => verifier.row(&row),
+            Ok(Line::Row(row)) => verifier.row(&row).map(drop),
             Ok(Line::Checkpoint(note)) => verifier.checkpoint(&note),
             Ok(Line::Seal(seal)) => {
                 let sha256 = self.hash.clone().finalize().into();

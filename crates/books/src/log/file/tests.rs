@@ -1,9 +1,12 @@
 use std::io::{self, BufReader};
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::log::entry::{ERASED, Entry};
+use crate::log::note::{Checkpoint, Note};
 use crate::log::sample::Sample;
 use crate::log::verify::{Check, Expected, Report, Step, Verifier, Why};
 use crate::log::{canonical, hex, tree};
@@ -191,6 +194,32 @@ fn a_file_without_a_checkpoint_to_its_last_entry_is_found() {
             entries: 12
         }
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    /// Hostile input: pieces of a sound file in any order, with any bytes between.
+    #[test]
+    fn no_file_makes_the_reader_panic(pieces in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..300, prop::collection::vec(any::<u8>(), 0..4)), 0..12)) {
+        static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| Sample::whole(4, 4).file());
+        let sound = &*SOUND;
+        let mut file = Vec::new();
+        for (at, length, noise) in pieces {
+            let at = at.index(sound.len());
+            file.extend_from_slice(&sound[at..sound.len().min(at + length)]);
+            file.extend_from_slice(&noise);
+        }
+        prop_assert!(!verified(&file).fits());
+    }
+
+    #[test]
+    fn no_note_makes_the_reader_panic(text in "(comity/book/x/o\n|[0-9]{1,20}\n|[A-Za-z0-9+/=]{0,50}|— |\n| |.){0,30}") {
+        if let Ok(note) = Note::parse(&text) {
+            prop_assert_eq!(note.to_string(), text);
+            let _ = Checkpoint::from_note(&note);
+        }
+    }
 }
 
 /// How many single-bit flips of the lines (but for the header and the seal) a verifier takes in

@@ -86,7 +86,7 @@ impl Verifier {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, n: u64, fitting: Fitting) {
+    pub(super) fn take(&mut self, n: u64, fitting: Fitting) -> Entry {
         let Fitting {
             entry,
             erases,
@@ -106,9 +106,10 @@ impl Verifier {
             self.gone.insert(n);
         }
         self.tombstoned.extend(erases);
-        if let (Some(record), Some(version)) = (entry.record, entry.version) {
-            self.versions.insert(record, version);
+        if let (Some(record), Some(version)) = (&entry.record, entry.version) {
+            self.versions.insert(record.clone(), version);
         }
+        entry
     }
 
     /// Compares the tree with the reader's checkpoints of the same size: whether there are any.

@@ -109,6 +109,22 @@ pub enum Why {
         /// How many entries there are.
         entries: u64,
     },
+    /// The tree that the book keeps to go on from is not the one over its entries.
+    #[error(
+        "the book keeps a tree over {kept} entries that is not the one over the {entries} it has"
+    )]
+    TreeDiffers {
+        /// The size of the tree that is kept.
+        kept: u64,
+        /// How many entries there are.
+        entries: u64,
+    },
+    /// A column that is kept beside the entry does not say what the entry says.
+    #[error("the column {column} beside it does not say what it says")]
+    ColumnDiffers {
+        /// The column's name.
+        column: String,
+    },
     // A checkpoint.
     /// The checkpoint is no signed checkpoint note.
     #[error("a checkpoint cannot be read: {reason}")]

@@ -135,7 +135,7 @@ fn a_live_book_may_go_on_after_its_last_checkpoint_and_a_file_may_not() {
     let mut verifier = Verifier::new(BOOK, ORIGIN, keys(&sample), Expected::default());
     for step in &sample.steps {
         match step {
-            Step::Entry(row) => verifier.row(row).unwrap(),
+            Step::Entry(row) => drop(verifier.row(row).unwrap()),
             Step::Checkpoint(note) => verifier.checkpoint(note).unwrap(),
         }
     }
@@ -148,6 +148,39 @@ fn a_live_book_may_go_on_after_its_last_checkpoint_and_a_file_may_not() {
             entries: 31
         }
     );
+}
+
+#[test]
+fn the_tree_that_a_live_book_keeps_is_the_one_over_its_entries() {
+    let mut sample = Sample::whole(30, 10);
+    sample.say(Said {
+        act: "risk.looked_at",
+        record: Some("r-1"),
+        version: None,
+        note: Value::Null,
+    });
+    let kept = |sample: &Sample, tree| {
+        let report = verified(
+            sample,
+            Expected {
+                tree: Some(tree),
+                ..Expected::default()
+            },
+        );
+        report.misfit.map(|misfit| (misfit.n, misfit.why))
+    };
+    let tree = sample.tree.clone();
+    assert_eq!(kept(&sample, tree.clone()), None);
+    let older = Sample::whole(30, 10).tree;
+    let differs = |kept, entries| Some((Some(31), Why::TreeDiffers { kept, entries }));
+    assert_eq!(kept(&sample, older), differs(30, 31));
+    // What no checkpoint covers yet, changed with its leaf hash, or lost.
+    let row = sample.row(31).clone();
+    rewritten(sample.row(31), |entry| entry.at += 1);
+    assert_eq!(kept(&sample, tree.clone()), differs(31, 31));
+    *sample.row(31) = row;
+    sample.steps.pop();
+    assert_eq!(kept(&sample, tree), differs(31, 30));
 }
 
 #[test]
