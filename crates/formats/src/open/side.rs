@@ -1,0 +1,284 @@
+//! What a workbook says beside its values: merged cells, hidden rows and columns.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{BufReader, Cursor};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+use crate::ReadProblem;
+use crate::grid::Area;
+
+/// More merged areas than this in one sheet are an attack, not a layout.
+const MERGES: usize = 100_000;
+/// The last column and row that a sheet can have.
+const LAST_COLUMN: u32 = 16_383;
+const LAST_ROW: u32 = 1_048_576;
+
+/// What stands beside one sheet's values.
+#[derive(Debug, Default)]
+pub(super) struct Side {
+    pub(super) merged: Vec<Area>,
+    pub(super) hidden_rows: Vec<(u32, u32)>,
+    pub(super) hidden_columns: BTreeSet<u32>,
+}
+
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// By sheet name, for an Excel workbook in its usual place; a sheet that cannot be found has no side.
+pub(super) fn of_excel(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
+    let mut targets = HashMap::new();
+    each(&mut archive, "xl/_rels/workbook.xml.rels", |name, tag| {
+        if name == "Relationship" {
+            let target = attribute(tag, "Target").unwrap_or_default();
+            let path = match target.strip_prefix('/') {
+                Some(absolute) => absolute.to_owned(),
+                None => format!("xl/{target}"),
+            };
+            targets.insert(attribute(tag, "Id").unwrap_or_default(), path);
+        }
+        Ok(())
+    })?;
+    let mut sheets = Vec::new();
+    each(&mut archive, "xl/workbook.xml", |name, tag| {
+        if name == "sheet"
+            && let (Some(title), Some(id)) = (attribute(tag, "name"), attribute(tag, "id"))
+            && let Some(path) = targets.get(&id)
+        {
+            sheets.push((title, path.clone()));
+        }
+        Ok(())
+    })?;
+    let mut sides = HashMap::new();
+    for (title, path) in sheets {
+        let mut side = Side::default();
+        let mut row = 0;
+        each(&mut archive, &path, |name, tag| {
+            excel_tag(&mut side, &mut row, name, tag)
+        })?;
+        sides.insert(title, side);
+    }
+    Ok(sides)
+}
+
+fn excel_tag(
+    side: &mut Side,
+    row: &mut u32,
+    name: &str,
+    tag: &BytesStart<'_>,
+) -> Result<(), ReadProblem> {
+    match name {
+        "row" => {
+            *row = number(tag, "r").unwrap_or(*row + 1);
+            if hidden(tag) {
+                extend(&mut side.hidden_rows, *row, *row);
+            }
+        }
+        "col" if hidden(tag) => {
+            let (from, to) = (
+                number(tag, "min").unwrap_or(1),
+                number(tag, "max").unwrap_or(1),
+            );
+            side.hidden_columns
+                .extend(from.saturating_sub(1)..to.min(LAST_COLUMN + 1));
+        }
+        "mergeCell" => {
+            if side.merged.len() >= MERGES {
+                return Err(ReadProblem::too_large("merged"));
+            }
+            side.merged
+                .extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// By sheet name, for an OpenDocument spreadsheet.
+pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
+    let mut sides: HashMap<String, Side> = HashMap::new();
+    let (mut title, mut row, mut next_row, mut column, mut header) =
+        (String::new(), 1_u32, 1_u32, 0_u32, 0_u32);
+    each(&mut archive, "content.xml", |name, tag| {
+        match name {
+            "table" => {
+                title = attribute(tag, "name").unwrap_or_default();
+                (row, next_row, column, header) = (1, 1, 0, 0);
+                sides.entry(title.clone()).or_default();
+            }
+            "table-column" => {
+                let repeated = number(tag, "number-columns-repeated")
+                    .unwrap_or(1)
+                    .min(LAST_COLUMN + 1);
+                if collapsed(tag)
+                    && let Some(side) = sides.get_mut(&title)
+                {
+                    side.hidden_columns
+                        .extend(header..(header + repeated).min(LAST_COLUMN + 1));
+                }
+                header = (header + repeated).min(LAST_COLUMN);
+            }
+            "table-row" => {
+                (row, column) = (next_row, 0);
+                let repeated = number(tag, "number-rows-repeated").unwrap_or(1);
+                next_row = row.saturating_add(repeated).min(LAST_ROW + 1);
+                if collapsed(tag)
+                    && let Some(side) = sides.get_mut(&title)
+                {
+                    extend(&mut side.hidden_rows, row, next_row - 1);
+                }
+            }
+            "table-cell" | "covered-table-cell" => {
+                let across = number(tag, "number-columns-spanned")
+                    .unwrap_or(1)
+                    .clamp(1, LAST_COLUMN);
+                let down = number(tag, "number-rows-spanned")
+                    .unwrap_or(1)
+                    .clamp(1, LAST_ROW);
+                if across > 1 || down > 1 {
+                    let side = sides.entry(title.clone()).or_default();
+                    if side.merged.len() >= MERGES {
+                        return Err(ReadProblem::too_large("merged"));
+                    }
+                    let (bottom, right) = (row + down - 1, column + across - 1);
+                    side.merged.push(Area {
+                        top: row,
+                        bottom,
+                        left: column,
+                        right,
+                    });
+                }
+                let repeated = number(tag, "number-columns-repeated").unwrap_or(1);
+                column = column.saturating_add(repeated).min(LAST_COLUMN);
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(sides)
+}
+
+/// Walks a part's tags; a missing part has none.
+fn each(
+    archive: &mut Archive<'_>,
+    path: &str,
+    mut with: impl FnMut(&str, &BytesStart<'_>) -> Result<(), ReadProblem>,
+) -> Result<(), ReadProblem> {
+    let Ok(part) = archive.by_name(path) else {
+        return Ok(());
+    };
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => with(tag.local_name().as_ref(), &tag)?,
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(_) => return Err(ReadProblem::damaged(path)),
+        }
+    }
+}
+
+/// An attribute by its name without prefix, unescaped.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|at| at.key.local_name().as_ref() == name)?;
+    Some(
+        quick_xml::escape::unescape(&found.value)
+            .map_or_else(|_| found.value.to_string(), |text| text.into_owned()),
+    )
+}
+
+fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
+    attribute(tag, name)?.parse().ok()
+}
+
+fn hidden(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true")
+}
+
+fn collapsed(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "visibility").is_some_and(|value| value == "collapse" || value == "filter")
+}
+
+/// Adds a run of hidden rows, joined to the one before where they touch.
+fn extend(rows: &mut Vec<(u32, u32)>, from: u32, to: u32) {
+    match rows.last_mut() {
+        Some(last) if last.1 + 1 == from => last.1 = to,
+        _ => rows.push((from, to)),
+    }
+}
+
+/// `B2:D5` as an area.
+fn parse_area(text: &str) -> Option<Area> {
+    let (from, to) = text.split_once(':')?;
+    let ((left, top), (right, bottom)) = (parse_cell(from)?, parse_cell(to)?);
+    (left <= right && top <= bottom).then_some(Area {
+        top,
+        bottom,
+        left,
+        right,
+    })
+}
+
+fn parse_cell(text: &str) -> Option<(u32, u32)> {
+    let text = text.replace('$', "");
+    let digits = text.find(|c: char| c.is_ascii_digit())?;
+    let mut column = 0_u32;
+    for byte in text[..digits].bytes() {
+        let digit = byte
+            .to_ascii_uppercase()
+            .checked_sub(b'A')
+            .filter(|digit| *digit < 26)?;
+        column = column.checked_mul(26)?.checked_add(u32::from(digit) + 1)?;
+    }
+    let row = text[digits..]
+        .parse()
+        .ok()
+        .filter(|row| (1..=LAST_ROW).contains(row))?;
+    Some((
+        column
+            .checked_sub(1)
+            .filter(|column| *column <= LAST_COLUMN)?,
+        row,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_is_read_as_spreadsheets_write_it() {
+        assert_eq!(
+            parse_area("$B$2:AA5"),
+            Some(Area {
+                top: 2,
+                bottom: 5,
+                left: 1,
+                right: 26
+            })
+        );
+        assert_eq!(parse_area("B2"), None);
+        assert_eq!(parse_area("ZZZZZZZZ1:A2"), None);
+        assert_eq!(parse_area("D5:B2"), None);
+    }
+
+    #[test]
+    fn hidden_rows_that_touch_are_one_run() {
+        let mut rows = Vec::new();
+        for row in [3, 4, 7] {
+            extend(&mut rows, row, row);
+        }
+        assert_eq!(rows, [(3, 4), (7, 7)]);
+    }
+}

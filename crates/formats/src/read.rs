@@ -1,0 +1,68 @@
+//! A grid into records, in three steps that know nothing of each other's ways:
+//! [`table`] finds tables and their header rows, [`column`] understands what each column means,
+//! [`record`] builds the records. What the words mean comes from a [`Vocabulary`].
+
+pub mod column;
+pub mod date;
+mod header;
+pub mod kind;
+pub mod number;
+pub mod profile;
+pub mod record;
+pub mod table;
+
+use crate::grid::{Sheet, Workbook};
+use crate::reading::{Problem, Reading, Table};
+use crate::vocabulary::{Lexicon, Vocabulary};
+
+/// Reads every table of records in a workbook.
+pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
+    let lexicon = Lexicon::new(vocabulary);
+    let mut reading = Reading {
+        file: file.to_owned(),
+        format: book.format.to_owned(),
+        ..Reading::default()
+    };
+    reading.problems.extend(
+        book.remarks
+            .iter()
+            .map(|remark| Problem::new(&remark.place, remark.code, &remark.detail)),
+    );
+    for sheet in &book.sheets {
+        let tables = read_sheet(sheet, &lexicon, &mut reading.problems);
+        if tables.is_empty() && !sheet.rows.is_empty() {
+            reading.other_sheets.push(sheet.name.clone());
+        }
+        reading.tables.extend(tables);
+    }
+    if reading.tables.is_empty() {
+        reading.problems.push(Problem::new("", "read-no-table", ""));
+    }
+    reading
+}
+
+fn read_sheet(sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for found in table::find(sheet, lexicon) {
+        let mut columns = column::describe(sheet, &found, lexicon);
+        column::assign(&mut columns, None, lexicon);
+        let Some((kind, confidence)) = kind::recognise(sheet, &found, &columns, lexicon) else {
+            continue;
+        };
+        column::assign(&mut columns, Some(kind), lexicon);
+        if lexicon.vocabulary.records[kind].ignored
+            || !kind::is_table(&found, &columns, kind, lexicon)
+        {
+            continue;
+        }
+        tables.push(record::build(
+            sheet,
+            &found,
+            &columns,
+            (kind, confidence),
+            lexicon,
+            problems,
+        ));
+    }
+    tables
+}

@@ -1,0 +1,381 @@
+//! Understanding what each column of a table means, from its header in its context and from its values.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::grid::{Row, Sheet, Value};
+use crate::vocabulary::{Kind, Lexicon};
+use crate::words::{self, Header};
+
+use super::profile::{self, Profile};
+use super::table::Found;
+
+/// A column and what is known of it.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its place, from 0.
+    pub index: u32,
+    /// What its header says, from the topmost band down; empty where it has none.
+    pub path: Vec<String>,
+    /// What its values look like.
+    pub profile: Profile,
+    /// Fields it may mean with their score, best first.
+    pub candidates: Vec<(usize, f32)>,
+    /// The field it was given.
+    pub meaning: Option<usize>,
+    /// How sure that is, 0 to 1.
+    pub confidence: f32,
+    /// In a choice spread over columns with marks: the choice that this column stands for.
+    pub option: Option<String>,
+}
+
+impl Column {
+    /// The header with its bands, for people.
+    pub fn header(&self) -> String {
+        let lines = self
+            .path
+            .iter()
+            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.collect::<Vec<_>>().join(" > ")
+    }
+}
+
+/// Rows looked at to know a column's values.
+const SAMPLE: usize = 400;
+/// Below this a column is given no field.
+const ENOUGH: f32 = 0.52;
+
+/// Describes every column of a table: its header, its values, and the fields it may mean.
+pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Column> {
+    let body = &sheet.rows[found.body.clone()];
+    let sample = sample(body, found, lexicon);
+    let mut columns: Vec<Column> = found
+        .columns
+        .iter()
+        .map(|index| {
+            let path = found.paths.get(index).cloned().unwrap_or_default();
+            let values = sample.iter().filter_map(|row| row.get(*index));
+            let profile = Profile::of(values, lexicon);
+            Column {
+                index: *index,
+                path,
+                profile,
+                candidates: Vec::new(),
+                meaning: None,
+                confidence: 0.0,
+                option: None,
+            }
+        })
+        .filter(|column| !column.path.is_empty() || column.profile.count > 0)
+        .collect();
+    spread_choices(&mut columns, lexicon);
+    let mut met: HashMap<String, usize> = HashMap::new();
+    for column in &mut columns {
+        let times = met
+            .entry(words::split(&column.path.join(" ")).join(" "))
+            .or_default();
+        column.candidates = candidates(column, found, *times, lexicon);
+        *times += 1;
+    }
+    columns
+}
+
+/// Rows that are probably records: those with words in a column that names what records are about.
+fn sample<'a>(body: &'a [Row], found: &Found, lexicon: &Lexicon<'_>) -> Vec<&'a Row> {
+    let subjects: Vec<u32> = found
+        .paths
+        .iter()
+        .filter(|(_, path)| {
+            let meaning = path
+                .last()
+                .and_then(|text| lexicon.meanings(&Header::new(text), false).first().copied());
+            meaning.is_some_and(|(field, score)| {
+                let name = &lexicon.vocabulary.fields[field].name;
+                score >= 0.7
+                    && lexicon
+                        .vocabulary
+                        .records
+                        .iter()
+                        .any(|kind| kind.subjects.contains(name))
+            })
+        })
+        .map(|(column, _)| *column)
+        .collect();
+    let about_something = |row: &&Row| {
+        subjects
+            .iter()
+            .any(|column| row.get(*column).is_some_and(|value| value.text().is_some()))
+    };
+    let rows: Vec<&Row> = body.iter().filter(about_something).take(SAMPLE).collect();
+    if rows.is_empty() {
+        body.iter()
+            .filter(|row| row.cells.len() > 1)
+            .take(SAMPLE)
+            .collect()
+    } else {
+        rows
+    }
+}
+
+/// Columns under one band whose headers are steps and whose values are marks are one choice.
+fn spread_choices(columns: &mut [Column], lexicon: &Lexicon<'_>) {
+    let mut start = 0;
+    while start < columns.len() {
+        let parent = |column: &Column| {
+            (column.path.len() >= 2).then(|| column.path[..column.path.len() - 1].to_vec())
+        };
+        let band = parent(&columns[start]);
+        let length = columns[start..]
+            .iter()
+            .take_while(|column| band.is_some() && parent(column) == band)
+            .count()
+            .max(1);
+        let group = &mut columns[start..start + length];
+        let steps = group
+            .iter()
+            .filter(|column| is_option(column.path.last().map_or("", String::as_str), lexicon))
+            .count();
+        let marked = group
+            .iter()
+            .all(|column| column.profile.marks >= 0.99 || column.profile.count == 0);
+        if length >= 3
+            && steps * 4 >= length * 3
+            && marked
+            && group.iter().any(|column| column.profile.count > 0)
+        {
+            for column in group {
+                column.option = column.path.pop();
+                column.profile = Profile {
+                    claims: column.profile.claims.clone(),
+                    ..Profile::default()
+                };
+            }
+        }
+        start += length;
+    }
+}
+
+fn is_option(text: &str, lexicon: &Lexicon<'_>) -> bool {
+    lexicon.step(text).is_some() || super::number::leading(text).is_some()
+}
+
+/// Fields that a column may mean with a score that joins header and values, best first.
+fn candidates(
+    column: &Column,
+    found: &Found,
+    times: usize,
+    lexicon: &Lexicon<'_>,
+) -> Vec<(usize, f32)> {
+    let mut scores: HashMap<usize, f32> = HashMap::new();
+    let mut add = |field: usize, score: f32| {
+        let known = scores.entry(field).or_default();
+        *known = known.max(score);
+    };
+    let own = words::split(&column.path.last().cloned().unwrap_or_default());
+    let bands: Vec<String> = column.path.iter().rev().skip(1).cloned().collect();
+    let around = found
+        .context
+        .iter()
+        .rev()
+        .find(|(from, _)| *from <= column.index)
+        .map(|(_, text)| text.clone());
+    let own_stage = lexicon.stage(&own);
+    let band_stage = bands
+        .iter()
+        .chain(&around)
+        .find_map(|band| lexicon.stage(&words::split(band)));
+    let stage = own_stage.or(band_stage);
+    for (text, trust) in texts(&column.path) {
+        let header = Header::new(&text);
+        for (field, likeness) in lexicon.meanings(&header, true) {
+            let score = likeness * trust;
+            match stage.and_then(|stage| lexicon.staged(stage, field)) {
+                // What the band says twice, the column says more surely.
+                Some(staged) => add(
+                    staged,
+                    score
+                        + if own_stage.is_some() && own_stage == band_stage {
+                            0.02
+                        } else {
+                            0.0
+                        },
+                ),
+                None => add(field, score),
+            }
+        }
+        if let Some(stage) = own_stage {
+            let bare = lexicon.without_stage(&header.main, stage);
+            for (field, likeness) in lexicon.meanings_of(&bare, true) {
+                if let Some(staged) = lexicon.staged(stage, field) {
+                    add(staged, likeness * trust * 0.99);
+                }
+            }
+        }
+        for field in declared(&header, lexicon) {
+            add(field, 1.04);
+        }
+    }
+    if let (None, Some(again)) = (stage, lexicon.repeating(times)) {
+        let first: Vec<_> = scores
+            .iter()
+            .map(|(field, score)| (*field, *score))
+            .collect();
+        for (field, score) in first {
+            if let Some(staged) = lexicon.staged(again, field) {
+                scores.insert(staged, score * 1.02);
+                scores.insert(field, score * 0.9);
+            }
+        }
+    }
+    for (field, claimed) in column.profile.claims.iter().enumerate() {
+        if *claimed >= 0.6 && column.option.is_none() {
+            let known = scores.entry(field).or_default();
+            *known = known.max(0.5 + if column.path.is_empty() { 0.1 } else { 0.0 });
+        }
+    }
+    let fields = &lexicon.vocabulary.fields;
+    let mut scores: Vec<_> = scores
+        .into_iter()
+        .map(|(field, score)| (field, score * column.profile.fit(fields[field].kind, field)))
+        .collect();
+    scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    scores
+}
+
+/// The texts that may carry a header's meaning, with how far each is trusted.
+fn texts(path: &[String]) -> Vec<(String, f32)> {
+    let mut texts = Vec::new();
+    if let Some(last) = path.last() {
+        texts.push((last.clone(), 1.0));
+    }
+    if path.len() > 1 {
+        texts.push((path.join(" "), 1.01));
+        texts.extend(
+            path[..path.len() - 1]
+                .iter()
+                .map(|band| (band.clone(), 0.9)),
+        );
+    }
+    texts
+}
+
+/// Fields whose own values a header lists: `Response (avoid, reduce, accept)`.
+fn declared(header: &Header, lexicon: &Lexicon<'_>) -> Vec<usize> {
+    let mut votes: HashMap<usize, HashSet<&str>> = HashMap::new();
+    for word in header
+        .asides
+        .iter()
+        .flatten()
+        .chain(if header.main.len() >= 3 {
+            header.main.as_slice()
+        } else {
+            &[]
+        })
+    {
+        for field in lexicon.claimants(std::slice::from_ref(word)) {
+            votes.entry(*field).or_default().insert(word);
+        }
+    }
+    votes
+        .into_iter()
+        .filter(|(_, words)| words.len() >= 2)
+        .map(|(field, _)| field)
+        .collect()
+}
+
+/// Gives columns their fields: the surest first, no field twice but to columns that share a choice.
+/// With the table's kind known, fields of other kinds step back.
+pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>) {
+    let fields = &lexicon.vocabulary.fields;
+    let name = kind.map(|kind| lexicon.vocabulary.records[kind].name.as_str());
+    let mut offers: Vec<(f32, usize, usize)> = Vec::new();
+    for (at, column) in columns.iter_mut().enumerate() {
+        (column.meaning, column.confidence) = (None, 0.0);
+        for (field, score) in &column.candidates {
+            let only = &fields[*field].only;
+            let foreign = name
+                .is_some_and(|name| !only.is_empty() && !only.iter().any(|other| other == name));
+            let score = if foreign { score * 0.55 } else { *score };
+            if score >= ENOUGH {
+                offers.push((score, at, *field));
+            }
+        }
+    }
+    offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut taken: HashMap<usize, usize> = HashMap::new();
+    for (score, at, field) in offers {
+        let shared = taken
+            .get(&field)
+            .is_some_and(|first| same_choice(&columns[*first], &columns[at]));
+        if columns[at].meaning.is_none() && (shared || !taken.contains_key(&field)) {
+            columns[at].meaning = Some(field);
+            columns[at].confidence = score.min(1.0);
+            taken.entry(field).or_insert(at);
+        }
+    }
+    if let Some(kind) = kind {
+        replace(columns, kind, lexicon);
+    }
+    name_group(columns, lexicon);
+}
+
+fn same_choice(column: &Column, other: &Column) -> bool {
+    column.option.is_some() && other.option.is_some() && column.path == other.path
+}
+
+/// In this kind of record, a field stands for another that no column has.
+fn replace(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
+    for (from, to) in &lexicon.vocabulary.records[kind].instead {
+        let (Some(from), Some(to)) = (lexicon.index(from), lexicon.index(to)) else {
+            continue;
+        };
+        if columns.iter().any(|column| column.meaning == Some(to)) {
+            continue;
+        }
+        let kind = lexicon.vocabulary.fields[to].kind;
+        for column in columns
+            .iter_mut()
+            .filter(|column| column.meaning == Some(from))
+        {
+            if column.profile.fit(kind, to) >= 0.6 {
+                column.meaning = Some(to);
+            }
+        }
+    }
+}
+
+/// A first column without a header, with a few short words, is the group its rows belong to.
+fn name_group(columns: &mut [Column], lexicon: &Lexicon<'_>) {
+    let Some(label) = lexicon
+        .vocabulary
+        .fields
+        .iter()
+        .position(|field| field.kind == Kind::Label)
+    else {
+        return;
+    };
+    if columns.iter().any(|column| column.meaning == Some(label)) {
+        return;
+    }
+    if let Some(first) = columns.first_mut()
+        && first.path.is_empty()
+        && first.meaning.is_none()
+        && first.profile.numbers < 0.2
+        && first.profile.length <= 6.0
+    {
+        (first.meaning, first.confidence) = (Some(label), 0.5);
+    }
+}
+
+/// The choice that a row's marks make among the columns of one field.
+pub fn marked(columns: &[&Column], row: &Row) -> Option<String> {
+    let chosen: Vec<&str> = columns
+        .iter()
+        .filter(|column| {
+            row.get(column.index)
+                .and_then(Value::text)
+                .is_some_and(profile::is_mark)
+        })
+        .filter_map(|column| column.option.as_deref())
+        .collect();
+    (!chosen.is_empty()).then(|| chosen.join(", "))
+}

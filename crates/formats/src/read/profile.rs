@@ -1,0 +1,249 @@
+//! What a column's values look like, whatever its header says, and how well that fits a field.
+
+use crate::grid::Value;
+use crate::vocabulary::{Kind, Lexicon};
+use crate::words;
+
+use super::{date, number};
+
+/// Shares of a column's values that look like something; all 0 where there is no value.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// Values looked at.
+    pub count: usize,
+    /// Numbers, in number cells or in text.
+    pub numbers: f32,
+    /// Whole numbers of at most 100.
+    pub small: f32,
+    /// Numbers between 0 and 1, or percentages.
+    pub shares: f32,
+    /// Dates, in date cells or in text.
+    pub dates: f32,
+    /// Words of a scale, alone or behind a number; ranges.
+    pub steps: f32,
+    /// Words of a scale alone, or colours.
+    pub words: f32,
+    /// Yes, no, and their short forms.
+    pub flags: f32,
+    /// Addresses of the web or of mail.
+    pub links: f32,
+    /// Names of kinds of record.
+    pub records: f32,
+    /// Marks such as an X.
+    pub marks: f32,
+    /// References: `R-12`.
+    pub references: f32,
+    /// Average words of the text values.
+    pub length: f32,
+    /// Different values, of all values.
+    pub variety: f32,
+    /// How many values each field claims as its own, of all values; by field.
+    pub claims: Vec<f32>,
+    /// Different kinds of record named.
+    pub record_variety: usize,
+}
+
+impl Profile {
+    /// Looks at values.
+    pub fn of<'a>(values: impl IntoIterator<Item = &'a Value>, lexicon: &Lexicon<'_>) -> Self {
+        let mut profile = Self {
+            claims: vec![0.0; lexicon.vocabulary.fields.len()],
+            ..Self::default()
+        };
+        let mut different = std::collections::HashSet::new();
+        let mut kinds = std::collections::HashSet::new();
+        let (mut texts, mut total) = (0_usize, 0_usize);
+        for value in values {
+            profile.count += 1;
+            different.insert(value.shown().to_lowercase());
+            match value {
+                Value::Number(number) => profile.add_number(*number),
+                Value::Moment(_) => profile.dates += 1.0,
+                Value::Truth(_) => profile.flags += 1.0,
+                Value::Span(_) | Value::Fault(_) => {}
+                Value::Text(text) => {
+                    texts += 1;
+                    total += text.split_whitespace().count();
+                    kinds.extend(profile.add_text(text.trim(), lexicon));
+                }
+            }
+        }
+        let count = profile.count.max(1) as f32;
+        profile.length = total as f32 / texts.max(1) as f32;
+        profile.variety = different.len() as f32 / count;
+        profile.record_variety = kinds.len();
+        let shares = [
+            &mut profile.numbers,
+            &mut profile.small,
+            &mut profile.shares,
+            &mut profile.dates,
+            &mut profile.steps,
+            &mut profile.words,
+            &mut profile.flags,
+            &mut profile.links,
+            &mut profile.records,
+            &mut profile.marks,
+            &mut profile.references,
+        ];
+        for share in shares.into_iter().chain(&mut profile.claims) {
+            *share /= count;
+        }
+        profile
+    }
+
+    fn add_number(&mut self, number: f64) {
+        self.numbers += 1.0;
+        self.small += if number.fract() == 0.0 && (0.0..=100.0).contains(&number) {
+            1.0
+        } else {
+            0.0
+        };
+        self.shares += if (0.0..=1.0).contains(&number) {
+            1.0
+        } else {
+            0.0
+        };
+    }
+
+    fn add_text(&mut self, text: &str, lexicon: &Lexicon<'_>) -> Option<usize> {
+        if let Some(number) = number::parse(text) {
+            self.add_number(number);
+            if text.ends_with('%') {
+                self.shares += 1.0;
+            }
+        } else if date::parse(text).is_some() || date::is_placeholder(text) {
+            self.dates += 1.0;
+        }
+        let few = text.len() <= 60;
+        let lower = text.to_lowercase();
+        let step = few && lexicon.step(text).is_some();
+        self.words += if step { 1.0 } else { 0.0 };
+        self.steps += if step
+            || (few && (is_range(text) || number::leading(text).is_some() || is_letter(text)))
+        {
+            1.0
+        } else {
+            0.0
+        };
+        self.flags += if FLAGS.contains(&lower.as_str()) {
+            1.0
+        } else {
+            0.0
+        };
+        self.marks += if MARKS.contains(&lower.as_str()) {
+            1.0
+        } else {
+            0.0
+        };
+        self.links += if is_link(&lower) { 1.0 } else { 0.0 };
+        self.references += if is_reference(text) { 1.0 } else { 0.0 };
+        if !few {
+            return None;
+        }
+        for field in lexicon.claimants(&words::split(text)) {
+            self.claims[*field] += 1.0;
+        }
+        let kind = lexicon.record_named(text);
+        self.records += if kind.is_some() { 1.0 } else { 0.0 };
+        kind
+    }
+
+    /// How well the values fit a field: 1 where nothing speaks for or against, more or less where something does.
+    pub fn fit(&self, kind: Kind, field: usize) -> f32 {
+        if self.count == 0 {
+            return if kind == Kind::Record { 0.3 } else { 1.0 };
+        }
+        let claimed = self.claims.get(field).copied().unwrap_or(0.0);
+        let numeric = self.numbers.max(self.dates);
+        let wordy = |limit: f32, over: f32| if self.length > limit { over } else { 1.05 };
+        let fit = match kind {
+            Kind::Any => 1.0,
+            Kind::Id if self.length > 5.0 => 0.4,
+            Kind::Id => 1.05 - 0.3 * self.dates,
+            Kind::Title => {
+                (1.05 - 0.75 * numeric - 0.4 * self.steps)
+                    * if self.length > 30.0 { 0.9 } else { 1.0 }
+            }
+            Kind::Prose => {
+                (if self.length >= 4.0 { 1.1 } else { 0.88 }) * (1.0 - 0.7 * numeric)
+                    - 0.35 * self.words
+            }
+            Kind::Text => 1.0 - 0.5 * numeric,
+            Kind::Person => wordy(9.0, 0.6) - 0.7 * numeric - 0.5 * self.words,
+            Kind::Date => {
+                0.45 + 0.7 * self.dates
+                    + 0.4 * self.numbers * if self.small > 0.5 { 0.0 } else { 1.0 }
+            }
+            Kind::Level => {
+                0.3 + 0.85 * self.steps.max(self.numbers).max(claimed)
+                    - if self.length > 6.0 { 0.15 } else { 0.0 }
+                    + short(self.length)
+            }
+            Kind::Word => {
+                0.3 + 0.85 * self.words.max(claimed) + short(self.length) - 0.4 * self.numbers
+            }
+            Kind::Number => 0.35 + 0.75 * self.numbers,
+            Kind::Share => 0.15 + 0.95 * self.shares,
+            Kind::Money => 0.4 + 0.7 * self.numbers,
+            Kind::Choice => wordy(5.0, 0.55) - 0.5 * numeric + 0.15 * claimed,
+            Kind::Flag => 0.6 + 0.55 * self.flags,
+            Kind::Label => wordy(6.0, 0.6) - 0.45 * numeric - 0.3 * self.words,
+            Kind::Link => 0.75 + 0.4 * self.links,
+            Kind::Record if self.records >= 0.6 && self.record_variety >= 2 => 1.2,
+            Kind::Record => 0.0,
+        };
+        fit.clamp(0.05, 1.2) + 0.12 * claimed
+    }
+}
+
+/// Short texts may be words of a scale that nobody listed.
+fn short(length: f32) -> f32 {
+    if length > 0.0 && length <= 3.0 {
+        0.3
+    } else {
+        0.0
+    }
+}
+
+const FLAGS: [&str; 16] = [
+    "y", "n", "yes", "no", "true", "false", "ja", "nein", "oui", "non", "sí", "si", "sì", "não",
+    "да", "нет",
+];
+const MARKS: [&str; 8] = ["x", "✓", "✔", "•", "●", "√", "☒", "☑"];
+
+/// Whether a value is a mark in a choice spread over columns.
+pub fn is_mark(text: &str) -> bool {
+    MARKS.contains(&text.trim().to_lowercase().as_str())
+}
+
+/// `3-7`, `75% to 100%`, `<5`.
+fn is_range(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '<' | '>' | '≤' | '≥'))
+        && text.ends_with(|c: char| c.is_ascii_digit() || c == '%')
+        && text.chars().all(|c| {
+            c.is_ascii_digit()
+                || matches!(
+                    c,
+                    '%' | '-' | '–' | '.' | ',' | ' ' | 't' | 'o' | '<' | '>' | '≤' | '≥'
+                )
+        })
+}
+
+/// A step named by a letter.
+fn is_letter(text: &str) -> bool {
+    matches!(text, "A" | "B" | "C" | "D" | "E" | "F")
+}
+
+fn is_link(lower: &str) -> bool {
+    lower.contains("://")
+        || lower.starts_with("www.")
+        || (lower.contains('@') && lower.contains('.') && !lower.contains(' '))
+}
+
+/// `R-12`, `A_001`, `RISK 7`: few letters, then digits.
+fn is_reference(text: &str) -> bool {
+    let digits = text.chars().rev().take_while(char::is_ascii_digit).count();
+    let rest = text.chars().count() - digits;
+    digits > 0 && (1..=10).contains(&rest) && text.len() <= 20
+}

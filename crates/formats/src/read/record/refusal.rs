@@ -1,0 +1,151 @@
+//! Which rows of a table are no records, and why.
+
+use crate::grid::{Row, Value};
+use crate::read::{date, kind, number, table};
+use crate::vocabulary::Kind;
+use crate::words;
+
+use super::Maker;
+
+/// Rows below the header that may still explain it.
+const GUIDANCE: usize = 4;
+
+impl Maker<'_> {
+    /// Why a row is no record; none if it is one.
+    pub(super) fn refusal(&self, row: &Row, at: usize) -> Option<&'static str> {
+        if self.header.is_some_and(|header| table::same(row, header)) {
+            return Some("header again");
+        }
+        let first = row
+            .cells
+            .iter()
+            .find_map(|cell| cell.1.text())
+            .map(words::split)
+            .unwrap_or_default();
+        if self.lexicon.is_total(&first) {
+            return Some("totals");
+        }
+        if !self
+            .subjects
+            .iter()
+            .any(|column| row.get(*column).is_some_and(kind::says_something))
+        {
+            return Some(if row.cells.iter().all(|cell| cell.1.text().is_none()) {
+                "totals"
+            } else {
+                "no subject"
+            });
+        }
+        if self.is_heading(row) {
+            return Some("heading");
+        }
+        if at < GUIDANCE && self.is_guidance(row) {
+            return Some("guidance");
+        }
+        if self.is_placeholder(row) {
+            return Some("placeholder");
+        }
+        self.is_below(row, at).then_some("below")
+    }
+
+    /// One text over the whole width: merged across, or alone in its row in a table that is grouped so.
+    fn is_heading(&self, row: &Row) -> bool {
+        let texts: Vec<u32> = row
+            .cells
+            .iter()
+            .filter(|cell| kind::says_something(&cell.1))
+            .map(|cell| cell.0)
+            .collect();
+        let [column] = texts.as_slice() else {
+            return false;
+        };
+        if self.usual < 3 {
+            return false;
+        }
+        let width = self.columns.len() as u32;
+        let merged = self.sheet.merged.iter().any(|area| {
+            area.contains(row.number, *column)
+                && (area.right - area.left + 1) * 2 >= width
+                && area.right > area.left
+        });
+        merged || self.grouped
+    }
+
+    /// Explanations right below the header: sentences where the column has dates, numbers or single words.
+    fn is_guidance(&self, row: &Row) -> bool {
+        let (mut odd, mut looked, mut stand_ins) = (0, 0, 0);
+        for column in self.columns {
+            let Some(text) = row.get(column.index).and_then(Value::text) else {
+                continue;
+            };
+            stand_ins += usize::from(self.lexicon.is_placeholder(text));
+            let Some(field) = column.meaning else {
+                continue;
+            };
+            let kind = self.lexicon.vocabulary.fields[field].kind;
+            let length = text.split_whitespace().count();
+            let wordless = matches!(
+                kind,
+                Kind::Date
+                    | Kind::Level
+                    | Kind::Word
+                    | Kind::Number
+                    | Kind::Share
+                    | Kind::Money
+                    | Kind::Id
+                    | Kind::Flag
+                    | Kind::Choice
+                    | Kind::Person
+            );
+            if wordless {
+                looked += 1;
+                odd += usize::from(
+                    length >= 4 && date::parse(text).is_none() && number::leading(text).is_none(),
+                );
+            }
+        }
+        stand_ins >= 3 || (looked >= 3 && odd * 2 >= looked)
+    }
+
+    /// A template's row: every subject is a text in angle or square brackets.
+    fn is_placeholder(&self, row: &Row) -> bool {
+        let texts: Vec<&str> = self
+            .subjects
+            .iter()
+            .filter_map(|column| row.get(*column)?.text())
+            .map(str::trim)
+            .collect();
+        let stand_in = |text: &&str| {
+            (text.starts_with('<') && text.ends_with('>'))
+                || (text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1)
+        };
+        !texts.is_empty() && texts.iter().all(stand_in)
+    }
+
+    /// After a gap of two rows or more, what is much emptier than a record stands below the table.
+    fn is_below(&self, row: &Row, at: usize) -> bool {
+        self.gap.is_some_and(|gap| at >= gap) && row.cells.len() * 2 < self.usual.max(3)
+    }
+}
+
+/// Whether rows with a single text each stand before full rows, as headings of groups do, and never at the end.
+pub(super) fn is_grouped(rows: &[Row], usual: usize) -> bool {
+    let alone = |row: &Row| {
+        row.cells
+            .iter()
+            .filter(|cell| kind::says_something(&cell.1))
+            .count()
+            == 1
+    };
+    let lonely: Vec<usize> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| alone(row))
+        .map(|(at, _)| at)
+        .collect();
+    let each_leads = lonely.iter().all(|at| {
+        rows.get(at + 1)
+            .is_some_and(|next| !alone(next) && next.cells.len() * 2 >= usual)
+    });
+    usual >= 4 && lonely.len() >= 2 && lonely.len() * 5 <= rows.len() * 2 && each_leads
+}

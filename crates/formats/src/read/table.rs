@@ -1,0 +1,201 @@
+//! Finding the tables of a sheet and the rows their headers take.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::grid::{Row, Sheet, Value};
+use crate::vocabulary::Lexicon;
+use crate::words::Header;
+
+use super::header;
+
+/// A table's place on its sheet.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Header rows, from 1, in order, bands and scale texts included.
+    pub header: Vec<u32>,
+    /// The header row that says most.
+    pub main: u32,
+    /// Rows with values above the header that belong to no other table.
+    pub above: Vec<u32>,
+    /// Where the rows below the header begin and end in the sheet's rows.
+    pub body: std::ops::Range<usize>,
+    /// Columns with a header text or, between and beside these, with values.
+    pub columns: Vec<u32>,
+    /// What each column's header says, from the topmost band down.
+    pub paths: HashMap<u32, Vec<String>>,
+    /// A label above the header that is not part of it but says something of the columns from there on.
+    pub context: Vec<(u32, String)>,
+}
+
+/// Rows at a sheet's beginning that are looked at closely; further down only plain header words count.
+const CLOSE: usize = 150;
+/// Longer texts are not headers.
+const LONG: usize = 260;
+
+/// A row that may be a header.
+#[derive(Debug, Clone)]
+struct Candidate {
+    at: usize,
+    score: f32,
+}
+
+/// Finds the tables of a sheet, in order.
+pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
+    let mut known = HashMap::new();
+    let candidates: Vec<_> = sheet
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(at, row)| *at < CLOSE || is_plain(row))
+        .filter_map(|(at, row)| {
+            Some(Candidate {
+                at,
+                score: score(row, lexicon, &mut known)?,
+            })
+        })
+        .collect();
+    let chosen = choose(sheet, &candidates);
+    let mut tables: Vec<Found> = Vec::new();
+    let mut from = 0;
+    for (position, at) in chosen.iter().enumerate() {
+        let rows = header::rows(sheet, *at, lexicon);
+        let last = *rows.last().unwrap_or(&sheet.rows[*at].number);
+        let begin = sheet.rows.partition_point(|row| row.number <= last);
+        let end = chosen.get(position + 1).map_or(sheet.rows.len(), |next| {
+            let first = header::rows(sheet, *next, lexicon)[0];
+            sheet.rows.partition_point(|row| row.number < first)
+        });
+        let above = sheet.rows[from.min(begin)..begin]
+            .iter()
+            .map(|row| row.number)
+            .filter(|row| !rows.contains(row))
+            .collect();
+        let paths = header::paths(sheet, &rows);
+        let columns = columns(sheet, &paths, begin..end);
+        let context = header::context(sheet, rows[0], lexicon);
+        tables.push(Found {
+            main: sheet.rows[*at].number,
+            header: rows,
+            above,
+            body: begin..end,
+            columns,
+            paths,
+            context,
+        });
+        from = end;
+    }
+    tables
+}
+
+/// Short texts only, three at least: all that a header far down can be.
+fn is_plain(row: &Row) -> bool {
+    row.cells.len() >= 3
+        && row
+            .cells
+            .iter()
+            .all(|cell| cell.1.text().is_some_and(|text| text.len() <= 48))
+}
+
+/// How much a row looks like a header; none if it does not.
+fn score(
+    row: &Row,
+    lexicon: &Lexicon<'_>,
+    known: &mut HashMap<std::sync::Arc<str>, Option<(usize, f32)>>,
+) -> Option<f32> {
+    let mut fields = HashSet::new();
+    let (mut total, mut matched, mut strong) = (0.0, 0, 0);
+    for (_, value) in &row.cells {
+        let Value::Text(text) = value else {
+            total -= 0.6;
+            continue;
+        };
+        if text.len() > LONG {
+            total -= 0.5;
+            continue;
+        }
+        let meaning = known.entry(text.clone()).or_insert_with(|| {
+            let header = Header::new(text);
+            lexicon
+                .meanings(&header, false)
+                .first()
+                .copied()
+                .filter(|(_, score)| *score >= 0.6)
+        });
+        if let Some((field, score)) = *meaning {
+            matched += 1;
+            strong += usize::from(score >= 0.9);
+            total += if fields.insert(field) {
+                score
+            } else {
+                score * 0.4
+            };
+        } else if text.split_whitespace().count() > 8 {
+            total -= 0.4;
+        }
+    }
+    let cells = row.cells.len();
+    let enough = if cells <= 3 {
+        fields.len() >= 2 && strong >= 2
+    } else {
+        fields.len() >= 3 && strong >= 1
+    };
+    (enough && matched * 10 >= cells * 4 && total > 1.2).then_some(total)
+}
+
+/// The best of candidates that stand close together, then further ones that are about as good.
+fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
+    let Some(best) = candidates
+        .iter()
+        .map(|candidate| candidate.score)
+        .max_by(f32::total_cmp)
+    else {
+        return Vec::new();
+    };
+    let mut chosen: Vec<Candidate> = Vec::new();
+    for candidate in candidates
+        .iter()
+        .filter(|candidate| candidate.score >= best * 0.45)
+    {
+        match chosen.last_mut() {
+            Some(last) if sheet.rows[candidate.at].number - sheet.rows[last.at].number <= 3 => {
+                if candidate.score > last.score {
+                    *last = candidate.clone();
+                }
+            }
+            // The same header again, at a page's end or before a group, is not a new table.
+            Some(last) if same(&sheet.rows[candidate.at], &sheet.rows[last.at]) => {}
+            _ => chosen.push(candidate.clone()),
+        }
+    }
+    chosen.into_iter().map(|candidate| candidate.at).collect()
+}
+
+/// Whether two rows say the same in the same columns.
+pub(super) fn same(row: &Row, other: &Row) -> bool {
+    let common = row
+        .cells
+        .iter()
+        .filter(|cell| other.get(cell.0) == Some(&cell.1))
+        .count();
+    common >= 2 && common * 10 >= row.cells.len() * 8
+}
+
+/// Columns with a header, and columns with values in at least two rows of the body.
+fn columns(
+    sheet: &Sheet,
+    paths: &HashMap<u32, Vec<String>>,
+    body: std::ops::Range<usize>,
+) -> Vec<u32> {
+    let mut columns: Vec<u32> = paths.keys().copied().collect();
+    let mut filled: HashSet<u32> = HashSet::new();
+    for row in &sheet.rows[body] {
+        filled.extend(row.cells.iter().map(|cell| cell.0));
+    }
+    columns.extend(
+        filled
+            .into_iter()
+            .filter(|column| !paths.contains_key(column)),
+    );
+    columns.sort_unstable();
+    columns
+}

@@ -1,0 +1,453 @@
+//! What columns may mean and which words say so: a value that the pillar gives whose records are read.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::words::{self, Header};
+
+/// Field names, their words in many languages, and what their values look like.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vocabulary {
+    /// By which the reading process knows it: `risk`.
+    pub name: String,
+    /// Words that say little in a header of this kind of table: `risk`, `project`, `of`.
+    #[serde(default)]
+    pub light: Vec<String>,
+    /// Times at which something is rated: now, after treatment, aimed at.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// What columns may mean.
+    pub fields: Vec<Field>,
+    /// Kinds of record a table may hold.
+    pub records: Vec<RecordKind>,
+    /// Words of a scale in five steps, from `very_low` to `very_high`, in many languages.
+    #[serde(default)]
+    pub scale: BTreeMap<Step, Vec<String>>,
+    /// Words of a totals row.
+    #[serde(default)]
+    pub totals: Vec<String>,
+    /// Words that stand in guidance rows in place of values: `text`, `date`, `yes, no`.
+    #[serde(default)]
+    pub placeholders: Vec<String>,
+}
+
+/// Steps of a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The lowest.
+    VeryLow,
+    /// Below the middle.
+    Low,
+    /// The middle.
+    Medium,
+    /// Above the middle.
+    High,
+    /// The highest.
+    VeryHigh,
+}
+
+impl Step {
+    /// 1 to 5.
+    pub fn number(self) -> u8 {
+        self as u8 + 1
+    }
+}
+
+/// A time of rating, whose words above or in a header turn a field into another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Its name, for whoever reads the file: `residual`.
+    pub name: String,
+    /// Words of it in headers and bands.
+    pub words: Vec<String>,
+    /// A field of now, and what it is called at this stage.
+    pub fields: BTreeMap<String, String>,
+    /// A header that stands a second time means this stage.
+    #[serde(default)]
+    pub repeats: bool,
+}
+
+/// What a column may mean.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The name that records carry.
+    pub name: String,
+    /// What its values look like.
+    pub kind: Kind,
+    /// Headers that say exactly this, by language.
+    #[serde(default)]
+    pub words: BTreeMap<String, Vec<String>>,
+    /// Headers that may say this where nothing says it better, by language.
+    #[serde(default)]
+    pub weak: BTreeMap<String, Vec<String>>,
+    /// Values that only this field has, in any language.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Kinds of record that have this field; all, if none is named.
+    #[serde(default)]
+    pub only: Vec<String>,
+}
+
+/// What a field's values look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A reference: `R-12`, 7.
+    Id,
+    /// A short name.
+    Title,
+    /// Sentences.
+    Prose,
+    /// Words of any length.
+    Text,
+    /// A person or a post.
+    Person,
+    /// A day.
+    Date,
+    /// A step of a scale, in words or as a number.
+    Level,
+    /// A step of a scale or a colour, in words only.
+    Word,
+    /// A number.
+    Number,
+    /// A share: 0.3, 30 %.
+    Share,
+    /// An amount of money.
+    Money,
+    /// One of few words.
+    Choice,
+    /// Yes or no.
+    Flag,
+    /// A group that many rows share.
+    Label,
+    /// An address of the web, of mail, of a document.
+    Link,
+    /// A kind of record, named by its word.
+    Record,
+    /// Anything.
+    Any,
+}
+
+/// A kind of record and what tells it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordKind {
+    /// As records and readings call it.
+    pub name: String,
+    /// Words of it in headers, sheet names and titles.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Fields of which a record must have one, else its row is none.
+    pub subjects: Vec<String>,
+    /// How much a field speaks for this kind.
+    #[serde(default)]
+    pub signs: BTreeMap<String, f32>,
+    /// In this kind a column of the first meaning means the second, if no other column does.
+    #[serde(default)]
+    pub instead: BTreeMap<String, String>,
+    /// Tables of this kind are recognised so that they are not mistaken for another, and not reported.
+    #[serde(default)]
+    pub ignored: bool,
+}
+
+/// Why a vocabulary cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VocabularyProblem {
+    /// The text is not the form of a vocabulary.
+    #[error("the vocabulary cannot be read: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A stage, kind, field or replacement names something that is not there.
+    #[error("the vocabulary names {0}, which it does not have")]
+    Field(String),
+}
+
+impl Vocabulary {
+    /// Reads a vocabulary from its TOML text.
+    ///
+    /// # Errors
+    /// Where the form is wrong or a name stands for nothing.
+    pub fn from_toml(text: &str) -> Result<Self, VocabularyProblem> {
+        let vocabulary: Self = toml::from_str(text)?;
+        match vocabulary.stranger() {
+            Some(name) => Err(VocabularyProblem::Field(name)),
+            None => Ok(vocabulary),
+        }
+    }
+
+    /// A name that stands for nothing.
+    fn stranger(&self) -> Option<String> {
+        let fields: HashSet<_> = self
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
+        let kinds: HashSet<_> = self.records.iter().map(|kind| kind.name.as_str()).collect();
+        let stages = self
+            .stages
+            .iter()
+            .flat_map(|stage| stage.fields.iter().flat_map(|(a, b)| [a, b]));
+        let named = self.records.iter().flat_map(|kind| {
+            kind.subjects
+                .iter()
+                .chain(kind.signs.keys())
+                .chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
+        });
+        let field = stages
+            .chain(named)
+            .find(|name| !fields.contains(name.as_str()));
+        let only = self
+            .fields
+            .iter()
+            .flat_map(|field| &field.only)
+            .find(|name| !kinds.contains(name.as_str()));
+        field.or(only).cloned()
+    }
+
+    /// A field by its name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// A phrase of a vocabulary, split into words.
+#[derive(Debug)]
+struct Phrase {
+    field: usize,
+    words: Vec<String>,
+    trust: f32,
+}
+
+/// A vocabulary made ready for asking.
+#[derive(Debug)]
+pub struct Lexicon<'a> {
+    /// What it was made from.
+    pub vocabulary: &'a Vocabulary,
+    phrases: Vec<Phrase>,
+    by_word: HashMap<String, Vec<usize>>,
+    light: HashSet<String>,
+    stages: Vec<Vec<Vec<String>>>,
+    records: Vec<Vec<Vec<String>>>,
+    scale: HashMap<String, Step>,
+    claimants: HashMap<String, Vec<usize>>,
+    totals: Vec<Vec<String>>,
+    placeholders: HashSet<String>,
+}
+
+/// How far a weak phrase is trusted.
+const WEAK: f32 = 0.8;
+
+impl<'a> Lexicon<'a> {
+    /// Splits all phrases into words and indexes them.
+    pub fn new(vocabulary: &'a Vocabulary) -> Self {
+        let split = |texts: &[String]| -> Vec<Vec<String>> {
+            texts.iter().map(|text| words::split(text)).collect()
+        };
+        let mut phrases = Vec::new();
+        for (field, entry) in vocabulary.fields.iter().enumerate() {
+            let strong = entry.words.values().flatten().map(|text| (text, 1.0));
+            let weak = entry.weak.values().flatten().map(|text| (text, WEAK));
+            phrases.extend(strong.chain(weak).map(|(text, trust)| Phrase {
+                field,
+                words: words::split(text),
+                trust,
+            }));
+        }
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, phrase) in phrases.iter().enumerate() {
+            for word in &phrase.words {
+                by_word.entry(word.clone()).or_default().push(at);
+            }
+        }
+        let mut claimants: HashMap<String, Vec<usize>> = HashMap::new();
+        for (field, entry) in vocabulary.fields.iter().enumerate() {
+            for value in &entry.values {
+                claimants
+                    .entry(words::split(value).join(" "))
+                    .or_default()
+                    .push(field);
+            }
+        }
+        let plain = |texts: &[String]| {
+            texts
+                .iter()
+                .map(|text| words::split(text).join(" "))
+                .collect()
+        };
+        Self {
+            vocabulary,
+            phrases,
+            by_word,
+            light: vocabulary
+                .light
+                .iter()
+                .flat_map(|word| words::split(word))
+                .collect(),
+            stages: vocabulary
+                .stages
+                .iter()
+                .map(|stage| split(&stage.words))
+                .collect(),
+            records: vocabulary
+                .records
+                .iter()
+                .map(|kind| split(&kind.words))
+                .collect(),
+            scale: vocabulary
+                .scale
+                .iter()
+                .flat_map(|(step, texts)| {
+                    texts
+                        .iter()
+                        .map(|text| (words::split(text).join(" "), *step))
+                })
+                .collect(),
+            claimants,
+            totals: split(&vocabulary.totals),
+            placeholders: plain(&vocabulary.placeholders),
+        }
+    }
+
+    /// Fields that a header may mean, with a likeness of up to 1, best first. With `spelling`, misspelt and
+    /// shortened words count too, which costs a walk through the whole vocabulary.
+    pub fn meanings(&self, header: &Header, spelling: bool) -> Vec<(usize, f32)> {
+        let mut best: HashMap<usize, f32> = HashMap::new();
+        for (words, trust) in header.readings() {
+            for (field, score) in self.meanings_of(words, spelling) {
+                let known = best.entry(field).or_default();
+                *known = known.max(score * trust);
+            }
+        }
+        let mut best: Vec<_> = best.into_iter().collect();
+        best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best
+    }
+
+    /// Fields that these words may mean.
+    pub fn meanings_of(&self, words: &[String], spelling: bool) -> Vec<(usize, f32)> {
+        let mut best: HashMap<usize, f32> = HashMap::new();
+        for at in self.touched(words, spelling) {
+            let phrase = &self.phrases[at];
+            let likeness = words::likeness(words, &phrase.words, &|word| self.light.contains(word));
+            let known = best.entry(phrase.field).or_default();
+            *known = known.max(likeness * phrase.trust);
+        }
+        let mut best: Vec<_> = best
+            .into_iter()
+            .filter(|(_, score)| *score >= 0.35)
+            .collect();
+        best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best
+    }
+
+    /// Phrases that share a word with the header, a misspelt one too.
+    fn touched(&self, header: &[String], spelling: bool) -> Vec<usize> {
+        let mut touched = HashSet::new();
+        for word in header {
+            match self.by_word.get(word) {
+                Some(phrases) => touched.extend(phrases.iter().copied()),
+                None if spelling && word.chars().count() >= 4 => {
+                    let near = self
+                        .by_word
+                        .iter()
+                        .filter(|(known, _)| words::near(word, known) > 0.0);
+                    touched.extend(near.flat_map(|(_, phrases)| phrases.iter().copied()));
+                }
+                None => {}
+            }
+        }
+        touched.into_iter().collect()
+    }
+
+    /// The stage that words in a header or above it name.
+    pub fn stage(&self, texts: &[String]) -> Option<usize> {
+        self.stages
+            .iter()
+            .position(|phrases| phrases.iter().any(|phrase| words::contains(texts, phrase)))
+    }
+
+    /// Header words without those that name the stage.
+    pub fn without_stage(&self, texts: &[String], stage: usize) -> Vec<String> {
+        let mut left = texts.to_vec();
+        for phrase in &self.stages[stage] {
+            if let Some(at) = left
+                .windows(phrase.len().max(1))
+                .position(|part| part == phrase.as_slice())
+            {
+                left.drain(at..at + phrase.len());
+            }
+        }
+        left
+    }
+
+    /// The stage that a header means when it stands for the nth time again, from 1.
+    pub fn repeating(&self, times: usize) -> Option<usize> {
+        let repeating = self
+            .vocabulary
+            .stages
+            .iter()
+            .enumerate()
+            .filter(|(_, stage)| stage.repeats);
+        repeating.map(|(at, _)| at).nth(times.checked_sub(1)?)
+    }
+
+    /// What a field is called at a stage, if it is rated at that stage.
+    pub fn staged(&self, stage: usize, field: usize) -> Option<usize> {
+        let name = self.vocabulary.stages[stage]
+            .fields
+            .get(&self.vocabulary.fields[field].name)?;
+        self.index(name)
+    }
+
+    /// A field's place by its name.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.vocabulary
+            .fields
+            .iter()
+            .position(|field| field.name == name)
+    }
+
+    /// Whether a text speaks of a kind of record.
+    pub fn speaks_of(&self, kind: usize, text: &[String]) -> bool {
+        self.records[kind]
+            .iter()
+            .any(|phrase| words::contains(text, phrase))
+    }
+
+    /// The kind of record that a cell names and nothing else.
+    pub fn record_named(&self, value: &str) -> Option<usize> {
+        let value = words::split(value);
+        self.records
+            .iter()
+            .position(|phrases| phrases.contains(&value))
+    }
+
+    /// The step of a scale that a value names: `High`, `4 - Severe`, `VH`.
+    pub fn step(&self, value: &str) -> Option<Step> {
+        self.scale.get(&words::split(value).join(" ")).copied()
+    }
+
+    /// Fields that claim a value, whole or by its first word, as one that only they have.
+    pub fn claimants(&self, value: &[String]) -> &[usize] {
+        let whole = self.claimants.get(&value.join(" "));
+        whole
+            .or_else(|| self.claimants.get(value.first()?))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text begins like a totals row.
+    pub fn is_total(&self, text: &[String]) -> bool {
+        self.totals
+            .iter()
+            .any(|phrase| text.starts_with(phrase) && text.len() <= phrase.len() + 2)
+    }
+
+    /// Whether a cell holds what guidance rows have in place of a value.
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        self.placeholders.contains(&words::split(text).join(" "))
+    }
+}

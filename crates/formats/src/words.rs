@@ -1,0 +1,320 @@
+//! Words of headers: split, made plain, and compared with some tolerance for spelling.
+
+/// A header's words, in the readings that may carry its meaning.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// The text without what stands in brackets.
+    pub main: Vec<String>,
+    /// The first line alone, where there are several.
+    first: Vec<String>,
+    /// What stands in brackets, each apart.
+    pub asides: Vec<Vec<String>>,
+}
+
+impl Header {
+    /// Splits a header cell's text.
+    pub fn new(text: &str) -> Self {
+        let (main, asides) = without_brackets(text);
+        let first = match main.trim().split_once('\n') {
+            Some((first, _)) => split(first),
+            None => Vec::new(),
+        };
+        let main = split(&main);
+        Self {
+            first: if first.len() >= 2 { first } else { Vec::new() },
+            main,
+            asides: asides.iter().map(|aside| split(aside)).collect(),
+        }
+    }
+
+    /// Readings with how far each is trusted.
+    pub fn readings(&self) -> Vec<(&[String], f32)> {
+        let mut readings = Vec::new();
+        if self.main.is_empty() {
+            readings.extend(self.asides.first().map(|aside| (aside.as_slice(), 0.95)));
+        } else {
+            readings.push((self.main.as_slice(), 1.0));
+        }
+        if !self.first.is_empty() {
+            readings.push((self.first.as_slice(), 0.92));
+        }
+        readings
+    }
+}
+
+/// Takes bracketed parts out; an open bracket that is never closed runs to the end.
+fn without_brackets(text: &str) -> (String, Vec<String>) {
+    let (mut main, mut asides, mut depth) = (String::new(), Vec::new(), 0_u32);
+    for character in text.chars() {
+        match character {
+            '(' | '[' | '（' | '{' => {
+                if depth == 0 {
+                    asides.push(String::new());
+                    main.push(' ');
+                }
+                depth += 1;
+            }
+            ')' | ']' | '）' | '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {
+                if let Some(aside) = asides.last_mut() {
+                    aside.push(character);
+                }
+            }
+            _ => main.push(character),
+        }
+    }
+    (main, asides)
+}
+
+/// Words in lower case, without accents, plural endings, and numbers; `RiskID`, `risk_id` and `Risk ID` are one.
+pub fn split(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            if !matches!(character, '\'' | '’' | '\u{ad}' | '\u{200b}') {
+                words.push(std::mem::take(&mut word));
+            }
+        } else {
+            if character.is_uppercase() && before.is_lowercase() {
+                words.push(std::mem::take(&mut word));
+            }
+            for lower in character.to_lowercase() {
+                plain(lower, &mut word);
+            }
+        }
+        before = character;
+    }
+    words.push(word);
+    words
+        .into_iter()
+        .filter(|word| !word.is_empty() && !is_range(word))
+        .map(singular)
+        .collect()
+}
+
+/// A number or a scale written as one: `5`, `1to5`.
+fn is_range(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word
+            .trim_matches(|c: char| c.is_ascii_digit())
+            .chars()
+            .all(|c| matches!(c, 't' | 'o' | 'x'))
+}
+
+/// English plurals, and those that look alike in other languages; both sides of a comparison go through it.
+fn singular(mut word: String) -> String {
+    let keep = ["ss", "us", "is", "os"]
+        .iter()
+        .any(|end| word.ends_with(end));
+    if word.len() > 3 && word.ends_with("ies") && word.is_ascii() {
+        word.truncate(word.len() - 3);
+        word.push('y');
+    } else if word.len() > 3 && word.ends_with('s') && !keep && word.is_ascii() {
+        word.pop();
+    }
+    word
+}
+
+/// A lower-case letter without its accent.
+fn plain(letter: char, to: &mut String) {
+    let base = match letter {
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ą' | 'ă' => "a",
+        'ä' => "ae",
+        'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' | 'ē' | 'ė' => "e",
+        'ì' | 'í' | 'î' | 'ï' | 'ı' | 'ī' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ō' | 'ő' => "o",
+        'ö' | 'ø' | 'œ' => "oe",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ß' => "ss",
+        'ť' | 'ț' | 'ţ' => "t",
+        'ù' | 'ú' | 'û' | 'ů' | 'ū' | 'ű' => "u",
+        'ü' => "ue",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        'ё' => "е",
+        '\u{300}'..='\u{36f}' => "",
+        other => {
+            to.push(other);
+            return;
+        }
+    };
+    to.push_str(base);
+}
+
+/// How far two words are the same: 1 for the same, less for a misspelling or an abbreviation, 0 for others.
+pub fn near(word: &str, other: &str) -> f32 {
+    if word == other {
+        return 1.0;
+    }
+    let (short, long) = (word.chars().count(), other.chars().count());
+    if short >= 4
+        && short < long
+        && other.starts_with(word)
+        && long - short <= 8
+        && short * 5 >= long * 2
+    {
+        return 0.86;
+    }
+    let allowed = match short.min(long) {
+        0..=5 => return 0.0,
+        6..=8 => 1,
+        _ => 2,
+    };
+    if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed {
+        0.92
+    } else {
+        0.0
+    }
+}
+
+/// Edits between two words, given up above `most`.
+fn distance(a: &str, b: &str, most: usize) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+        if row.iter().all(|cost| *cost > most) {
+            return most + 1;
+        }
+    }
+    row[b.len()]
+}
+
+/// Whether the words hold the phrase in one piece.
+pub fn contains(words: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && words.windows(phrase.len()).any(|part| part == phrase)
+}
+
+/// Weight of a word that says little.
+const LIGHT: f32 = 0.22;
+
+/// How far a header says what a phrase says: 1 if it is the phrase, less the more it says besides.
+pub fn likeness(header: &[String], phrase: &[String], light: &dyn Fn(&str) -> bool) -> f32 {
+    if header.is_empty() || phrase.is_empty() {
+        return 0.0;
+    }
+    let weight = |words: &[String]| -> f32 {
+        words
+            .iter()
+            .map(|word| if light(word) { LIGHT } else { 1.0 })
+            .sum()
+    };
+    let heavy = |words: &[String]| words.iter().any(|word| !light(word));
+    // A phrase of light words alone counts only where the header is no more than that.
+    if !heavy(phrase) && heavy(header) {
+        return 0.0;
+    }
+    let mut best: f32 = 0.0;
+    if phrase.len() <= header.len() {
+        for start in 0..=header.len() - phrase.len() {
+            let part = &header[start..start + phrase.len()];
+            let nearness: Vec<f32> = part.iter().zip(phrase).map(|(a, b)| near(a, b)).collect();
+            if nearness.contains(&0.0) {
+                continue;
+            }
+            let alike = nearness.iter().product::<f32>();
+            let covered = weight(phrase) / weight(header);
+            let edge = start == 0 || start + phrase.len() == header.len();
+            let mut score = if phrase.len() == header.len() {
+                1.0
+            } else {
+                0.42 + 0.52 * covered + if edge { 0.04 } else { 0.0 }
+            };
+            if phrase.len() >= 3 && heavy(phrase) {
+                score = score.max(0.75);
+            }
+            best = best.max(score * alike);
+        }
+    }
+    if best == 0.0 && phrase.len() > 1 {
+        best = scattered(header, phrase, &weight, light);
+    }
+    best
+}
+
+/// All heavy words of the phrase stand somewhere in the header.
+fn scattered(
+    header: &[String],
+    phrase: &[String],
+    weight: &dyn Fn(&[String]) -> f32,
+    light: &dyn Fn(&str) -> bool,
+) -> f32 {
+    let mut alike = 1.0;
+    let mut missing = 0.0;
+    for word in phrase {
+        let nearest = header
+            .iter()
+            .map(|other| near(other, word))
+            .fold(0.0, f32::max);
+        if nearest > 0.0 {
+            alike *= nearest;
+        } else if light(word) {
+            missing += LIGHT;
+        } else {
+            return 0.0;
+        }
+    }
+    let covered = ((weight(phrase) - missing) / weight(header)).min(1.0);
+    (0.36 + 0.52 * covered) * alike
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_header_written_three_ways_is_one() {
+        let plain = split("Risk ID");
+        assert_eq!(split("risk_id"), plain);
+        assert_eq!(split("RiskId"), plain);
+        assert_eq!(split("L_1to5"), ["l"]);
+        assert_eq!(
+            split("Maßnahmen für später"),
+            ["massnahmen", "fuer", "spaeter"]
+        );
+        assert_eq!(split("Opp'y"), ["oppy"]);
+        assert_eq!(split("Responses"), split("response"));
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_an_aside() {
+        let header = Header::new("Response (Avoid, Reduce (some), Accept");
+        assert_eq!(header.main, ["response"]);
+        assert_eq!(header.asides, [["avoid", "reduce", "some", "accept"]]);
+        assert_eq!(Header::new("(1 - 6)").main.len(), 0);
+    }
+
+    #[test]
+    fn misspelt_and_shortened_words_are_near_and_others_are_not() {
+        assert!(near("concequence", "consequence") > 0.9);
+        assert!(near("prob", "probability") > 0.8);
+        assert!(near("eintrittswarscheinlichkeit", "eintrittswahrscheinlichkeit") > 0.9);
+        assert_eq!(near("cost", "post"), 0.0);
+        assert_eq!(near("impact", "import"), 0.0);
+    }
+
+    #[test]
+    fn a_header_is_most_like_the_phrase_it_is() {
+        let light = |word: &str| word == "risk" || word == "of";
+        let like = |header: &str, phrase: &str| likeness(&split(header), &split(phrase), &light);
+        assert_eq!(like("Owner", "owner"), 1.0);
+        assert!(like("Risk owner", "owner") > like("Owner of the mitigation plan", "owner"));
+        assert!(like("Date of last review", "last review") > like("Date of last review", "date"));
+        assert_eq!(like("Risk owner", "risk"), 0.0);
+        assert_eq!(like("Risk", "risk"), 1.0);
+    }
+}
