@@ -1,5 +1,5 @@
-// Ticking rows: one box ticks all, and the bar with the verbs shows how many. The bar stands in the
-// same form, so without this file its buttons are simply always there.
+// Ticking rows: one box ticks all, and the bar with the verbs says how many. The bar stands in the
+// same form and the style sheet shows it; without script its buttons are simply always there.
 function count(form) {
   const boxes = [...form.querySelectorAll('input[type=checkbox][data-tick]')];
   const chosen = boxes.filter((box) => box.checked).length;
@@ -8,10 +8,7 @@ function count(form) {
     all.checked = chosen > 0 && chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   }
-  const bar = form.querySelector('[data-bulk]');
-  if (!bar) return;
-  bar.hidden = chosen === 0;
-  const number = bar.querySelector('[data-bulk-count]');
+  const number = form.querySelector('[data-bulk-count]');
   if (number) number.textContent = chosen;
 }
 

@@ -15,12 +15,22 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let assets = root.join("assets");
     make_assets(&assets);
-    fs::write(out.join("assets.rs"), embed_assets(&assets.join("dist"))).expect("OUT_DIR can be written");
-    fs::write(out.join("locales.rs"), embed_locales(&root.join("locales"))).expect("OUT_DIR can be written");
+    fs::write(out.join("assets.rs"), embed_assets(&assets.join("dist")))
+        .expect("OUT_DIR can be written");
+    fs::write(out.join("locales.rs"), embed_locales(&root.join("locales")))
+        .expect("OUT_DIR can be written");
 }
 
 /// What assets/dist is made of. A change of any of these makes it anew.
-const SOURCES: [&str; 7] = ["css", "js", "build.mjs", "icons.txt", "favicon.svg", "package.json", "package-lock.json"];
+const SOURCES: [&str; 7] = [
+    "css",
+    "js",
+    "build.mjs",
+    "icons.txt",
+    "favicon.svg",
+    "package.json",
+    "package-lock.json",
+];
 
 fn make_assets(assets: &Path) {
     let manifest = assets.join("dist/manifest.txt");
@@ -41,7 +51,10 @@ fn make_assets(assets: &Path) {
     }
     steps.push(("node", &["build.mjs"]));
     for (program, arguments) in steps {
-        let ran = Command::new(program).args(arguments).current_dir(assets).output();
+        let ran = Command::new(program)
+            .args(arguments)
+            .current_dir(assets)
+            .output();
         match ran {
             Ok(output) if output.status.success() => {}
             Ok(output) => panic!(
@@ -51,7 +64,9 @@ fn make_assets(assets: &Path) {
                 String::from_utf8_lossy(&output.stderr)
             ),
             Err(_) if manifest.exists() => {
-                println!("cargo::warning=assets/dist is older than its sources and {program} is not installed; using it as it is");
+                println!(
+                    "cargo::warning=assets/dist is older than its sources and {program} is not installed; using it as it is"
+                );
                 return;
             }
             Err(error) => panic!(
@@ -65,22 +80,36 @@ fn make_assets(assets: &Path) {
 /// When a file, or the newest file below a folder, was last written.
 fn changed(path: &Path) -> SystemTime {
     if path.is_dir() {
-        let inside = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| changed(&entry.path()));
+        let inside = fs::read_dir(path)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| changed(&entry.path()));
         return inside.max().unwrap_or(SystemTime::UNIX_EPOCH);
     }
-    fs::metadata(path).and_then(|meta| meta.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
+    fs::metadata(path)
+        .and_then(|meta| meta.modified())
+        .unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn embed_assets(dist: &Path) -> String {
-    let manifest = fs::read_to_string(dist.join("manifest.txt")).expect("assets/build.mjs has just written it");
-    let mut table = String::from("pub(super) static FILES: &[File] = &[\n");
+    let manifest = fs::read_to_string(dist.join("manifest.txt"))
+        .expect("assets/build.mjs has just written it");
+    let mut table = String::from("static FILES: &[File] = &[\n");
     let mut urls = String::new();
     for line in manifest.lines() {
         let parts: Vec<&str> = line.split('\t').collect();
-        let [name, file, hash, compressed, kind] = parts[..] else { panic!("assets/dist/manifest.txt has an odd line: {line}") };
-        let path = fs::canonicalize(dist.join(file)).expect("the manifest names files that are there");
+        let [name, file, hash, compressed, kind] = parts[..] else {
+            panic!("assets/dist/manifest.txt has an odd line: {line}")
+        };
+        let path =
+            fs::canonicalize(dist.join(file)).expect("the manifest names files that are there");
         let path = path.display().to_string();
-        let brotli = if compressed == "br" { format!("Some(include_bytes!({:?}))", format!("{path}.br")) } else { "None".into() };
+        let brotli = if compressed == "br" {
+            format!("Some(include_bytes!({:?}))", format!("{path}.br"))
+        } else {
+            "None".into()
+        };
         writeln!(
             table,
             "    File {{ name: {name:?}, file: {file:?}, url: {:?}, etag: {:?}, kind: {kind:?}, bytes: include_bytes!({path:?}), brotli: {brotli} }},",
@@ -89,8 +118,12 @@ fn embed_assets(dist: &Path) -> String {
         )
         .expect("a string takes what is written");
         if name == "icons.svg" {
-            writeln!(urls, "/// Where the sprite of icons is served.\npub const ICONS: &str = {:?};", format!("/assets/{file}"))
-                .expect("a string takes what is written");
+            writeln!(
+                urls,
+                "/// Where the sprite of icons is served.\npub const ICONS: &str = {:?};",
+                format!("/assets/{file}")
+            )
+            .expect("a string takes what is written");
         }
     }
     table.push_str("];\n");
@@ -99,13 +132,25 @@ fn embed_assets(dist: &Path) -> String {
 
 fn embed_locales(locales: &Path) -> String {
     println!("cargo::rerun-if-changed={}", locales.display());
-    let mut table = String::from("pub(super) static LOCALES: &[(&str, &[(&str, &str)])] = &[\n");
+    let mut table = String::from("static LOCALES: &[(&str, &[(&str, &str)])] = &[\n");
     for language in sorted(locales).into_iter().filter(|path| path.is_dir()) {
-        writeln!(table, "    ({:?}, &[", name_of(&language)).expect("a string takes what is written");
-        for file in sorted(&language).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "ftl")) {
+        writeln!(table, "    ({:?}, &[", name_of(&language))
+            .expect("a string takes what is written");
+        for file in sorted(&language)
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|kind| kind == "ftl"))
+        {
             println!("cargo::rerun-if-changed={}", file.display());
-            let path = fs::canonicalize(&file).expect("it was just listed").display().to_string();
-            writeln!(table, "        ({:?}, include_str!({path:?})),", name_of(&file)).expect("a string takes what is written");
+            let path = fs::canonicalize(&file)
+                .expect("it was just listed")
+                .display()
+                .to_string();
+            writeln!(
+                table,
+                "        ({:?}, include_str!({path:?})),",
+                name_of(&file)
+            )
+            .expect("a string takes what is written");
         }
         table.push_str("    ]),\n");
     }
@@ -124,5 +169,7 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

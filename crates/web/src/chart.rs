@@ -62,7 +62,11 @@ impl Spark {
     /// six months, from 9 to 16". With no values nothing is drawn; with one, a level line.
     #[must_use]
     pub fn new(values: Vec<u32>, trend: Trend, words: impl Into<String>) -> Self {
-        Self { values, trend, words: words.into() }
+        Self {
+            values,
+            trend,
+            words: words.into(),
+        }
     }
 
     /// There is nothing to draw.
@@ -71,7 +75,10 @@ impl Spark {
         self.values.is_empty()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "levels and scores are far below 2^24")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "levels and scores are far below 2^24"
+    )]
     fn points(&self) -> Vec<(f32, f32)> {
         let values: Vec<f32> = match self.values.as_slice() {
             [only] => vec![*only as f32; 2],
@@ -80,26 +87,43 @@ impl Spark {
         let least = values.iter().copied().fold(f32::INFINITY, f32::min);
         let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let range = if most > least { most - least } else { 1.0 };
-        let step = (SPARK_WIDTH - 2.0 * SPARK_EDGE) / (values.len().saturating_sub(1).max(1)) as f32;
+        let step =
+            (SPARK_WIDTH - 2.0 * SPARK_EDGE) / (values.len().saturating_sub(1).max(1)) as f32;
         let inner = SPARK_HEIGHT - 2.0 * SPARK_EDGE;
         // A line that does not move stands in the middle.
-        let height = |value: f32| if most > least { (value - least) / range * inner } else { inner / 2.0 };
+        let height = |value: f32| {
+            if most > least {
+                (value - least) / range * inner
+            } else {
+                inner / 2.0
+            }
+        };
         values
             .iter()
             .enumerate()
-            .map(|(at, value)| (SPARK_EDGE + at as f32 * step, SPARK_HEIGHT - SPARK_EDGE - height(*value)))
+            .map(|(at, value)| {
+                (
+                    SPARK_EDGE + at as f32 * step,
+                    SPARK_HEIGHT - SPARK_EDGE - height(*value),
+                )
+            })
             .collect()
     }
 
     fn draw(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let points = self.points();
-        let Some((x, y)) = points.last().copied() else { return Ok(()) };
+        let Some((x, y)) = points.last().copied() else {
+            return Ok(());
+        };
         let class = match self.trend {
             Trend::Better => "spark spark-ok",
             Trend::Worse => "spark spark-bad",
             Trend::Same => "spark",
         };
-        write!(out, r#"<svg class="{class}" viewBox="0 0 88 24" role="img" aria-label=""#)?;
+        write!(
+            out,
+            r#"<svg class="{class}" viewBox="0 0 88 24" role="img" aria-label=""#
+        )?;
         write_escaped(out, &self.words)?;
         out.write_str(r#""><path d="M"#)?;
         for (at, (x, y)) in points.iter().enumerate() {
@@ -108,7 +132,10 @@ impl Spark {
             }
             write!(out, "{x:.1} {y:.1}")?;
         }
-        write!(out, r#""/><circle cx="{x:.1}" cy="{y:.1}" r="2.25"/></svg>"#)
+        write!(
+            out,
+            r#""/><circle cx="{x:.1}" cy="{y:.1}" r="2.25"/></svg>"#
+        )
     }
 }
 
@@ -127,15 +154,32 @@ impl Bar {
     /// or empty for the accent. The words say how far: "73% of the way".
     #[must_use]
     pub fn new(percent: f32, tone: &'static str, words: impl Into<String>) -> Self {
-        let percent = if percent.is_nan() { 0.0 } else { percent.clamp(0.0, 100.0) };
-        Self { percent, tone, words: words.into(), large: false, progress: false }
+        let percent = if percent.is_nan() {
+            0.0
+        } else {
+            percent.clamp(0.0, 100.0)
+        };
+        Self {
+            percent,
+            tone,
+            words: words.into(),
+            large: false,
+            progress: false,
+        }
     }
 
     /// `part` of `whole`; nothing of nothing is 0.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a bar shows a tenth of a per cent")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a bar shows a tenth of a per cent"
+    )]
     pub fn of(part: usize, whole: usize, tone: &'static str, words: impl Into<String>) -> Self {
-        let percent = if whole == 0 { 0.0 } else { part as f32 / whole as f32 * 100.0 };
+        let percent = if whole == 0 {
+            0.0
+        } else {
+            part as f32 / whole as f32 * 100.0
+        };
         Self::new(percent, tone, words)
     }
 
@@ -157,12 +201,19 @@ impl Bar {
         let class = if self.large { "bar bar-l" } else { "bar" };
         if self.progress {
             let now = self.percent;
-            write!(out, r#"<svg class="{class}" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{now:.0}" aria-label=""#)?;
+            write!(
+                out,
+                r#"<svg class="{class}" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{now:.0}" aria-label=""#
+            )?;
         } else {
             write!(out, r#"<svg class="{class}" role="img" aria-label=""#)?;
         }
         write_escaped(out, &self.words)?;
-        write!(out, r#""><rect class="{}" width="{:.1}%" height="100%" rx="4"/></svg>"#, self.tone, self.percent)
+        write!(
+            out,
+            r#""><rect class="{}" width="{:.1}%" height="100%" rx="4"/></svg>"#,
+            self.tone, self.percent
+        )
     }
 }
 

@@ -56,7 +56,14 @@ impl Pager {
         let all = ("all", self.all.into());
         match self.from {
             _ if self.shown == 0 => t.say("pager-none").to_owned(),
-            Some(from) => t.say_with("pager-range", &[("from", from.into()), ("to", (from + self.shown - 1).into()), all]),
+            Some(from) => t.say_with(
+                "pager-range",
+                &[
+                    ("from", from.into()),
+                    ("to", (from + self.shown - 1).into()),
+                    all,
+                ],
+            ),
             None => t.say_with("pager-some", &[("shown", self.shown.into()), all]),
         }
     }
@@ -68,8 +75,6 @@ impl Pager {
 pub struct ConfirmPage<'a> {
     /// The frame.
     pub shell: &'a Shell,
-    /// The words.
-    pub t: Words,
     /// "Close this relationship?"
     pub question: String,
     /// Who will be told and what happens next, a sentence each.

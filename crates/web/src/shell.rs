@@ -3,12 +3,12 @@
 //! # How a page uses it
 //!
 //! A crate with pages has an `askama.toml` with `dirs = ["src", "../web/src"]`. A page is a struct
-//! with a field `shell` (this struct, owned or borrowed) and a field `t` (its words):
+//! with a field `shell` (this struct, owned or borrowed). The frame gives every block `t`, its words:
 //!
 //! ```ignore
 //! #[derive(askama::Template)]
 //! #[template(path = "risk/list.html")]
-//! struct ListPage<'a> { shell: &'a Shell, t: Words, risks: Vec<RiskRow> }
+//! struct ListPage<'a> { shell: &'a Shell, risks: Vec<RiskRow> }
 //! ```
 //!
 //! ```html
@@ -27,9 +27,13 @@
 //! - A part is called as `{{ p::name(arguments) }}`, one with a body as
 //!   `{% call p::name(arguments) %}…{% endcall %}`. Arguments are put in place by the compiler, so a
 //!   struct of any crate may be one; parts only read fields and call methods of it. A part that
-//!   speaks takes `t` first. Paths in templates begin with `::web::`.
-//! - A partial for htmx is the same template file, `{% include %}`d by the page and rendered alone by
-//!   a second struct with the same fields.
+//!   speaks takes `t` first. Paths in templates begin with `::web::`, lists are walked with
+//!   `.iter()`, and variables of a message are `t.say_with("key", [("name", value.into())])`, without
+//!   `&`. A method of yours that a template gives `t` to takes `impl Into<Words>`.
+//! - A partial for htmx is a template file of its own, `{% include %}`d by the page and rendered alone
+//!   by a second struct with the same fields and a field `t`; it imports `parts.html` itself.
+//! - A template is looked for beside the one that names it first: have no `parts.html` or
+//!   `shell.html` of your own.
 //! - Forms: `method="post"`, `{{ p::guard(shell, version, key) }}` inside (fields `csrf`, `version`,
 //!   `idempotency`). htmx sends the same token in the header `X-CSRF`.
 //! - Keys: `data-hotkey="n"` on a link or button; `data-rows` on the element whose children are rows,
@@ -117,13 +121,21 @@ impl Shell {
     /// The page before this one on the way here: the back arrow on a phone.
     #[must_use]
     pub fn back(&self) -> Option<&Crumb> {
-        self.crumbs.iter().rev().skip(1).find(|crumb| crumb.href.is_some())
+        self.crumbs
+            .iter()
+            .rev()
+            .skip(1)
+            .find(|crumb| crumb.href.is_some())
     }
 
     /// The theme that the switch leads to where there is no script to look at the system's.
     #[must_use]
     pub fn other_theme(&self) -> Theme {
-        if self.theme == Theme::Dark { Theme::Light } else { Theme::Dark }
+        if self.theme == Theme::Dark {
+            Theme::Light
+        } else {
+            Theme::Dark
+        }
     }
 
     /// Whether the tab is the one of this page.
@@ -135,7 +147,9 @@ impl Shell {
     /// The address of the relationship's overview, or of the list of relationships.
     #[must_use]
     pub fn relationship_href(&self) -> String {
-        self.relationship.as_ref().map_or_else(|| "/relationships".to_owned(), Relationship::href)
+        self.relationship
+            .as_ref()
+            .map_or_else(|| "/relationships".to_owned(), Relationship::href)
     }
 }
 
@@ -241,7 +255,11 @@ impl Relationship {
     /// "Meridian × Works".
     #[must_use]
     pub fn short_parties(&self) -> String {
-        let names: Vec<&str> = self.parties.iter().map(|party| party.short.as_str()).collect();
+        let names: Vec<&str> = self
+            .parties
+            .iter()
+            .map(|party| party.short.as_str())
+            .collect();
         names.join(" × ")
     }
 }
@@ -292,8 +310,19 @@ pub struct Item {
 impl Item {
     /// An entry with an icon.
     #[must_use]
-    pub fn new(key: &str, icon: &'static str, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { key: key.to_owned(), icon, label: label.into(), href: href.into(), ..Self::default() }
+    pub fn new(
+        key: &str,
+        icon: &'static str,
+        label: impl Into<String>,
+        href: impl Into<String>,
+    ) -> Self {
+        Self {
+            key: key.to_owned(),
+            icon,
+            label: label.into(),
+            href: href.into(),
+            ..Self::default()
+        }
     }
 
     /// Whether this is the current page.
@@ -322,13 +351,19 @@ impl Crumb {
     /// A page on the way.
     #[must_use]
     pub fn to(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: Some(href.into()) }
+        Self {
+            label: label.into(),
+            href: Some(href.into()),
+        }
     }
 
     /// This page.
     #[must_use]
     pub fn here(label: impl Into<String>) -> Self {
-        Self { label: label.into(), href: None }
+        Self {
+            label: label.into(),
+            href: None,
+        }
     }
 }
 
@@ -358,3 +393,6 @@ pub struct Undo {
     /// What it carries besides the token: the version seen, an idempotency key.
     pub fields: Vec<(String, String)>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,10 +47,27 @@ impl Side {
     /// Its shape as SVG, filled, in a box 11 wide whose left edge is at `x`.
     fn shape(self, x: f32, out: &mut dyn fmt::Write, class: &str) -> fmt::Result {
         match self {
-            Self::A => write!(out, r#"<circle class="{class}" cx="{}" cy="7" r="5.5"/>"#, x + 5.5),
-            Self::B => write!(out, r#"<rect class="{class}" x="{x}" y="1.5" width="11" height="11" rx="2.5"/>"#),
-            Self::C => write!(out, r#"<path class="{class}" d="M{} .5l6.5 6.5-6.5 6.5L{} 7z"/>"#, x + 5.5, x - 1.0),
-            Self::D => write!(out, r#"<path class="{class}" d="M{} 1.5h6l3.2 5.5-3.2 5.5h-6L{} 7z"/>"#, x + 2.5, x - 0.7),
+            Self::A => write!(
+                out,
+                r#"<circle class="{class}" cx="{}" cy="7" r="5.5"/>"#,
+                x + 5.5
+            ),
+            Self::B => write!(
+                out,
+                r#"<rect class="{class}" x="{x}" y="1.5" width="11" height="11" rx="2.5"/>"#
+            ),
+            Self::C => write!(
+                out,
+                r#"<path class="{class}" d="M{} .5l6.5 6.5-6.5 6.5L{} 7z"/>"#,
+                x + 5.5,
+                x - 1.0
+            ),
+            Self::D => write!(
+                out,
+                r#"<path class="{class}" d="M{} 1.5h6l3.2 5.5-3.2 5.5h-6L{} 7z"/>"#,
+                x + 2.5,
+                x - 0.7
+            ),
         }
     }
 }
@@ -72,7 +89,11 @@ impl Seen {
     /// The shared book of a relationship of so many parties.
     #[must_use]
     pub fn shared(parties: usize) -> Self {
-        if parties > 2 { Self::All(parties) } else { Self::Both }
+        if parties > 2 {
+            Self::All(parties)
+        } else {
+            Self::Both
+        }
     }
 
     /// "Both sides", "All three sides", "Only us", "Only those named".
@@ -134,14 +155,25 @@ impl Mark {
                 let mut x = 2.0;
                 for place in 0..shown {
                     let side = Side::of(place);
-                    side.shape(x, out, ["a-fill", "b-fill over", "c-fill over", "d-fill over"][place])?;
+                    side.shape(
+                        x,
+                        out,
+                        ["a-fill", "b-fill over", "c-fill over", "d-fill over"][place],
+                    )?;
                     x += 7.5;
                 }
             }
             Seen::Us(side) => {
                 open(out, 22)?;
-                out.write_str(r#"<rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/>"#)?;
-                side.shape(2.0, out, ["a-fill", "b-fill", "c-fill", "d-fill"][usize::from(side.letter().as_bytes()[0] - b'a')])?;
+                out.write_str(
+                    r#"<rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/>"#,
+                )?;
+                side.shape(
+                    2.0,
+                    out,
+                    ["a-fill", "b-fill", "c-fill", "d-fill"]
+                        [usize::from(side.letter().as_bytes()[0] - b'a')],
+                )?;
             }
             Seen::Named => {
                 open(out, 22)?;
@@ -153,7 +185,10 @@ impl Mark {
 }
 
 fn open(out: &mut dyn fmt::Write, width: u32) -> fmt::Result {
-    write!(out, r#"<svg viewBox="0 0 {width} 14" class="w{width}" aria-hidden="true">"#)
+    write!(
+        out,
+        r#"<svg viewBox="0 0 {width} 14" class="w{width}" aria-hidden="true">"#
+    )
 }
 
 /// The shapes of a relationship's parties, overlapping, for its name in a menu; holds how many there are.
@@ -163,10 +198,16 @@ pub struct Pair(pub usize);
 impl Pair {
     fn draw(self, out: &mut dyn fmt::Write) -> fmt::Result {
         let class = if self.0 > 2 { "pair pair-more" } else { "pair" };
-        write!(out, r#"<svg class="{class}" viewBox="0 0 {} 24" aria-hidden="true">"#, if self.0 > 2 { 50 } else { 36 })?;
+        write!(
+            out,
+            r#"<svg class="{class}" viewBox="0 0 {} 24" aria-hidden="true">"#,
+            if self.0 > 2 { 50 } else { 36 }
+        )?;
         out.write_str(r#"<circle class="a-fill" cx="12" cy="12" r="10"/><rect class="b-fill over" x="14" y="2" width="20" height="20" rx="5"/>"#)?;
         if self.0 > 2 {
-            out.write_str(r#"<path class="c-fill over" d="M37.500 .5l11.500 11.500-11.500 11.500L26 12z"/>"#)?;
+            out.write_str(
+                r#"<path class="c-fill over" d="M37.500 .5l11.500 11.500-11.500 11.500L26 12z"/>"#,
+            )?;
         }
         out.write_str("</svg>")
     }

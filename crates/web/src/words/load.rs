@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, VariantKey};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, VariantKey,
+};
 use fluent_syntax::parser::parse;
 use intl_pluralrules::{PluralRuleType, PluralRules};
 use unic_langid::LanguageIdentifier;
@@ -29,13 +31,20 @@ impl Loaded {
     /// Where a file does not parse, uses a part of Fluent that is not supported, or repeats a key:
     /// the files are in the program, so this is found by the first test that speaks.
     pub(super) fn read(tag: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        let resources = files.iter().map(|(name, text)| (*name, parsed(tag, name, text)));
+        let resources = files
+            .iter()
+            .map(|(name, text)| (*name, parsed(tag, name, text)));
         Self::build(tag, resources.collect())
     }
 
     /// The same files, with every word of a message made strange.
-    pub(super) fn read_pseudo(tag: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        let resources = files.iter().map(|(name, text)| (*name, pseudo::estrange(parsed(tag, name, text))));
+    pub(super) fn read_pseudo(
+        tag: &'static str,
+        files: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let resources = files
+            .iter()
+            .map(|(name, text)| (*name, pseudo::estrange(parsed(tag, name, text))));
         Self::build(tag, resources.collect())
     }
 
@@ -43,7 +52,10 @@ impl Loaded {
         let mut source = Source::new();
         for (file, resource) in resources {
             for (key, pattern) in patterns(resource) {
-                assert!(source.insert(key.clone(), pattern).is_none(), "locales/{tag}/{file}: {key} is there twice");
+                assert!(
+                    source.insert(key.clone(), pattern).is_none(),
+                    "locales/{tag}/{file}: {key} is there twice"
+                );
             }
         }
         let messages = source
@@ -53,20 +65,29 @@ impl Loaded {
             .collect::<HashMap<_, _>>();
         // Plural rules go by the language alone; the region does not count.
         let base = tag.split('-').next().unwrap_or(tag);
-        let identifier: LanguageIdentifier =
-            base.parse().unwrap_or_else(|error| panic!("locales/{tag} is not named by a language tag: {error}"));
-        let plurals = PluralRules::create(identifier, PluralRuleType::CARDINAL)
-            .unwrap_or_else(|error| panic!("locales/{tag}: no plural rules for this language ({error})"));
+        let identifier: LanguageIdentifier = base.parse().unwrap_or_else(|error| {
+            panic!("locales/{tag} is not named by a language tag: {error}")
+        });
+        let plurals =
+            PluralRules::create(identifier, PluralRuleType::CARDINAL).unwrap_or_else(|error| {
+                panic!("locales/{tag}: no plural rules for this language ({error})")
+            });
         let group = match messages.get("number-group") {
             Some(Message::Plain(sign)) => sign,
             _ => ",",
         };
-        Self { tag, messages, plurals, group }
+        Self {
+            tag,
+            messages,
+            plurals,
+            group,
+        }
     }
 }
 
 fn parsed(tag: &str, file: &str, text: &'static str) -> Resource<&'static str> {
-    parse(text).unwrap_or_else(|(_, errors)| panic!("locales/{tag}/{file} does not parse: {errors:?}"))
+    parse(text)
+        .unwrap_or_else(|(_, errors)| panic!("locales/{tag}/{file} does not parse: {errors:?}"))
 }
 
 /// Every message, attribute (`key.name`) and term (`-key`) of a file.
@@ -84,7 +105,10 @@ fn patterns(resource: Resource<&'static str>) -> Vec<(String, Pattern<&'static s
                 }
             }
             Entry::Term(term) => found.push((format!("-{}", term.id.name), term.value)),
-            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => {}
+            Entry::Comment(_)
+            | Entry::GroupComment(_)
+            | Entry::ResourceComment(_)
+            | Entry::Junk { .. } => {}
         }
     }
     found
@@ -104,14 +128,21 @@ fn compile(tag: &str, key: &str, source: &Source) -> Message {
     }
 }
 
-fn append(pattern: &Pattern<&'static str>, source: &Source, depth: usize, pieces: &mut Vec<Piece>) -> Result<(), String> {
+fn append(
+    pattern: &Pattern<&'static str>,
+    source: &Source,
+    depth: usize,
+    pieces: &mut Vec<Piece>,
+) -> Result<(), String> {
     if depth > DEEPEST {
         return Err("refers to itself".to_owned());
     }
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { value } => pieces.push(Piece::Text(value)),
-            PatternElement::Placeable { expression } => append_expression(expression, source, depth, pieces)?,
+            PatternElement::Placeable { expression } => {
+                append_expression(expression, source, depth, pieces)?
+            }
         }
     }
     Ok(())
@@ -124,12 +155,16 @@ fn append_expression(
     pieces: &mut Vec<Piece>,
 ) -> Result<(), String> {
     let Expression::Select { selector, variants } = expression else {
-        let Expression::Inline(inline) = expression else { return Ok(()) };
+        let Expression::Inline(inline) = expression else {
+            return Ok(());
+        };
         return append_inline(inline, source, depth, pieces);
     };
     let on = match selector {
         InlineExpression::VariableReference { id } => Subject::Variable(id.name),
-        InlineExpression::NumberLiteral { value } => Subject::Number(value.parse().map_err(|_| "has an odd number".to_owned())?),
+        InlineExpression::NumberLiteral { value } => {
+            Subject::Number(value.parse().map_err(|_| "has an odd number".to_owned())?)
+        }
         other => return Err(format!("chooses by {other:?}, which is not supported")),
     };
     let mut usual = 0;
@@ -140,14 +175,20 @@ fn append_expression(
         }
         let when = match &variant.key {
             VariantKey::Identifier { name } => Match::Word(name),
-            VariantKey::NumberLiteral { value } => Match::Number(value.parse().map_err(|_| "has an odd number".to_owned())?),
+            VariantKey::NumberLiteral { value } => {
+                Match::Number(value.parse().map_err(|_| "has an odd number".to_owned())?)
+            }
         };
         let mut then = Vec::new();
         append(&variant.value, source, depth + 1, &mut then)?;
         join_texts(&mut then);
         made.push(Variant { when, then });
     }
-    pieces.push(Piece::Choice { on, variants: made, usual });
+    pieces.push(Piece::Choice {
+        on,
+        variants: made,
+        usual,
+    });
     Ok(())
 }
 
@@ -163,7 +204,9 @@ fn append_inline(
     };
     match inline {
         InlineExpression::StringLiteral { value } => {
-            pieces.push(Piece::Text(leak(fluent_syntax::unicode::unescape_unicode_to_string(value).into_owned())));
+            pieces.push(Piece::Text(leak(
+                fluent_syntax::unicode::unescape_unicode_to_string(value).into_owned(),
+            )));
             Ok(())
         }
         InlineExpression::NumberLiteral { value } => {
@@ -174,10 +217,22 @@ fn append_inline(
             pieces.push(Piece::Variable(id.name));
             Ok(())
         }
-        InlineExpression::MessageReference { id, attribute: None } => refer(id.name.to_owned(), pieces),
-        InlineExpression::MessageReference { id, attribute: Some(part) } => refer(format!("{}.{}", id.name, part.name), pieces),
-        InlineExpression::TermReference { id, attribute: None, arguments: None } => refer(format!("-{}", id.name), pieces),
-        InlineExpression::Placeable { expression } => append_expression(expression, source, depth, pieces),
+        InlineExpression::MessageReference {
+            id,
+            attribute: None,
+        } => refer(id.name.to_owned(), pieces),
+        InlineExpression::MessageReference {
+            id,
+            attribute: Some(part),
+        } => refer(format!("{}.{}", id.name, part.name), pieces),
+        InlineExpression::TermReference {
+            id,
+            attribute: None,
+            arguments: None,
+        } => refer(format!("-{}", id.name), pieces),
+        InlineExpression::Placeable { expression } => {
+            append_expression(expression, source, depth, pieces)
+        }
         other => Err(format!("uses {other:?}, which is not supported")),
     }
 }
@@ -187,7 +242,9 @@ fn join_texts(pieces: &mut Vec<Piece>) {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces.drain(..) {
         match (joined.last_mut(), piece) {
-            (Some(Piece::Text(before)), Piece::Text(text)) => *before = leak(format!("{before}{text}")),
+            (Some(Piece::Text(before)), Piece::Text(text)) => {
+                *before = leak(format!("{before}{text}"))
+            }
             (_, piece) => joined.push(piece),
         }
     }

@@ -70,7 +70,11 @@ pub(super) enum Message {
 pub(super) enum Piece {
     Text(&'static str),
     Variable(&'static str),
-    Choice { on: Subject, variants: Vec<Variant>, usual: usize },
+    Choice {
+        on: Subject,
+        variants: Vec<Variant>,
+        usual: usize,
+    },
 }
 
 pub(super) enum Subject {
@@ -97,7 +101,12 @@ impl Message {
     }
 }
 
-fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)], writer: &mut Writer) {
+fn write_pieces(
+    pieces: &[Piece],
+    loaded: &Loaded,
+    values: &[(&str, Value<'_>)],
+    writer: &mut Writer,
+) {
     for piece in pieces {
         match piece {
             Piece::Text(text) => writer.text(text),
@@ -105,7 +114,11 @@ fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)],
                 Some(value) => writer.value(value, loaded.group),
                 None => writer.text(super::missing(name, "is a variable that was not given")),
             },
-            Piece::Choice { on, variants, usual } => {
+            Piece::Choice {
+                on,
+                variants,
+                usual,
+            } => {
                 let chosen = choose(on, variants, loaded, values).unwrap_or(*usual);
                 write_pieces(&variants[chosen].then, loaded, values, writer);
             }
@@ -114,14 +127,24 @@ fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)],
 }
 
 /// The first variant that fits, or none for the usual one.
-fn choose(on: &Subject, variants: &[Variant], loaded: &Loaded, values: &[(&str, Value<'_>)]) -> Option<usize> {
+fn choose(
+    on: &Subject,
+    variants: &[Variant],
+    loaded: &Loaded,
+    values: &[(&str, Value<'_>)],
+) -> Option<usize> {
     let number = match on {
         Subject::Number(number) => *number,
         Subject::Variable(name) => match find(values, name) {
             Some(Value::Text(word)) => {
-                return variants.iter().position(|variant| matches!(variant.when, Match::Word(key) if key == word));
+                return variants
+                    .iter()
+                    .position(|variant| matches!(variant.when, Match::Word(key) if key == word));
             }
-            #[expect(clippy::cast_precision_loss, reason = "counts that choose a plural are far below 2^52")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "counts that choose a plural are far below 2^52"
+            )]
             Some(Value::Whole(number)) => *number as f64,
             Some(Value::Decimal(number)) => *number,
             None => {
@@ -132,7 +155,10 @@ fn choose(on: &Subject, variants: &[Variant], loaded: &Loaded, values: &[(&str, 
     };
     let category = loaded.plurals.select(number).map_or("other", category_name);
     variants.iter().position(|variant| match variant.when {
-        #[expect(clippy::float_cmp, reason = "an exact variant such as [0] means exactly that number")]
+        #[expect(
+            clippy::float_cmp,
+            reason = "an exact variant such as [0] means exactly that number"
+        )]
         Match::Number(exact) => exact == number,
         Match::Word(word) => word == category,
     })
@@ -150,7 +176,10 @@ fn category_name(category: PluralCategory) -> &'static str {
 }
 
 fn find<'v, 'a>(values: &'v [(&str, Value<'a>)], name: &str) -> Option<&'v Value<'a>> {
-    values.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
+    values
+        .iter()
+        .find(|(given, _)| *given == name)
+        .map(|(_, value)| value)
 }
 
 /// Where a message is written to: as text, or as HTML with strong words.
@@ -162,11 +191,19 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn plain() -> Self {
-        Self { out: String::new(), html: false, strong: false }
+        Self {
+            out: String::new(),
+            html: false,
+            strong: false,
+        }
     }
 
     pub(super) fn html() -> Self {
-        Self { out: String::new(), html: true, strong: false }
+        Self {
+            out: String::new(),
+            html: true,
+            strong: false,
+        }
     }
 
     /// Words of our own: in HTML, `**` opens and closes strong words.
@@ -225,7 +262,7 @@ pub(super) fn push_whole(out: &mut String, number: i64, group: &str) {
         out.push('−');
     }
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push_str(group);
         }
         out.push(digit);

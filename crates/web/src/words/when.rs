@@ -11,20 +11,50 @@ use super::{Rich, Words};
 const DAYS_TOLD_BY_DISTANCE: i32 = 7;
 
 const MONTHS: [&str; 12] = [
-    "date-month-1", "date-month-2", "date-month-3", "date-month-4", "date-month-5", "date-month-6",
-    "date-month-7", "date-month-8", "date-month-9", "date-month-10", "date-month-11", "date-month-12",
+    "date-month-1",
+    "date-month-2",
+    "date-month-3",
+    "date-month-4",
+    "date-month-5",
+    "date-month-6",
+    "date-month-7",
+    "date-month-8",
+    "date-month-9",
+    "date-month-10",
+    "date-month-11",
+    "date-month-12",
 ];
 const MONTHS_SHORT: [&str; 12] = [
-    "date-month-1.short", "date-month-2.short", "date-month-3.short", "date-month-4.short",
-    "date-month-5.short", "date-month-6.short", "date-month-7.short", "date-month-8.short",
-    "date-month-9.short", "date-month-10.short", "date-month-11.short", "date-month-12.short",
+    "date-month-1.short",
+    "date-month-2.short",
+    "date-month-3.short",
+    "date-month-4.short",
+    "date-month-5.short",
+    "date-month-6.short",
+    "date-month-7.short",
+    "date-month-8.short",
+    "date-month-9.short",
+    "date-month-10.short",
+    "date-month-11.short",
+    "date-month-12.short",
 ];
 const WEEKDAYS: [&str; 7] = [
-    "date-weekday-1", "date-weekday-2", "date-weekday-3", "date-weekday-4", "date-weekday-5", "date-weekday-6", "date-weekday-7",
+    "date-weekday-1",
+    "date-weekday-2",
+    "date-weekday-3",
+    "date-weekday-4",
+    "date-weekday-5",
+    "date-weekday-6",
+    "date-weekday-7",
 ];
 const WEEKDAYS_SHORT: [&str; 7] = [
-    "date-weekday-1.short", "date-weekday-2.short", "date-weekday-3.short", "date-weekday-4.short",
-    "date-weekday-5.short", "date-weekday-6.short", "date-weekday-7.short",
+    "date-weekday-1.short",
+    "date-weekday-2.short",
+    "date-weekday-3.short",
+    "date-weekday-4.short",
+    "date-weekday-5.short",
+    "date-weekday-6.short",
+    "date-weekday-7.short",
 ];
 
 /// A reader's now: the words, the instant of the request and the reader's zone.
@@ -52,7 +82,12 @@ impl When {
     #[must_use]
     pub fn new(t: Words, now: Instant, zone: &Zone) -> Self {
         let today = zone.day_of(now);
-        Self { t, now, today, zone: TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC) }
+        Self {
+            t,
+            now,
+            today,
+            zone: TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC),
+        }
     }
 
     /// The reader's date.
@@ -64,7 +99,11 @@ impl When {
     /// "Thu 26 Nov"; with the year where it is not this one.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
-        let key = if date.year() == self.today.year() { "date-day" } else { "date-day-year" };
+        let key = if date.year() == self.today.year() {
+            "date-day"
+        } else {
+            "date-day-year"
+        };
         self.say_date(key, date, &WEEKDAYS_SHORT, &MONTHS_SHORT)
     }
 
@@ -91,7 +130,10 @@ impl When {
     #[must_use]
     pub fn moment(&self, at: Instant) -> String {
         let day = self.day(self.date_of(at));
-        self.t.say_with("date-moment", &[("day", day.into()), ("clock", self.clock(at).into())])
+        self.t.say_with(
+            "date-moment",
+            &[("day", day.into()), ("clock", self.clock(at).into())],
+        )
     }
 
     /// "Thursday 26 November 2026, 14:05 GMT": the whole truth, for titles and print.
@@ -101,7 +143,14 @@ impl When {
         let info = self.zone.to_offset_info(there);
         let day = self.long_day(self.date_of(at));
         let zone = info.abbreviation();
-        self.t.say_with("date-full", &[("day", day.into()), ("clock", self.clock(at).into()), ("zone", zone.into())])
+        self.t.say_with(
+            "date-full",
+            &[
+                ("day", day.into()),
+                ("clock", self.clock(at).into()),
+                ("zone", zone.into()),
+            ],
+        )
     }
 
     /// "just now", "5 minutes ago", "yesterday", "2 days ago"; from seven days on, the date.
@@ -140,7 +189,11 @@ impl When {
             -1 => self.t.say("due-tomorrow").to_owned(),
             _ => self.day(date),
         };
-        Due { words, late: days > 0, today: days == 0 }
+        Due {
+            words,
+            late: days > 0,
+            today: days == 0,
+        }
     }
 
     /// `<time>` that reads as [`ago`](Self::ago), with the whole date as its title.
@@ -164,7 +217,11 @@ impl When {
     /// `<time>` that reads as [`days_ago`](Self::days_ago), with the whole date as its title.
     #[must_use]
     pub fn days_ago_tag(&self, date: Date) -> Rich {
-        time_tag(&date.to_string(), &self.long_day(date), &self.days_ago(date))
+        time_tag(
+            &date.to_string(),
+            &self.long_day(date),
+            &self.days_ago(date),
+        )
     }
 
     /// The reader's date at an instant.
@@ -182,7 +239,13 @@ impl When {
         i32::try_from(kernel::day::days_between(date, self.today)).unwrap_or(i32::MAX)
     }
 
-    fn say_date(&self, key: &str, date: Date, weekdays: &[&'static str; 7], months: &[&'static str; 12]) -> String {
+    fn say_date(
+        &self,
+        key: &str,
+        date: Date,
+        weekdays: &[&'static str; 7],
+        months: &[&'static str; 12],
+    ) -> String {
         let weekday = weekdays[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
         let month = months[usize::from((date.month() - 1).unsigned_abs())];
         let year = date.year().to_string();
@@ -207,4 +270,3 @@ fn time_tag(machine: &str, title: &str, words: &str) -> Rich {
     html.push_str("</time>");
     Rich::trusted(html)
 }
-
