@@ -7,6 +7,8 @@ pub struct Header {
     pub main: Vec<String>,
     /// The first line alone, where there are several.
     first: Vec<String>,
+    /// The text with what stands in brackets: `Impact (monetary)`.
+    joined: Vec<String>,
     /// What stands in brackets, each apart.
     pub asides: Vec<Vec<String>>,
 }
@@ -20,10 +22,13 @@ impl Header {
             None => Vec::new(),
         };
         let main = split(&main);
+        let asides: Vec<Vec<String>> = asides.iter().map(|aside| split(aside)).collect();
+        let joined = main.iter().chain(asides.iter().flatten()).cloned().collect();
         Self {
             first: if first.len() >= 2 { first } else { Vec::new() },
+            joined,
             main,
-            asides: asides.iter().map(|aside| split(aside)).collect(),
+            asides,
         }
     }
 
@@ -34,6 +39,12 @@ impl Header {
             readings.extend(self.asides.first().map(|aside| (aside.as_slice(), 0.95)));
         } else {
             readings.push((self.main.as_slice(), 1.0));
+        }
+        if let [aside] = self.asides.as_slice()
+            && (1..=2).contains(&aside.len())
+            && !self.main.is_empty()
+        {
+            readings.push((self.joined.as_slice(), 1.04));
         }
         if !self.first.is_empty() {
             readings.push((self.first.as_slice(), 0.92));
@@ -87,11 +98,24 @@ pub fn split(text: &str) -> Vec<String> {
         before = character;
     }
     words.push(word);
+    words = unspaced(words);
     words
         .into_iter()
         .filter(|word| !word.is_empty() && !is_range(word))
         .map(singular)
         .collect()
+}
+
+/// Letters set apart for looks, `S p r i n t`, are one word.
+fn unspaced(words: Vec<String>) -> Vec<String> {
+    let single = |word: &String| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let run = words.iter().filter(|word| !word.is_empty()).take_while(|word| single(word)).count();
+    if run < 4 {
+        return words;
+    }
+    let mut words = words.into_iter().filter(|word| !word.is_empty());
+    let joined: String = words.by_ref().take(run).collect();
+    std::iter::once(joined).chain(words).collect()
 }
 
 /// A number or a scale written as one: `5`, `1to5`.
@@ -165,7 +189,7 @@ pub fn near(word: &str, other: &str) -> f32 {
     }
     let allowed = match short.min(long) {
         0..=5 => return 0.0,
-        6..=8 => 1,
+        6..=10 => 1,
         _ => 2,
     };
     if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed {
@@ -214,9 +238,9 @@ pub fn likeness(header: &[String], phrase: &[String], light: &dyn Fn(&str) -> bo
             .sum()
     };
     let heavy = |words: &[String]| words.iter().any(|word| !light(word));
-    // A phrase of light words alone counts only where the header is no more than that.
-    if !heavy(phrase) && heavy(header) {
-        return 0.0;
+    // A phrase of light words alone counts only where the header is no more and no less than that.
+    if !heavy(phrase) {
+        return if header == phrase { 1.0 } else { 0.0 };
     }
     let mut best: f32 = 0.0;
     if phrase.len() <= header.len() {

@@ -74,7 +74,7 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
             .entry(words::split(&column.path.join(" ")).join(" "))
             .or_default();
         column.candidates = candidates(column, found, *times, lexicon);
-        *times += 1;
+        *times += usize::from(column.profile.count > 0);
     }
     columns
 }
@@ -105,7 +105,11 @@ fn sample<'a>(body: &'a [Row], found: &Found, lexicon: &Lexicon<'_>) -> Vec<&'a 
             .iter()
             .any(|column| row.get(*column).is_some_and(|value| value.text().is_some()))
     };
-    let rows: Vec<&Row> = body.iter().filter(about_something).take(SAMPLE).collect();
+    let mut rows: Vec<&Row> = body.iter().filter(about_something).take(SAMPLE).collect();
+    if rows.len() >= 6 {
+        // The first rows may be guidance, which would hide what the values look like.
+        rows.drain(..2);
+    }
     if rows.is_empty() {
         body.iter()
             .filter(|row| row.cells.len() > 1)
@@ -294,7 +298,12 @@ pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>
             let only = &fields[*field].only;
             let foreign = name
                 .is_some_and(|name| !only.is_empty() && !only.iter().any(|other| other == name));
-            let score = if foreign { score * 0.55 } else { *score };
+            let score = match (foreign, only.is_empty()) {
+                (true, _) => score * 0.55,
+                // What only few kinds have, and this one has, is meant here.
+                (false, false) if name.is_some() => score * 1.03,
+                _ => *score,
+            };
             if score >= ENOUGH {
                 offers.push((score, at, *field));
             }

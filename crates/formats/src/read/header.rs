@@ -107,7 +107,9 @@ fn is_below(sheet: &Sheet, number: u32, subjects: &[u32], lexicon: &Lexicon<'_>)
         .cells
         .iter()
         .all(|cell| cell.1.text().is_some_and(|text| text.len() <= 80));
-    if !words_only || below.cells.iter().any(|cell| subjects.contains(&cell.0)) {
+    // A header merged downwards by hand says the same word again.
+    let again = |column: u32| row(sheet, number - 1).and_then(|above| above.get(column)) == below.get(column);
+    if !words_only || below.cells.iter().any(|cell| subjects.contains(&cell.0) && !again(cell.0)) {
         return false;
     }
     let under_band = below

@@ -53,7 +53,7 @@ impl Profile {
         let mut different = std::collections::HashSet::new();
         let mut kinds = std::collections::HashSet::new();
         let (mut texts, mut total) = (0_usize, 0_usize);
-        for value in values {
+        for value in values.into_iter().filter(|value| !matches!(value, Value::Fault(_))) {
             profile.count += 1;
             different.insert(value.shown().to_lowercase());
             match value {
@@ -168,14 +168,14 @@ impl Profile {
                 (if self.length >= 4.0 { 1.1 } else { 0.88 }) * (1.0 - 0.7 * numeric)
                     - 0.35 * self.words
             }
-            Kind::Text => 1.0 - 0.5 * numeric,
+            Kind::Text => 1.0 - 0.3 * numeric,
             Kind::Person => wordy(9.0, 0.6) - 0.7 * numeric - 0.5 * self.words,
             Kind::Date => {
                 0.45 + 0.7 * self.dates
                     + 0.4 * self.numbers * if self.small > 0.5 { 0.0 } else { 1.0 }
             }
             Kind::Level => {
-                0.3 + 0.85 * self.steps.max(self.numbers).max(claimed)
+                0.3 + 0.85 * self.steps.max(self.small).max(self.shares).max(0.6 * self.numbers).max(claimed)
                     - if self.length > 6.0 { 0.15 } else { 0.0 }
                     + short(self.length)
             }

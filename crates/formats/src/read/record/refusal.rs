@@ -59,16 +59,14 @@ impl Maker<'_> {
         let [column] = texts.as_slice() else {
             return false;
         };
-        if self.usual < 3 {
-            return false;
-        }
         let width = self.columns.len() as u32;
         let merged = self.sheet.merged.iter().any(|area| {
             area.contains(row.number, *column)
                 && (area.right - area.left + 1) * 2 >= width
                 && area.right > area.left
         });
-        merged || self.grouped
+        let bare = self.usual <= 1 && self.columns.len() >= 5 && row.cells.len() == 1;
+        merged || self.grouped || bare
     }
 
     /// Explanations right below the header: sentences where the column has dates, numbers or single words.
@@ -124,7 +122,7 @@ impl Maker<'_> {
 
     /// After a gap of two rows or more, what is much emptier than a record stands below the table.
     fn is_below(&self, row: &Row, at: usize) -> bool {
-        self.gap.is_some_and(|gap| at >= gap) && row.cells.len() * 2 < self.usual.max(3)
+        self.gap.is_some_and(|gap| at >= gap) && row.cells.len() * 2 <= self.usual.max(3)
     }
 }
 
