@@ -78,8 +78,9 @@ impl Change<'_, '_> {
             note: said.note.clone(),
         };
         let text = entry.to_text().map_err(|_| Failure::broken("an entry to be written"))?;
-        frontier.append(crate::log::tree::leaf_hash(text.as_bytes()));
-        self.store(said, n as i64, &text)?;
+        let leaf = crate::log::tree::leaf_hash(text.as_bytes());
+        frontier.append(leaf);
+        self.store(said, n as i64, (&text, &leaf))?;
         let (size, bytes) = (frontier.size() as i64, frontier.to_bytes());
         if found.is_some() {
             self.tx.run(
@@ -95,10 +96,10 @@ impl Change<'_, '_> {
         Ok(n as i64)
     }
 
-    fn store(&mut self, said: &Said<'_>, n: i64, text: &str) -> Result<(), Failure> {
+    fn store(&mut self, said: &Said<'_>, n: i64, (text, leaf): (&str, &Hash)) -> Result<(), Failure> {
         self.tx.run(
-            "INSERT INTO entries (book, origin, n, at, person, organisation, act, kind, record, parent, version, held, text)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            "INSERT INTO entries (book, origin, n, at, person, organisation, act, kind, record, parent, version, held, text, leaf)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             values![
                 said.book,
                 &*self.origin,
@@ -112,7 +113,8 @@ impl Change<'_, '_> {
                 said.parent,
                 said.version.map(|(version, _)| version),
                 said.held,
-                text
+                text,
+                leaf
             ],
         )?;
         Ok(())

@@ -16,6 +16,10 @@ pub struct Kind {
     pub plural: &'static str,
     /// The number of the schema that bodies are written in now.
     pub schema: u32,
+    /// The message with its name for many, as menus and pages show it.
+    pub title: &'static str,
+    /// The keys that lead to its list, such as `g r`; empty for none.
+    pub hotkey: &'static str,
     /// Whether it goes under another record: a comment, an action, a file.
     pub is_companion: bool,
     /// Its fields, in the order in which people read them.
@@ -30,12 +34,17 @@ pub struct Kind {
     pub raise: Act,
     /// What of it is counted, as facet and value.
     pub facets: fn(&Head, &Map<String, Value>) -> Vec<(&'static str, String)>,
+    /// What of a private one every party sees once it is disclosed; none for a kind that never is.
+    pub disclosed: Option<Disclosed>,
     /// Brings a body of an older schema to the present one.
     pub upcast: fn(i64, Map<String, Value>) -> Map<String, Value>,
 }
 
 /// A rule: a pure function of the record, what was put in, and the facts of the moment.
 pub type Rule = fn(&mut Working, &Map<String, Value>, &Facts) -> Result<(), Failure>;
+
+/// Makes of a private record the body that is shared.
+pub type Disclosed = fn(&Head, Map<String, Value>) -> Result<Map<String, Value>, Failure>;
 
 /// What a rule may know beside the record.
 #[derive(Debug, Clone)]

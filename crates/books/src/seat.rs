@@ -3,7 +3,7 @@
 
 use kernel::{Id, Instant, of};
 use serde_json::{Map, Value};
-use storage::values;
+use storage::{Tx, values};
 
 use crate::change::Said;
 use crate::{Actor, Change, Failure, Role};
@@ -111,6 +111,18 @@ fn say<const N: usize>(
         note,
     })?;
     Ok(())
+}
+
+/// The people seated in a book at `now`, for any organisation.
+///
+/// # Errors
+/// The database's.
+pub fn people(tx: &mut Tx<'_>, book: Id<of::Book>, now: Instant) -> Result<Vec<Id<of::Person>>, Failure> {
+    Ok(tx.query(
+        "SELECT person FROM seats WHERE book = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
+        values![book, now],
+        |row| row.get(0),
+    )?)
 }
 
 /// Whether a seat that starts and ends so counts at `now`: from its start on, up to but not at its end.

@@ -1,8 +1,46 @@
-//! web
+//! Between the books and the browser: who asks, what they may be told, and in which words. See `README.md`.
 extern crate self as web;
 
+pub mod app;
+pub mod ask;
 pub mod assets;
 pub mod chart;
+pub mod form;
+pub mod frame;
+pub mod harden;
+pub mod keeping;
+pub mod listing;
 pub mod parts;
+pub mod refused;
+pub mod routes;
 pub mod shell;
 pub mod words;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+pub use app::{App, Card, OpenNow, Parts, Room};
+pub use ask::{Ask, Doing, Guard, Looking, Peer};
+pub use form::Form;
+pub use refused::Refused;
+pub use routes::{Access, Declared, Routes};
+
+/// A page as an answer.
+pub fn page(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be drawn");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// "See there": where a form leads once it is done.
+pub fn see(address: &str) -> Response {
+    match HeaderValue::from_str(address) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -20,6 +20,8 @@ const FIELDS: &[Field] = &[
 pub static THING: Kind = Kind {
     name: "thing",
     plural: "things",
+    title: "things-title",
+    hotkey: "",
     schema: 1,
     is_companion: false,
     fields: FIELDS,
@@ -49,6 +51,7 @@ pub static THING: Kind = Kind {
         }
         facets
     },
+    disclosed: None,
     upcast: |_, body| body,
 };
 

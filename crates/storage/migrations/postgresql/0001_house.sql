@@ -224,7 +224,7 @@ CREATE TABLE versions (
 );
 
 -- Entries: what was done in a book, in order, never rewritten. `text` is the canonical text that the book's
--- tree is made of; the other columns are read out of it.
+-- tree is made of, `leaf` its hash; the other columns are read out of it.
 CREATE TABLE entries (
   book TEXT NOT NULL REFERENCES books (id),
   origin TEXT NOT NULL,
@@ -239,6 +239,7 @@ CREATE TABLE entries (
   version BIGINT,
   held TEXT,
   text TEXT NOT NULL,
+  leaf BYTEA NOT NULL,
   PRIMARY KEY (book, origin, n)
 );
 CREATE INDEX entries_by_record ON entries (book, record, n);

@@ -225,7 +225,7 @@ CREATE TABLE versions (
 ) STRICT, WITHOUT ROWID;
 
 -- Entries: what was done in a book, in order, never rewritten. `text` is the canonical text that the book's
--- tree is made of; the other columns are read out of it.
+-- tree is made of, `leaf` its hash; the other columns are read out of it.
 CREATE TABLE entries (
   book TEXT NOT NULL REFERENCES books (id),
   origin TEXT NOT NULL,
@@ -240,6 +240,7 @@ CREATE TABLE entries (
   version INTEGER,
   held TEXT,
   text TEXT NOT NULL,
+  leaf BLOB NOT NULL,
   PRIMARY KEY (book, origin, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entries_by_record ON entries (book, record, n);

@@ -1,0 +1,277 @@
+//! What the machinery knows of a risk: its fields, its acts and what of it is counted.
+
+use books::{Act, Facts, Failure, Field, Form, Head, Kind, Stands, Verb, Working};
+use kernel::{Date, Id, of};
+use serde_json::{Map, Value};
+
+use super::{Nature, RESPONSES, Risk, RiskProblem, next_look};
+
+/// The areas that a relationship risk can belong to (domain.md 5.1).
+pub const CATEGORIES: &[&str] = &[
+    "strategy", "leadership", "people", "culture", "trust", "knowledge", "information_security", "dependency",
+    "finance", "commercial", "performance", "governance", "scope", "supply_chain", "legal", "continuity",
+    "ownership", "technology", "external", "exit",
+];
+
+const fn field(name: &'static str, form: Form, place: Stands, example: &'static str, meaning: &'static str) -> Field {
+    Field { name, form, meaning, example, place }
+}
+
+const FIELDS: &[Field] = &[
+    field("title", Form::Line(200), Stands::Head, "\"Winter heating failures outpace the on-call rota\"", "A short name, at most 200 characters."),
+    field("nature", Form::Choice(&["risk", "opportunity"]), Stands::Filtered, "\"risk\"", "Whether it could hurt or help. Cannot be changed later."),
+    field("seen_by", Form::Choice(&["both", "us"]), Stands::Input, "\"both\"", "Who sees it: every party (both), or only the side that raises it (us). It decides the book; to share a private record, disclose it."),
+    field("why_private", Form::Text(1000), Stands::Body, "\"Talks with our staff council are not over.\"", "Why only your side sees it. Needed with seen_by us."),
+    field("cause", Form::Text(4000), Stands::Body, "\"Boilers in 40 buildings are past their design life.\"", "Why it could happen."),
+    field("event", Form::Text(4000), Stands::Body, "\"More than five failures on one night.\"", "What could happen."),
+    field("consequence", Form::Text(4000), Stands::Body, "\"Buildings close and public counters stay shut.\"", "What would follow, in words."),
+    field("category", Form::Choice(CATEGORIES), Stands::Filtered, "\"performance\"", "The area it belongs to."),
+    field("likelihood", Form::Score, Stands::Filtered, "4", "How likely it is now, from 1 to the relationship's scale."),
+    field("effect", Form::Score, Stands::Filtered, "4", "How big the effect would be now, from 1 to the relationship's scale."),
+    field("start_likelihood", Form::Score, Stands::Body, "3", "How likely it was when it was first scored."),
+    field("start_effect", Form::Score, Stands::Body, "3", "How big the effect was when it was first scored."),
+    field("target_likelihood", Form::Score, Stands::Body, "2", "How likely it is to become."),
+    field("target_effect", Form::Score, Stands::Body, "3", "How big the effect is to become."),
+    field("proximity", Form::Choice(&["imminent", "near", "medium", "far"]), Stands::Filtered, "\"near\"", "How soon it could happen: under one month, 1 to 3, 3 to 12, or later."),
+    field("response", Form::Choice(RESPONSES), Stands::Filtered, "\"reduce\"", "How it is answered. A risk: avoid, reduce, transfer, share, accept, contingency. An opportunity: exploit, enhance, share, reject."),
+    field("response_plan", Form::Text(4000), Stands::Body, "\"Extra rota in place from 1 December.\"", "What is or will be done."),
+    field("owner", Form::Person, Stands::Head, "null", "Who answers for it: the id of a person seated in the book."),
+    field("second_owner", Form::Person, Stands::Body, "null", "Who answers for it on the other side."),
+    field("early_sign", Form::Text(2000), Stands::Body, "\"Two call-outs an hour before midnight.\"", "How we would notice that it begins."),
+    field("looked_on", Form::Day, Stands::Body, "\"2026-11-02\"", "The day it was last looked at."),
+    field("looked_because", Form::Text(2000), Stands::Body, "\"Cold nights are still ahead of us.\"", "Why it is still valid."),
+    field("review_by", Form::Day, Stands::Head, "\"2026-11-09\"", "The day of the next look. Left out: 7 days from now when very high, else 30."),
+    field("closed_because", Form::Text(2000), Stands::Body, "\"The new boilers passed their first winter.\"", "Why it was closed."),
+    field("revealed_by", Form::Line(36), Stands::Body, "null", "The id of the risk in the same book that revealed this opportunity."),
+    field("disclosed_as", Form::Line(36), Stands::Body, "null", "The id of the joint record that this private one was copied to."),
+    field("old_reference", Form::Line(100), Stands::Body, "\"17\"", "The reference it had in the register it came from."),
+    field("brought_from", Form::Line(300), Stands::Body, "\"register.xlsx, Risks, row 12\"", "The file, sheet and row it was brought in from."),
+    field("extra", Form::Extra, Stands::Body, "{\"Cost code\": \"FM-12\"}", "Columns of the register it came from that have no place here, by header."),
+];
+
+/// Risks and opportunities.
+pub static RISK: Kind = Kind {
+    name: "risk",
+    plural: "risks",
+    title: "risks-title",
+    hotkey: "g r",
+    schema: 1,
+    is_companion: false,
+    fields: FIELDS,
+    acts: ACTS,
+    statuses: &["open", "closed", "disclosed", "undone"],
+    letter: |body| if body.get("nature").and_then(Value::as_str) == Some("opportunity") { "O" } else { "R" },
+    raise: Act {
+        name: "raise",
+        entry: "risk.raised",
+        method: "POST",
+        path: "",
+        verb: Verb::Raise,
+        takes: &[
+            ("title", true), ("nature", false), ("seen_by", false), ("why_private", false), ("cause", false),
+            ("event", false), ("consequence", false), ("category", false), ("likelihood", false), ("effect", false),
+            ("target_likelihood", false), ("target_effect", false), ("proximity", false), ("response", false),
+            ("response_plan", false), ("owner", false), ("second_owner", false), ("early_sign", false),
+            ("review_by", false), ("revealed_by", false), ("old_reference", false), ("extra", false),
+        ],
+        rule: raise,
+    },
+    facets,
+    disclosed: Some(disclosed),
+    upcast: |_, body| body,
+};
+
+const ACTS: &[Act] = &[
+    Act {
+        name: "amend",
+        entry: "risk.amended",
+        method: "PATCH",
+        path: "",
+        verb: Verb::Change,
+        takes: &[
+            ("title", false), ("why_private", false), ("cause", false), ("event", false), ("consequence", false),
+            ("category", false), ("likelihood", false), ("effect", false), ("target_likelihood", false),
+            ("target_effect", false), ("proximity", false), ("response", false), ("response_plan", false),
+            ("owner", false), ("second_owner", false), ("early_sign", false), ("review_by", false), ("extra", false),
+        ],
+        rule: amend,
+    },
+    Act { name: "rescore", entry: "risk.rescored", method: "PUT", path: "score", verb: Verb::Change, takes: &[("likelihood", true), ("effect", true), ("looked_because", false)], rule: rescore },
+    Act { name: "look", entry: "risk.looked_at", method: "POST", path: "looks", verb: Verb::Change, takes: &[("looked_because", true), ("review_by", false)], rule: look },
+    Act { name: "respond", entry: "risk.responded", method: "PUT", path: "response", verb: Verb::Change, takes: &[("response", true), ("response_plan", false)], rule: respond },
+    Act { name: "assign", entry: "risk.assigned", method: "PUT", path: "owner", verb: Verb::Change, takes: &[("owner", true), ("second_owner", false)], rule: assign },
+    Act { name: "close", entry: "risk.closed", method: "PUT", path: "closure", verb: Verb::Change, takes: &[("closed_because", true)], rule: close },
+    Act { name: "reopen", entry: "risk.reopened", method: "DELETE", path: "closure", verb: Verb::Change, takes: &[], rule: reopen },
+];
+
+/// What is counted: open ones by what figures, chips and the heat map show; all by their state.
+fn facets(head: &Head, body: &Map<String, Value>) -> Vec<(&'static str, String)> {
+    let mut facets = vec![("status", head.status.clone())];
+    if head.status != "open" {
+        return facets;
+    }
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let score = |name: &str| body.get(name).and_then(Value::as_i64).unwrap_or(0);
+    facets.push(("nature", text("nature").unwrap_or("risk").to_owned()));
+    facets.push(("cell", format!("{}×{}", score("likelihood"), score("effect"))));
+    facets.push(("owner", head.owner.map(|owner| owner.to_string()).unwrap_or_default()));
+    facets.push(("looked", text("looked_on").unwrap_or("").to_owned()));
+    facets.push(("review", head.review_by.map(|day| day.to_string()).unwrap_or_default()));
+    facets.push(("opened", kernel::Zone::utc().day_of(head.opened_at).to_string()));
+    facets
+}
+
+/// What of a private risk every party sees once it is disclosed.
+fn disclosed(_: &Head, body: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+    let risk: Risk = serde_json::from_value(Value::Object(body)).map_err(|_| Failure::broken("a risk"))?;
+    match serde_json::to_value(risk.disclosed()) {
+        Ok(Value::Object(body)) => Ok(body),
+        _ => Err(Failure::broken("a risk to be disclosed")),
+    }
+}
+
+/// Puts what was given into the body, takes away what was emptied, and moves what belongs in the head.
+fn fill(working: &mut Working, input: &Map<String, Value>) -> Result<Risk, Failure> {
+    for (name, value) in input {
+        match (name.as_str(), value) {
+            ("title", Value::String(title)) => working.head.title.clone_from(title),
+            ("owner", value) => working.head.owner = value.as_str().and_then(|id| id.parse().ok()),
+            ("review_by", value) => working.head.review_by = value.as_str().and_then(|day| day.parse().ok()),
+            ("title" | "seen_by", _) => {}
+            (_, Value::Null) => {
+                working.body.remove(name);
+            }
+            (_, value) => {
+                working.body.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    working.body_as()
+}
+
+/// Checks the whole and puts it back, with the rank that lists sort by.
+fn settle(working: &mut Working, risk: &Risk, facts: &Facts) -> Result<(), Failure> {
+    risk.check()?;
+    if working.head.owner.is_some() && working.head.owner.map(|id| id.to_string()) == risk.second_owner {
+        return Err(RiskProblem::SameOwnerTwice.into());
+    }
+    if facts.is_private && risk.why_private.is_none() {
+        return Err(RiskProblem::NoReasonForPrivacy.into());
+    }
+    working.head.rank = risk.rank();
+    working.set_body(risk)
+}
+
+fn must_be_open(working: &Working) -> Result<(), RiskProblem> {
+    match working.head.status.as_str() {
+        "open" => Ok(()),
+        "disclosed" => Err(RiskProblem::Disclosed),
+        _ => Err(RiskProblem::Closed),
+    }
+}
+
+fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    working.body.insert("nature".to_owned(), Value::from("risk"));
+    let mut risk = fill(working, input)?;
+    if !facts.is_private {
+        risk.why_private = None;
+    }
+    if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
+        risk.rescore(likelihood, effect);
+    }
+    let next = risk.look(facts.today, None, working.head.review_by, facts.scale)?;
+    working.head.review_by = Some(next);
+    settle(working, &risk, facts)
+}
+
+fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    let before: Risk = working.body_as()?;
+    let was = working.head.review_by;
+    let mut risk = fill(working, input)?;
+    if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
+        risk.rescore(likelihood, effect);
+    }
+    if working.head.review_by != was {
+        let wish = working.head.review_by;
+        let (looked_on, because) = (risk.looked_on, risk.looked_because.clone());
+        working.head.review_by = Some(risk.look(facts.today, None, wish, facts.scale)?);
+        (risk.looked_on, risk.looked_because) = (looked_on, because);
+    } else if risk.level(facts.scale) != before.level(facts.scale) {
+        sooner(working, &risk, facts);
+    }
+    settle(working, &risk, facts)
+}
+
+/// A risk that has become higher is looked at sooner; a look that is due is never put off.
+fn sooner(working: &mut Working, risk: &Risk, facts: &Facts) {
+    let due = next_look(risk.looked_on.unwrap_or(facts.today), risk.level(facts.scale));
+    working.head.review_by = Some(working.head.review_by.map_or(due, |set: Date| set.min(due)));
+}
+
+fn rescore(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    let mut risk = fill(working, input)?;
+    if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
+        risk.rescore(likelihood, effect);
+    }
+    let because = risk.looked_because.clone();
+    working.head.review_by = Some(risk.look(facts.today, because, None, facts.scale)?);
+    settle(working, &risk, facts)
+}
+
+fn look(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    working.head.review_by = None;
+    let mut risk = fill(working, input)?;
+    let (because, wish) = (risk.looked_because.clone(), working.head.review_by);
+    working.head.review_by = Some(risk.look(facts.today, because, wish, facts.scale)?);
+    settle(working, &risk, facts)
+}
+
+fn respond(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    let risk = fill(working, input)?;
+    settle(working, &risk, facts)
+}
+
+fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    let mut risk = fill(working, input)?;
+    let owner: Option<Id<of::Person>> = working.head.owner;
+    if !input.contains_key("second_owner") && risk.second_owner == owner.map(|id| id.to_string()) {
+        risk.second_owner = None;
+    }
+    settle(working, &risk, facts)
+}
+
+fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    must_be_open(working)?;
+    let risk = fill(working, input)?;
+    settle(working, &risk, facts)?;
+    working.head.status = "closed".to_owned();
+    working.head.closed_at = Some(facts.now);
+    Ok(())
+}
+
+fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    match working.head.status.as_str() {
+        "closed" => {}
+        "disclosed" => return Err(RiskProblem::Disclosed.into()),
+        _ => return Err(RiskProblem::Open.into()),
+    }
+    let mut risk: Risk = working.body_as()?;
+    risk.closed_because = None;
+    working.head.status = "open".to_owned();
+    working.head.closed_at = None;
+    working.head.review_by = Some(risk.look(facts.today, None, None, facts.scale)?);
+    settle(working, &risk, facts)
+}
+
+/// Which nature a value names; a risk unless it says opportunity.
+pub fn nature(body: &Map<String, Value>) -> Nature {
+    match body.get("nature").and_then(Value::as_str) {
+        Some("opportunity") => Nature::Opportunity,
+        _ => Nature::Risk,
+    }
+}

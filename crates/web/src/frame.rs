@@ -1,0 +1,299 @@
+//! Builds the frame of a page: menu, counts, the people and parties of the relationship.
+
+use std::collections::HashMap;
+
+use books::{BookKind, Failure, Record, SeatAt};
+use directory::party::Party;
+use directory::seating::Seated;
+use kernel::{Id, of};
+
+use crate::ask::Looking;
+use crate::parts::{Seen, Side};
+use crate::shell::{Crumb, Item, Link, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
+use crate::words::{Value, When, Words};
+
+/// Where a page is.
+pub struct Place<'a> {
+    /// Its name.
+    pub title: &'a str,
+    /// The menu's key of it.
+    pub key: &'a str,
+    /// The relationship it is in.
+    pub relationship: Option<Id<of::Relationship>>,
+    /// The pages on the way here, from the relationship (or nothing) down, without this one.
+    pub way: Vec<Crumb>,
+    /// The bottom tab it belongs to.
+    pub tab: Tab,
+}
+
+/// How many days ahead *My work* looks.
+pub const DAYS_AHEAD: i64 = 7;
+
+impl Looking<'_, '_> {
+    /// Words for days and instants, as the viewer lives.
+    pub fn when(&self) -> When {
+        When::new(self.words(), self.now, &self.viewer.zone)
+    }
+
+    /// The frame of the page at that place.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn frame(&mut self, place: Place<'_>) -> Result<Shell, Failure> {
+        let t = self.words();
+        let circle = match place.relationship {
+            Some(relationship) => Some(self.circle(relationship)?),
+            None => None,
+        };
+        self.frame_in(place, circle.as_ref(), t)
+    }
+
+    /// The frame of a page whose relationship's people are known already.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn frame_in(&mut self, place: Place<'_>, circle: Option<&Circle>, t: Words) -> Result<Shell, Failure> {
+        let kinds: Vec<_> = self.ask.app().all_kinds().collect();
+        let up_to = kernel::day::plus_days(self.today(), DAYS_AHEAD);
+        let waiting = self.viewer.reach().waiting_count(self.tx, &kinds, up_to)?;
+        let (since, me) = (self.viewer.updates_seen_at, self.viewer.person());
+        let updates = self.viewer.reach().news_count(self.tx, since, me)?;
+        let mut shell = Shell::new(t, place.title);
+        let own = circle.map_or(Side::A, |circle| circle.side_of(self.viewer.organisation()));
+        shell.theme = Theme::from_name(&self.viewer.theme);
+        shell.csrf.clone_from(&self.viewer.csrf);
+        shell.viewer = Some(Reader {
+            name: self.viewer.name.clone(),
+            initials: initials(&self.viewer.name),
+            organisation: self.viewer.organisation_name.clone(),
+            side: own,
+            can_change_organisation: false,
+        });
+        let shared: Vec<&SeatAt> =
+            self.viewer.seats().iter().filter(|seat| seat.book_kind == BookKind::Shared).collect();
+        shell.relationships = shared.len();
+        shell.switcher = shared.iter().take(8).map(|seat| bare(seat)).collect();
+        shell.relationship = circle.map(Circle::as_relationship);
+        shell.menu = menu(t, &shell, self.ask.app(), (waiting, circle));
+        shell.foot = vec![Item::new("settings", "settings", t.say("menu-settings"), "/settings")];
+        place.key.clone_into(&mut shell.current);
+        shell.crumbs = crumbs(&place, circle);
+        (shell.waiting, shell.updates) = (waiting as usize, updates as usize);
+        shell.add = circle.map(|circle| Link {
+            label: t.say("menu-add").to_owned(),
+            href: format!("/r/{}/{}/new", circle.slug, self.ask.app().kinds.first().map_or("", |kind| kind.plural)),
+        });
+        shell.printed = t.say_with(
+            "printed-by",
+            &[("name", Value::from(self.viewer.name.as_str())), ("when", Value::from(self.when().full(self.now).as_str()))],
+        );
+        shell.shortcuts = self.viewer.shortcuts;
+        self.ask.path().clone_into(&mut shell.path);
+        shell.tab = place.tab;
+        shell.toast = toast(t, self.ask.path());
+        Ok(shell)
+    }
+
+    /// The parties and people of a relationship.
+    ///
+    /// # Errors
+    /// Where the viewer is not seated in it; the database's.
+    pub fn circle(&mut self, relationship: Id<of::Relationship>) -> Result<Circle, Failure> {
+        let seat = self.viewer.seat_about(relationship, BookKind::Shared)?;
+        let (slug, name) = (seat.slug.clone(), seat.name.clone());
+        let own = self.viewer.organisation();
+        let parties = directory::party::list(self.tx, &self.viewer, relationship)?;
+        let seated = directory::seating::list(self.tx, &self.viewer, relationship, self.now)?;
+        let people = seated.into_iter().map(|one| (one.person, one)).collect();
+        Ok(Circle { relationship, slug, name, parties, people, own })
+    }
+}
+
+/// The parties and people of a relationship, to name them by.
+pub struct Circle {
+    /// The relationship.
+    pub relationship: Id<of::Relationship>,
+    /// The viewer's organisation's word for it in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The parties, in order.
+    pub parties: Vec<Party>,
+    people: HashMap<Id<of::Person>, Seated>,
+    own: Id<of::Organisation>,
+}
+
+/// A person as a page shows them.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The name.
+    pub name: String,
+    /// Two letters.
+    pub initials: String,
+    /// The side's shape.
+    pub side: Side,
+}
+
+impl Circle {
+    /// The shape of an organisation in this relationship.
+    pub fn side_of(&self, organisation: Id<of::Organisation>) -> Side {
+        let place = self.parties.iter().position(|party| party.organisation == organisation);
+        place.map_or(Side::A, Side::of)
+    }
+
+    /// An organisation's name.
+    pub fn organisation(&self, id: Id<of::Organisation>) -> &str {
+        self.parties.iter().find(|party| party.organisation == id).map_or("", |party| &party.name)
+    }
+
+    /// The viewer's own party.
+    pub fn own(&self) -> Id<of::Organisation> {
+        self.own
+    }
+
+    /// The other parties' names.
+    pub fn others(&self) -> Vec<&str> {
+        self.parties.iter().filter(|party| party.organisation != self.own).map(|party| party.name.as_str()).collect()
+    }
+
+    /// A person, by id; nothing for one who never sat here.
+    pub fn person(&self, id: Id<of::Person>) -> Option<Shown> {
+        self.people.get(&id).map(|one| Shown {
+            name: one.name.clone(),
+            initials: initials(&one.name),
+            side: self.side_of(one.organisation),
+        })
+    }
+
+    /// Everybody who sits here now, by party and then down the chain of command.
+    pub fn seated(&self) -> Vec<&Seated> {
+        let mut seated: Vec<_> = self.people.values().filter(|one| one.until.is_none()).collect();
+        seated.sort_by(|a, b| (a.position, a.role, &a.name).cmp(&(b.position, b.role, &b.name)));
+        seated
+    }
+
+    /// Who can see a record of that book.
+    pub fn seen(&self, looking: &Looking<'_, '_>, record: &Record) -> Seen {
+        self.seen_in(looking, record.head.book)
+    }
+
+    /// Who can see what is in that book.
+    pub fn seen_in(&self, looking: &Looking<'_, '_>, book: Id<of::Book>) -> Seen {
+        match looking.viewer.seat_in(book).map(|seat| seat.book_kind) {
+            Ok(BookKind::Shared) => Seen::shared(self.parties.len()),
+            Ok(BookKind::Room) => Seen::Named,
+            _ => Seen::Us(self.side_of(self.own)),
+        }
+    }
+
+    fn as_relationship(&self) -> Relationship {
+        Relationship {
+            slug: self.slug.clone(),
+            name: self.name.clone(),
+            parties: self
+                .parties
+                .iter()
+                .enumerate()
+                .map(|(place, party)| crate::shell::Party {
+                    name: party.name.clone(),
+                    short: short(&party.name),
+                    side: Side::of(place),
+                })
+                .collect(),
+            waiting: false,
+        }
+    }
+}
+
+/// The two letters of a person's name: of the first and the last word.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+/// What people call an organisation: its name without the small words before "of", at most two words.
+pub fn short(name: &str) -> String {
+    let tail = name.rsplit_once(" of ").map_or(name, |(_, tail)| tail);
+    tail.split_whitespace().next().unwrap_or(tail).to_owned()
+}
+
+fn bare(seat: &SeatAt) -> Relationship {
+    let party = |side| crate::shell::Party { name: String::new(), short: String::new(), side };
+    Relationship {
+        slug: seat.slug.clone(),
+        name: seat.name.clone(),
+        parties: vec![party(Side::A), party(Side::B)],
+        waiting: false,
+    }
+}
+
+fn crumbs(place: &Place<'_>, circle: Option<&Circle>) -> Vec<Crumb> {
+    let mut crumbs: Vec<Crumb> = circle
+        .filter(|circle| circle.name != place.title)
+        .map(|circle| Crumb::to(circle.name.as_str(), format!("/r/{}", circle.slug)))
+        .into_iter()
+        .collect();
+    crumbs.extend(place.way.iter().cloned());
+    crumbs.push(Crumb::here(place.title));
+    crumbs
+}
+
+fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Option<&Circle>)) -> Vec<Section> {
+    let mut work = Item::new("work", "home", t.say("menu-work"), "/work");
+    work.hotkey = "g h";
+    if waiting > 0 {
+        work.count = Some(waiting as usize);
+        work.hot = Some(t.say_count("waiting-badge", waiting));
+    }
+    let mut all = Item::new("relationships", "layout-list", t.say("menu-relationships"), "/relationships");
+    all.count = Some(shell.relationships).filter(|count| *count > 0);
+    let mut menu = vec![Section { title: None, items: vec![work, all] }];
+    match circle {
+        Some(circle) => {
+            let base = format!("/r/{}", circle.slug);
+            let mut overview = Item::new("overview", "layout-grid", t.say("menu-overview"), base.clone());
+            overview.hotkey = "g o";
+            let mut items = vec![overview];
+            items.extend(app.rooms.iter().map(|room| {
+                let mut item = Item::new(room.key, room.icon, t.say(room.label), format!("{base}/{}", room.kinds[0].plural));
+                item.children = room
+                    .kinds
+                    .iter()
+                    .map(|kind| {
+                        let label = t.say(kind.title).to_owned();
+                        let mut child = Item::new(kind.plural, "", label, format!("{base}/{}", kind.plural));
+                        child.hotkey = kind.hotkey;
+                        child
+                    })
+                    .collect();
+                item
+            }));
+            items.push(Item::new("people", "users", t.say("menu-people"), format!("{base}/people")));
+            items.push(Item::new("book", "book-2", t.say("menu-book"), format!("{base}/books")));
+            items.push(Item::new("relationship-settings", "adjustments-horizontal", t.say("menu-relationship-settings"), format!("{base}/settings")));
+            menu.push(Section { title: Some(t.say("menu-this-relationship").to_owned()), items });
+        }
+        None => {
+            let items = shell.switcher.iter().map(|one| {
+                let mut item = Item::new("", "", one.name.as_str(), one.href());
+                item.pair = true;
+                item
+            });
+            menu.push(Section { title: Some(t.say("menu-your-relationships").to_owned()), items: items.collect() });
+        }
+    }
+    let organisation = shell.viewer.as_ref().map(|viewer| viewer.organisation.clone());
+    let people = Item::new("organisation-people", "sitemap", t.say("menu-organisation-people"), "/organisation/people");
+    menu.push(Section { title: organisation, items: vec![people] });
+    menu
+}
+
+/// What just happened, told by the address that a form led to (`?done=risk-raised`): only words of ours can stand
+/// there, since the key must be a message.
+fn toast(t: Words, path: &str) -> Option<Toast> {
+    let (_, query) = path.split_once('?')?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+    let key = pairs.iter().find(|(name, _)| name == "done").map(|(_, value)| format!("done-{value}"))?;
+    t.has(&key).then(|| Toast { words: t.say_rich(&key, &[]), undo: None })
+}

@@ -1,0 +1,193 @@
+//! What pages and the API both do with records of any kind: raise, act, disclose. Which book, which facts, then
+//! the kind's rule.
+
+use books::{Act, BookKind, Facts, Failure, Kind, New, Record, Scoped, Verb, Viewer, parse_reference};
+use kernel::{Date, Id, Instant, Message, Problem, of};
+use serde_json::{Map, Value};
+use storage::Tx;
+
+use crate::ask::Doing;
+
+/// The relationship that the viewer's organisation calls so; absent and hidden are the same.
+///
+/// # Errors
+/// Not found.
+pub fn relationship(viewer: &Viewer, slug: &str) -> Result<Id<of::Relationship>, Failure> {
+    viewer.relationship(slug).ok_or_else(Failure::not_found)
+}
+
+/// The record that an address names: by its reference (`R-27`, `M-R-4`) or by its id.
+///
+/// # Errors
+/// Not found; the database's.
+pub fn record(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    (relationship, kind): (Id<of::Relationship>, &'static Kind),
+    named: &str,
+) -> Result<Scoped<Record>, Failure> {
+    let reach = viewer.reach().about(relationship);
+    match (parse_reference(named), named.parse()) {
+        (Some((mark, number)), _) => reach.numbered(tx, kind, (&mark, number)),
+        (None, Ok(id)) => reach.get(tx, kind, id),
+        (None, Err(_)) => Err(Failure::not_found()),
+    }
+}
+
+/// The book of a relationship that "both" or "us" names.
+///
+/// # Errors
+/// Not found.
+pub fn book(viewer: &Viewer, relationship: Id<of::Relationship>, seen_by: &str) -> Result<Id<of::Book>, Failure> {
+    let kind = match seen_by {
+        "" | "both" => BookKind::Shared,
+        "us" => BookKind::Side,
+        _ => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
+    };
+    Ok(viewer.seat_about(relationship, kind)?.book)
+}
+
+/// The facts of the moment for a rule on a record of that book.
+///
+/// # Errors
+/// The database's.
+pub fn facts(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    book: Id<of::Book>,
+    (now, today): (Instant, Date),
+) -> Result<Facts, Failure> {
+    let seat = viewer.seat_in(book)?;
+    let scale = match seat.relationship {
+        Some(relationship) => directory::relationship::get(tx, viewer, relationship)?.settings.scale,
+        None => 5,
+    };
+    Ok(Facts {
+        now,
+        today,
+        scale,
+        actor: viewer.actor(),
+        people: books::seat::people(tx, book, now)?,
+        is_private: seat.book_kind == BookKind::Side,
+    })
+}
+
+fn seen_by(given: &Map<String, Value>) -> &str {
+    given.get("seen_by").and_then(Value::as_str).unwrap_or("")
+}
+
+/// Raises a record in the book that `seen_by` names. `parent` is what a companion goes under.
+///
+/// # Errors
+/// Where the viewer may not, and what is wrong with the input.
+pub fn raise(
+    doing: &mut Doing<'_, '_, '_>,
+    relationship: Id<of::Relationship>,
+    kind: &'static Kind,
+    parent: Option<&Scoped<Record>>,
+    given: &Map<String, Value>,
+) -> Result<Scoped<Record>, Failure> {
+    let today = doing.today();
+    let viewer = doing.viewer;
+    let book = match (parent, seen_by(given)) {
+        (Some(parent), "") => parent.head.book,
+        (_, seen_by) => book(viewer, relationship, seen_by)?,
+    };
+    let may = if kind.is_companion { Verb::Contribute } else { Verb::Raise };
+    viewer.seat_for(book, may, kind.name)?;
+    if let Some(parent) = parent {
+        companion_fits(viewer, parent, book)?;
+    }
+    revealed_in(doing, kind, book, given)?;
+    let facts = facts(doing.change.tx, viewer, book, (doing.change.now, today))?;
+    let new = New { book, parent: parent.map(|parent| parent.head.id), act: kind.raise.entry, held: None };
+    doing.change.raise(viewer, kind, &new, |working| books::apply(kind, &kind.raise, working, given, &facts))
+}
+
+/// A companion of a private record stays in our book: in the shared one it would tell of the record.
+fn companion_fits(viewer: &Viewer, parent: &Scoped<Record>, book: Id<of::Book>) -> Result<(), Failure> {
+    let is_private = viewer.seat_in(parent.head.book)?.book_kind != BookKind::Shared;
+    if is_private && book != parent.head.book {
+        return Err(Problem::field("seen_by", Message::of("companion-of-private")).into());
+    }
+    Ok(())
+}
+
+/// A link to what revealed an opportunity stays within one book, so that it never tells of a private record.
+fn revealed_in(
+    doing: &mut Doing<'_, '_, '_>,
+    kind: &'static Kind,
+    book: Id<of::Book>,
+    given: &Map<String, Value>,
+) -> Result<(), Failure> {
+    let Some(id) = given.get("revealed_by").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
+        return Ok(());
+    };
+    let unknown = || Failure::from(Problem::field("revealed_by", Message::of("field-record-unknown")));
+    let id = id.parse().map_err(|_| unknown())?;
+    let found = doing.viewer.reach().get(doing.change.tx, kind, id).map_err(|_| unknown())?;
+    if found.head.book == book { Ok(()) } else { Err(unknown()) }
+}
+
+/// Does something to a record. `seen` is the version that the person saw.
+///
+/// # Errors
+/// Where the viewer may not, the record has gone on, and what is wrong with the input.
+pub fn act(
+    doing: &mut Doing<'_, '_, '_>,
+    kind: &'static Kind,
+    record: &Scoped<Record>,
+    (act, seen): (&'static Act, i64),
+    given: &Map<String, Value>,
+) -> Result<Scoped<Record>, Failure> {
+    let today = doing.today();
+    let (book, id) = (record.head.book, record.head.id);
+    let viewer = doing.viewer;
+    viewer.seat_for(book, act.verb, kind.name)?;
+    let facts = facts(doing.change.tx, viewer, book, (doing.change.now, today))?;
+    doing.change.act(viewer, kind, (book, id), seen, (act.verb, act.entry), |working| {
+        books::apply(kind, act, working, given, &facts)
+    })
+}
+
+/// Copies a private record into the book that every party reads, as the kind says what of it is shown, and ends
+/// the private one with a link to the copy. Answers the copy.
+///
+/// # Errors
+/// Where the kind is not disclosed, the record is not private or not open, or the viewer may not.
+pub fn disclose(
+    doing: &mut Doing<'_, '_, '_>,
+    relationship: Id<of::Relationship>,
+    kind: &'static Kind,
+    (record, seen): (&Scoped<Record>, i64),
+) -> Result<Scoped<Record>, Failure> {
+    let viewer = doing.viewer;
+    let (private, id) = (record.head.book, record.head.id);
+    viewer.seat_for(private, Verb::Disclose, kind.name)?;
+    let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
+    viewer.seat_for(shared, Verb::Disclose, kind.name)?;
+    let conflict = || Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"));
+    let disclosed = kind.disclosed.ok_or_else(conflict)?;
+    if private == shared || record.head.status != kind.statuses[0] {
+        return Err(conflict().into());
+    }
+    let shown = disclosed(&record.head, record.fields(kind)?)?;
+    let people = books::seat::people(doing.change.tx, shared, doing.change.now)?;
+    let head = record.head.clone();
+    let new = New { book: shared, parent: None, act: "record.disclosed", held: None };
+    let copy = doing.change.raise(viewer, kind, &new, |working| {
+        working.head.title.clone_from(&head.title);
+        working.head.owner = head.owner.filter(|owner| people.contains(owner));
+        (working.head.due, working.head.review_by, working.head.rank) = (head.due, head.review_by, head.rank);
+        working.body = shown;
+        Ok(())
+    })?;
+    let (copied, now) = (copy.head.id.to_string(), doing.change.now);
+    doing.change.act(viewer, kind, (private, id), seen, (Verb::Disclose, "record.shared"), |working| {
+        working.head.status = "disclosed".to_owned();
+        working.head.closed_at = Some(now);
+        working.body.insert("disclosed_as".to_owned(), Value::from(copied));
+        Ok(())
+    })?;
+    Ok(copy)
+}

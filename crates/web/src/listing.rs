@@ -1,0 +1,130 @@
+//! What an address asks of a list: filters, order, page. Read the same way for pages, the API and exports.
+
+use books::{BookKind, Filter, Kind, ListQuery, Reach, Sort, Stands, Viewer};
+use kernel::{Date, FieldProblem, Id, Message, Problem, of};
+
+/// What an address asks of a list of a kind.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The statement's part.
+    pub query: ListQuery,
+    /// Only "Both sides" or only "Only us"; none for all.
+    pub seen_by: Option<&'static str>,
+    /// What was given, in order, without the page: to make links from.
+    pub given: Vec<(String, String)>,
+}
+
+impl Listing {
+    /// Reads the pairs of an address. `strict` refuses what is unknown, as the API does; a page passes over it.
+    ///
+    /// # Errors
+    /// One problem for each parameter that is unknown or not what it must be.
+    pub fn read(
+        kind: &'static Kind,
+        pairs: &[(String, String)],
+        (viewer, today): (&Viewer, Date),
+        strict: bool,
+    ) -> Result<Listing, Problem> {
+        let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new() };
+        let mut problems = Vec::new();
+        for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            let outcome = listing.take(kind, (name, value), (viewer, today));
+            match outcome {
+                Ok(()) if name != "after" && name != "limit" => {
+                    listing.given.push((name.clone(), value.clone()));
+                }
+                Ok(()) => {}
+                Err(message) if strict => {
+                    problems.push(FieldProblem { field: name.clone().into(), message });
+                }
+                Err(_) => {}
+            }
+        }
+        if problems.is_empty() { Ok(listing) } else { Err(Problem::invalid(problems)) }
+    }
+
+    fn take(
+        &mut self,
+        kind: &'static Kind,
+        (name, value): (&str, &str),
+        (viewer, today): (&Viewer, Date),
+    ) -> Result<(), Message> {
+        let choose = |words: &[&str]| Message::of("field-choose").text("words", words.join(", "));
+        match name {
+            "status" if value == "all" => self.query.statuses = vec![kind.statuses[0], kind.statuses[1]],
+            "status" => {
+                let status = kind.statuses.iter().find(|status| **status == value);
+                self.query.statuses.push(status.ok_or_else(|| choose(kind.statuses))?);
+            }
+            "seen_by" => {
+                let words = ["both", "us"];
+                self.seen_by = Some(*words.iter().find(|word| **word == value).ok_or_else(|| choose(&words))?);
+            }
+            "owner" => self.query.filters.push(Filter::Owner(owner(value, viewer)?)),
+            "review" if value == "late" => self.query.filters.push(Filter::ReviewBefore(today)),
+            "review" => return Err(choose(&["late"])),
+            "q" => self.query.filters.push(Filter::Words(value.chars().take(200).collect())),
+            "sort" => self.query.sort = Sort::parse(value).ok_or_else(|| choose(&["level", "number", "title", "changed", "review_by"]))?,
+            "after" => self.query.after = Some(value.to_owned()),
+            "limit" => {
+                let limit = value.parse().ok().filter(|limit| (1..=200).contains(limit));
+                self.query.limit = limit.ok_or_else(|| Message::of("list-limit"))?;
+            }
+            _ => self.narrow(kind, name, value)?,
+        }
+        Ok(())
+    }
+
+    fn narrow(&mut self, kind: &'static Kind, name: &str, value: &str) -> Result<(), Message> {
+        let field = kind.field(name).filter(|field| field.place == Stands::Filtered);
+        let field = field.ok_or_else(|| Message::of("list-parameter-unknown").text("name", name))?;
+        for filter in &mut self.query.filters {
+            if let Filter::Field(known, values) = filter
+                && *known == field.name
+            {
+                values.push(value.to_owned());
+                return Ok(());
+            }
+        }
+        self.query.filters.push(Filter::Field(field.name, vec![value.to_owned()]));
+        Ok(())
+    }
+
+    /// The reach narrowed to what is asked.
+    pub fn reach<'v>(&self, viewer: &'v Viewer, relationship: Id<of::Relationship>) -> Reach<'v> {
+        let reach = viewer.reach().about(relationship);
+        match self.seen_by {
+            Some("us") => reach.within(BookKind::Side),
+            Some(_) => reach.within(BookKind::Shared),
+            None => reach,
+        }
+    }
+
+    /// Whether a parameter has that value.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.given.iter().any(|(key, given)| key == name && given == value)
+    }
+
+    /// The value of a parameter; empty where it is not given.
+    pub fn value(&self, name: &str) -> &str {
+        self.given.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// The query of the same list with some parameters set (or, with an empty value, left out), from its start.
+    pub fn with(&self, set: &[(&str, &str)]) -> String {
+        let kept = self.given.iter().filter(|(name, _)| !set.iter().any(|(key, _)| key == name));
+        let pairs: Vec<(&str, &str)> = kept
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .chain(set.iter().copied().filter(|(_, value)| !value.is_empty()))
+            .collect();
+        format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    }
+}
+
+fn owner(value: &str, viewer: &Viewer) -> Result<Option<Id<of::Person>>, Message> {
+    match value {
+        "me" => Ok(Some(viewer.person())),
+        "none" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| Message::of("field-person-unknown")),
+    }
+}

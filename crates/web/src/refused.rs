@@ -1,0 +1,121 @@
+//! A refusal as an answer: a page with a way out, or an RFC 9457 document. What may not be known of and what
+//! does not exist give the same bytes.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Problem, ProblemKind};
+use serde_json::json;
+
+use crate::Ask;
+use crate::shell::Shell;
+use crate::words::Words;
+
+/// A request that was refused.
+pub struct Refused {
+    /// Why, and what to do.
+    pub problem: Problem,
+    pub(crate) ask: Ask,
+    /// What the log is told and the person is not.
+    pub(crate) because: Option<String>,
+}
+
+/// The HTTP status of a sort of problem.
+pub fn status(kind: ProblemKind) -> StatusCode {
+    match kind {
+        ProblemKind::Malformed => StatusCode::BAD_REQUEST,
+        ProblemKind::NotSignedIn => StatusCode::UNAUTHORIZED,
+        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
+        ProblemKind::NotFound => StatusCode::NOT_FOUND,
+        ProblemKind::Conflict => StatusCode::CONFLICT,
+        ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// The RFC 9457 document of a problem. `code` is the message's key, for programs; `detail` is for people.
+pub fn document(problem: &Problem, t: Words) -> serde_json::Value {
+    let errors: Vec<_> = problem
+        .fields
+        .iter()
+        .map(|field| json!({ "field": field.field, "code": field.message.key, "detail": t.say_message(&field.message) }))
+        .collect();
+    let status = status(problem.kind);
+    json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or(""),
+        "status": status.as_u16(),
+        "code": problem.message.key,
+        "detail": t.say_message(&problem.message),
+        "errors": errors,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    shell: &'a Shell,
+    heading: &'a str,
+    words: String,
+    way_out: &'a str,
+    href: &'a str,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        if let Some(because) = &self.because {
+            tracing::error!(because, "a request failed");
+        }
+        let t = Words::for_language(self.ask.language());
+        if self.ask.is_api() {
+            return as_document(&self.problem, t);
+        }
+        if self.problem.kind == ProblemKind::NotSignedIn {
+            return to_sign_in(&self.ask);
+        }
+        let status = status(self.problem.kind);
+        let shell = Shell::new(t, t.say("problem-title"));
+        let page = ProblemPage {
+            shell: &shell,
+            heading: t.say(heading(self.problem.kind)),
+            words: t.say_message(&self.problem.message),
+            way_out: t.say("problem-way-out"),
+            href: "/work",
+        };
+        (status, crate::page(&page)).into_response()
+    }
+}
+
+fn as_document(problem: &Problem, t: Words) -> Response {
+    let mut response = (status(problem.kind), document(problem, t).to_string()).into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if problem.kind == ProblemKind::NotSignedIn {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// To the sign-in page, and back here afterwards. A script's part of a page is sent there whole.
+fn to_sign_in(ask: &Ask) -> Response {
+    let next = serde_urlencoded::to_string([("next", ask.path())]).unwrap_or_default();
+    let address = if ask.path() == "/" { "/sign-in".to_owned() } else { format!("/sign-in?{next}") };
+    if ask.is_htmx() {
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", address)]).into_response();
+    }
+    crate::see(&address)
+}
+
+fn heading(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::NotFound => "problem-heading-not-found",
+        ProblemKind::Forbidden => "problem-heading-forbidden",
+        ProblemKind::Conflict => "problem-heading-conflict",
+        ProblemKind::TooMany | ProblemKind::Unavailable => "problem-heading-later",
+        _ => "problem-heading",
+    }
+}
