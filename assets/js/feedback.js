@@ -27,6 +27,15 @@ function settleFocus(event) {
   else if (target?.id === 'main') target.querySelector('h1')?.focus();
 }
 
+// A part was asked for and something else came (a page to sign in, a fault): show that page whole.
+function wholePage(event) {
+  const ctx = event.detail?.ctx;
+  if (ctx?.request.method !== 'GET' || !ctx.select?.startsWith('#')) return;
+  if (ctx.text.includes(`id="${ctx.select.slice(1)}"`)) return;
+  event.preventDefault();
+  location.assign(ctx.request.action);
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   const text = source?.value ?? source?.textContent ?? '';
@@ -42,6 +51,7 @@ export function startFeedback() {
   armToasts();
   document.querySelector('.errsum')?.focus();
   document.addEventListener('htmx:after:swap', settleFocus);
+  document.addEventListener('htmx:after:request', wholePage);
   for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
   document.addEventListener('click', (event) => {
     const near = (selector) => event.target.closest?.(selector);

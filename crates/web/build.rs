@@ -15,8 +15,11 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let assets = root.join("assets");
     make_assets(&assets);
-    fs::write(out.join("assets.rs"), embed_assets(&assets.join("dist")))
-        .expect("OUT_DIR can be written");
+    fs::write(
+        out.join("assets.rs"),
+        embed_assets(&assets.join("dist"), &out),
+    )
+    .expect("OUT_DIR can be written");
     fs::write(out.join("locales.rs"), embed_locales(&root.join("locales")))
         .expect("OUT_DIR can be written");
 }
@@ -92,7 +95,14 @@ fn changed(path: &Path) -> SystemTime {
         .unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-fn embed_assets(dist: &Path) -> String {
+/// Copies what is embedded to `OUT_DIR`, where it stays as it is while the compiler reads it, and
+/// tells what there is.
+fn embed_assets(dist: &Path, out: &Path) -> String {
+    let take = |file: &str| -> String {
+        let copy = out.join(file);
+        fs::copy(dist.join(file), &copy).expect("the manifest names files that are there");
+        copy.display().to_string()
+    };
     let manifest = fs::read_to_string(dist.join("manifest.txt"))
         .expect("assets/build.mjs has just written it");
     let mut table = String::from("static FILES: &[File] = &[\n");
@@ -102,11 +112,9 @@ fn embed_assets(dist: &Path) -> String {
         let [name, file, hash, compressed, kind] = parts[..] else {
             panic!("assets/dist/manifest.txt has an odd line: {line}")
         };
-        let path =
-            fs::canonicalize(dist.join(file)).expect("the manifest names files that are there");
-        let path = path.display().to_string();
+        let path = take(file);
         let brotli = if compressed == "br" {
-            format!("Some(include_bytes!({:?}))", format!("{path}.br"))
+            format!("Some(include_bytes!({:?}))", take(&format!("{file}.br")))
         } else {
             "None".into()
         };
