@@ -53,9 +53,10 @@ pub struct Spark {
     words: String,
 }
 
-const SPARK_WIDTH: f32 = 88.0;
-const SPARK_HEIGHT: f32 = 24.0;
-const SPARK_EDGE: f32 = 3.0;
+// In tenths of a unit: whole numbers are quicker to write than fractions, and a list has many sparks.
+const SPARK_WIDTH: u32 = 880;
+const SPARK_HEIGHT: u32 = 240;
+const SPARK_EDGE: u32 = 30;
 
 impl Spark {
     /// Values in equal steps of time, oldest first; words that say the finding, such as "Level over
@@ -75,44 +76,8 @@ impl Spark {
         self.values.is_empty()
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "levels and scores are far below 2^24"
-    )]
-    fn points(&self) -> Vec<(f32, f32)> {
-        let values: Vec<f32> = match self.values.as_slice() {
-            [only] => vec![*only as f32; 2],
-            many => many.iter().map(|value| *value as f32).collect(),
-        };
-        let least = values.iter().copied().fold(f32::INFINITY, f32::min);
-        let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let range = if most > least { most - least } else { 1.0 };
-        let step =
-            (SPARK_WIDTH - 2.0 * SPARK_EDGE) / (values.len().saturating_sub(1).max(1)) as f32;
-        let inner = SPARK_HEIGHT - 2.0 * SPARK_EDGE;
-        // A line that does not move stands in the middle.
-        let height = |value: f32| {
-            if most > least {
-                (value - least) / range * inner
-            } else {
-                inner / 2.0
-            }
-        };
-        values
-            .iter()
-            .enumerate()
-            .map(|(at, value)| {
-                (
-                    SPARK_EDGE + at as f32 * step,
-                    SPARK_HEIGHT - SPARK_EDGE - height(*value),
-                )
-            })
-            .collect()
-    }
-
     fn draw(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        let points = self.points();
-        let Some((x, y)) = points.last().copied() else {
+        let (Some(first), Some(last)) = (self.values.first(), self.values.last()) else {
             return Ok(());
         };
         let class = match self.trend {
@@ -120,22 +85,75 @@ impl Spark {
             Trend::Worse => "spark spark-bad",
             Trend::Same => "spark",
         };
-        write!(
-            out,
-            r#"<svg class="{class}" viewBox="0 0 88 24" role="img" aria-label=""#
-        )?;
+        out.write_str("<svg class=\"")?;
+        out.write_str(class)?;
+        out.write_str("\" viewBox=\"0 0 88 24\" role=\"img\" aria-label=\"")?;
         write_escaped(out, &self.words)?;
-        out.write_str(r#""><path d="M"#)?;
-        for (at, (x, y)) in points.iter().enumerate() {
-            if at > 0 {
-                out.write_str("L")?;
+        out.write_str("\"><path d=\"M")?;
+        let scale = Scale::of(&self.values);
+        if self.values.len() == 1 {
+            point(out, SPARK_EDGE, scale.height(*first))?;
+            out.write_str("L")?;
+            point(out, SPARK_WIDTH - SPARK_EDGE, scale.height(*last))?;
+        } else {
+            let steps = u32::try_from(self.values.len() - 1).unwrap_or(u32::MAX);
+            for (at, value) in (0..).zip(&self.values) {
+                if at > 0 {
+                    out.write_str("L")?;
+                }
+                point(
+                    out,
+                    SPARK_EDGE + at * (SPARK_WIDTH - 2 * SPARK_EDGE) / steps,
+                    scale.height(*value),
+                )?;
             }
-            write!(out, "{x:.1} {y:.1}")?;
         }
-        write!(
-            out,
-            r#""/><circle cx="{x:.1}" cy="{y:.1}" r="2.25"/></svg>"#
-        )
+        out.write_str("\"/><circle cx=\"")?;
+        tenths(out, SPARK_WIDTH - SPARK_EDGE)?;
+        out.write_str("\" cy=\"")?;
+        tenths(out, scale.height(*last))?;
+        out.write_str("\" r=\"2.25\"/></svg>")
+    }
+}
+
+/// Where a value stands between the least and the most.
+struct Scale {
+    least: u32,
+    most: u32,
+}
+
+impl Scale {
+    fn of(values: &[u32]) -> Self {
+        Self {
+            least: values.iter().copied().min().unwrap_or(0),
+            most: values.iter().copied().max().unwrap_or(0),
+        }
+    }
+
+    /// From the top, in tenths. A line that does not move stands in the middle.
+    fn height(&self, value: u32) -> u32 {
+        let range = self.most - self.least;
+        if range == 0 {
+            return SPARK_HEIGHT / 2;
+        }
+        let inner = u64::from(SPARK_HEIGHT - 2 * SPARK_EDGE);
+        let up = u64::from(value - self.least) * inner / u64::from(range);
+        SPARK_HEIGHT - SPARK_EDGE - u32::try_from(up).unwrap_or(0)
+    }
+}
+
+fn point(out: &mut dyn fmt::Write, x: u32, y: u32) -> fmt::Result {
+    tenths(out, x)?;
+    out.write_str(" ")?;
+    tenths(out, y)
+}
+
+fn tenths(out: &mut dyn fmt::Write, number: u32) -> fmt::Result {
+    let (whole, rest) = (number / 10, number % 10);
+    if rest == 0 {
+        write!(out, "{whole}")
+    } else {
+        write!(out, "{whole}.{rest}")
     }
 }
 
@@ -218,7 +236,10 @@ impl Bar {
 }
 
 fn write_escaped(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
-    let mut escaped = String::with_capacity(text.len());
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return out.write_str(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
     push_escaped(&mut escaped, text);
     out.write_str(&escaped)
 }

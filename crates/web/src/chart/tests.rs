@@ -4,9 +4,9 @@ use super::*;
 fn a_spark_goes_from_edge_to_edge() {
     let spark = Spark::new(vec![9, 9, 12, 12, 16, 16], Trend::Worse, "From 9 to 16");
     let svg = spark.to_string();
-    assert!(svg.starts_with(r#"<svg class="spark spark-bad" viewBox="0 0 88 24" role="img" aria-label="From 9 to 16"><path d="M3.0 21.0L"#), "{svg}");
+    assert!(svg.starts_with(r#"<svg class="spark spark-bad" viewBox="0 0 88 24" role="img" aria-label="From 9 to 16"><path d="M3 21L"#), "{svg}");
     assert!(
-        svg.ends_with(r#"<circle cx="85.0" cy="3.0" r="2.25"/></svg>"#),
+        svg.ends_with(r#"<circle cx="85" cy="3" r="2.25"/></svg>"#),
         "{svg}"
     );
 }
@@ -16,9 +16,20 @@ fn a_level_line_stands_in_the_middle_and_nothing_is_nothing() {
     assert!(
         Spark::new(vec![12], Trend::Same, "")
             .to_string()
-            .contains("M3.0 12.0L85.0 12.0")
+            .contains("M3 12L85 12")
     );
     assert_eq!(Spark::new(vec![], Trend::Same, "x").to_string(), "");
+}
+
+#[test]
+fn points_between_the_edges_have_a_tenth() {
+    let svg = Spark::new(vec![0, 1, 4, 3], Trend::Same, "").to_string();
+    assert!(svg.contains("M3 21L30.3 16.5L57.6 3L85 7.5"), "{svg}");
+    assert!(
+        !Spark::new(vec![u32::MAX, 0], Trend::Same, "")
+            .to_string()
+            .is_empty()
+    );
 }
 
 #[test]

@@ -43,33 +43,6 @@ impl Side {
             Self::D => "d",
         }
     }
-
-    /// Its shape as SVG, filled, in a box 11 wide whose left edge is at `x`.
-    fn shape(self, x: f32, out: &mut dyn fmt::Write, class: &str) -> fmt::Result {
-        match self {
-            Self::A => write!(
-                out,
-                r#"<circle class="{class}" cx="{}" cy="7" r="5.5"/>"#,
-                x + 5.5
-            ),
-            Self::B => write!(
-                out,
-                r#"<rect class="{class}" x="{x}" y="1.5" width="11" height="11" rx="2.5"/>"#
-            ),
-            Self::C => write!(
-                out,
-                r#"<path class="{class}" d="M{} .5l6.5 6.5-6.5 6.5L{} 7z"/>"#,
-                x + 5.5,
-                x - 1.0
-            ),
-            Self::D => write!(
-                out,
-                r#"<path class="{class}" d="M{} 1.5h6l3.2 5.5-3.2 5.5h-6L{} 7z"/>"#,
-                x + 2.5,
-                x - 0.7
-            ),
-        }
-    }
 }
 
 /// Who can see a record, from the reader's side.
@@ -141,54 +114,28 @@ impl fmt::Display for Mark {
 
 impl HtmlSafe for Mark {}
 
+/// The marks that lists repeat row by row, ready made.
+const BOTH: &str = r#"<svg viewBox="0 0 22 14" aria-hidden="true"><circle class="a-fill" cx="7.5" cy="7" r="5.5"/><rect class="b-fill over" x="9.5" y="1.5" width="11" height="11" rx="2.5"/></svg>"#;
+const US: [&str; 4] = [
+    r#"<svg viewBox="0 0 22 14" aria-hidden="true"><rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/><circle class="a-fill" cx="7.5" cy="7" r="5.5"/></svg>"#,
+    r#"<svg viewBox="0 0 22 14" aria-hidden="true"><circle class="mute-line" cx="15" cy="7" r="5"/><rect class="b-fill" x="2" y="1.5" width="11" height="11" rx="2.5"/></svg>"#,
+    r#"<svg viewBox="0 0 22 14" aria-hidden="true"><circle class="mute-line" cx="15" cy="7" r="5"/><path class="c-fill" d="M7.5 .5l6.5 6.5-6.5 6.5L1 7z"/></svg>"#,
+    r#"<svg viewBox="0 0 22 14" aria-hidden="true"><circle class="mute-line" cx="15" cy="7" r="5"/><path class="d-fill" d="M4.5 1.500h6l3.2 5.5-3.2 5.500h-6L1.3 7z"/></svg>"#,
+];
+const NAMED: &str = r#"<svg viewBox="0 0 22 14" aria-hidden="true"><circle class="mute-line" cx="7.5" cy="7" r="5"/><rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/></svg>"#;
+const ALL_THREE: &str = r#"<svg viewBox="0 0 30 14" class="w30" aria-hidden="true"><circle class="a-fill" cx="7.5" cy="7" r="5.5"/><rect class="b-fill over" x="9.5" y="1.5" width="11" height="11" rx="2.5"/><path class="c-fill over" d="M22.5 .5l6.5 6.5-6.5 6.500L16 7z"/></svg>"#;
+const ALL_MORE: &str = r#"<svg viewBox="0 0 38 14" class="w38" aria-hidden="true"><circle class="a-fill" cx="7.5" cy="7" r="5.5"/><rect class="b-fill over" x="9.5" y="1.5" width="11" height="11" rx="2.5"/><path class="c-fill over" d="M22.5 .5l6.5 6.5-6.5 6.500L16 7z"/><path class="d-fill over" d="M27 1.500h6l3.2 5.5-3.2 5.500h-6L23.8 7z"/></svg>"#;
+
 impl Mark {
     fn draw(self, out: &mut dyn fmt::Write) -> fmt::Result {
-        match self.0 {
-            Seen::Both => {
-                open(out, 22)?;
-                Side::A.shape(2.0, out, "a-fill")?;
-                Side::B.shape(9.5, out, "b-fill over")?;
-            }
-            Seen::All(parties) => {
-                let shown = parties.clamp(3, 4);
-                open(out, if shown == 3 { 30 } else { 38 })?;
-                let mut x = 2.0;
-                for place in 0..shown {
-                    let side = Side::of(place);
-                    side.shape(
-                        x,
-                        out,
-                        ["a-fill", "b-fill over", "c-fill over", "d-fill over"][place],
-                    )?;
-                    x += 7.5;
-                }
-            }
-            Seen::Us(side) => {
-                open(out, 22)?;
-                out.write_str(
-                    r#"<rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/>"#,
-                )?;
-                side.shape(
-                    2.0,
-                    out,
-                    ["a-fill", "b-fill", "c-fill", "d-fill"]
-                        [usize::from(side.letter().as_bytes()[0] - b'a')],
-                )?;
-            }
-            Seen::Named => {
-                open(out, 22)?;
-                out.write_str(r#"<circle class="mute-line" cx="7.5" cy="7" r="5"/><rect class="mute-line" x="10" y="2" width="10" height="10" rx="2.5"/>"#)?;
-            }
-        }
-        out.write_str("</svg>")
+        out.write_str(match self.0 {
+            Seen::Both => BOTH,
+            Seen::All(..=3) => ALL_THREE,
+            Seen::All(_) => ALL_MORE,
+            Seen::Us(side) => US[side as usize],
+            Seen::Named => NAMED,
+        })
     }
-}
-
-fn open(out: &mut dyn fmt::Write, width: u32) -> fmt::Result {
-    write!(
-        out,
-        r#"<svg viewBox="0 0 {width} 14" class="w{width}" aria-hidden="true">"#
-    )
 }
 
 /// The shapes of a relationship's parties, overlapping, for its name in a menu; holds how many there are.
@@ -206,7 +153,7 @@ impl Pair {
         out.write_str(r#"<circle class="a-fill" cx="12" cy="12" r="10"/><rect class="b-fill over" x="14" y="2" width="20" height="20" rx="5"/>"#)?;
         if self.0 > 2 {
             out.write_str(
-                r#"<path class="c-fill over" d="M37.500 .5l11.500 11.500-11.500 11.500L26 12z"/>"#,
+                r#"<path class="c-fill over" d="M37.5 .5l11.5 11.5-11.5 11.500L26 12z"/>"#,
             )?;
         }
         out.write_str("</svg>")
