@@ -40,6 +40,7 @@ pub static COMMENT: Kind = Kind {
     raise: Act { name: "raise", entry: "comment.made", method: "POST", path: "", verb: Verb::Contribute, takes: &[("text", true), ("seen_by", false)], rule: comment },
     facets,
     disclosed: None,
+    level: |_, _| None,
     upcast: |_, body| body,
 };
 
@@ -68,6 +69,7 @@ pub static ACTION: Kind = Kind {
     raise: Act { name: "raise", entry: "action.promised", method: "POST", path: "", verb: Verb::Contribute, takes: &[("title", true), ("owner", false), ("due", false), ("seen_by", false)], rule: amend_action },
     facets,
     disclosed: None,
+    level: |_, _| None,
     upcast: |_, body| body,
 };
 
@@ -101,6 +103,7 @@ pub static ATTACHMENT: Kind = Kind {
     },
     facets,
     disclosed: None,
+    level: |_, _| None,
     upcast: |_, body| body,
 };
 

@@ -32,6 +32,8 @@ pub struct Kind {
     pub letter: fn(&Map<String, Value>) -> &'static str,
     /// Makes a new one of what was put in.
     pub raise: Act,
+    /// The word for a rank on a relationship's scale: `very_high`; none where it has none.
+    pub level: fn(i64, i64) -> Option<&'static str>,
     /// What of it is counted, as facet and value.
     pub facets: fn(&Head, &Map<String, Value>) -> Vec<(&'static str, String)>,
     /// What of a private one every party sees once it is disclosed; none for a kind that never is.

@@ -10,6 +10,7 @@ use kernel::{Clock, Randomness};
 use storage::Storage;
 
 use crate::Looking;
+use crate::api::Operation;
 use crate::frame::Circle;
 
 /// The running program, as handlers know it. Clones share it.
@@ -30,6 +31,8 @@ pub struct Parts {
     pub base_url: String,
     /// The kinds that people raise; companions go under all of them.
     pub kinds: Vec<&'static Kind>,
+    /// The operations of the API that are not made from kinds, as their modules describe them.
+    pub operations: Vec<Operation>,
     /// The rooms of a relationship, as the menu shows them.
     pub rooms: Vec<&'static Room>,
     /// Proves passwords, few at once.

@@ -52,6 +52,7 @@ pub static THING: Kind = Kind {
         facets
     },
     disclosed: None,
+    level: |_, _| None,
     upcast: |_, body| body,
 };
 

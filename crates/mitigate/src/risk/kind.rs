@@ -4,7 +4,7 @@ use books::{Act, Facts, Failure, Field, Form, Head, Kind, Stands, Verb, Working}
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
-use super::{Nature, RESPONSES, Risk, RiskProblem, next_look};
+use super::{Level, Nature, RESPONSES, Risk, RiskProblem, next_look};
 
 /// The areas that a relationship risk can belong to (domain.md 5.1).
 pub const CATEGORIES: &[&str] = &[
@@ -78,6 +78,7 @@ pub static RISK: Kind = Kind {
     },
     facets,
     disclosed: Some(disclosed),
+    level: |rank, scale| Level::of(rank, scale).map(Level::name),
     upcast: |_, body| body,
 };
 

@@ -1,0 +1,171 @@
+//! The OpenAPI 3.1 document: the kinds' operations from their declarations, the others as their modules describe
+//! them.
+
+use books::{Form, Kind, Stands};
+use serde_json::{Map, Value, json};
+
+use super::operation::Operation;
+use super::{IN_RELATIONSHIP, schema};
+
+/// The whole document.
+pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -> Value {
+    let mut paths = Map::new();
+    let mut schemas = Map::new();
+    schemas.insert("problem".to_owned(), schema::problem());
+    schemas.insert("entry".to_owned(), schema::entry());
+    let companions = books::companion::COMPANIONS.iter().copied();
+    for kind in kinds.iter().copied().chain(companions.clone()) {
+        schemas.insert(kind.name.to_owned(), schema::record(kind));
+        schemas.insert(format!("{}_list", kind.name), schema::list(reference(kind.name)));
+        for operation in of_kind(kind) {
+            put(&mut paths, &operation);
+        }
+    }
+    for kind in kinds {
+        for companion in companions.clone() {
+            for operation in of_companion(kind, companion) {
+                put(&mut paths, &operation);
+            }
+        }
+    }
+    for operation in others {
+        put(&mut paths, operation);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Comity",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Two or more organisations run their relationship together. A program acts as the person whose token it carries, under the same rules.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": base_url }],
+        "security": [{ "token": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A personal token, from Settings or comity token create." } },
+        },
+    })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// The operations that every kind has.
+fn of_kind(kind: &'static Kind) -> Vec<Operation> {
+    let (name, plural) = (kind.name, kind.plural);
+    let all = format!("{IN_RELATIONSHIP}/{plural}");
+    let one = format!("{all}/{{id}}");
+    let of = |operation: Operation| operation.tag(plural);
+    let mut operations = vec![
+        of(listed(kind, Operation::new("GET", &all, format!("list_{plural}"), format!("The {plural} that you may read, page by page.")))),
+        of(Operation::new("GET", &one, format!("get_{name}"), format!("One {name}, by id or reference."))).gives(200, reference(name)),
+        of(Operation::new("GET", format!("{one}/history"), format!("list_{name}_history"), "What happened to it, newest first."))
+            .gives(200, schema::list(reference("entry"))),
+    ];
+    if !kind.is_companion {
+        let raise = Operation::new("POST", &all, format!("raise_{name}"), format!("Raises a {name}."));
+        let (takes, example) = (schema::taken(kind, &kind.raise, true), schema::example(kind, &kind.raise, true));
+        operations.push(of(raise).takes(takes, example).gives(201, reference(name)));
+    }
+    for act in kind.acts {
+        let path = if act.path.is_empty() { one.clone() } else { format!("{one}/{}", act.path) };
+        let summary = format!("{} ({}).", act.entry.replace(['.', '_'], " "), act.name);
+        let operation = Operation::new(act.method, path, format!("{}_{name}", act.name), summary);
+        let (takes, example) = (schema::taken(kind, act, false), schema::example(kind, act, false));
+        operations.push(of(operation).takes(takes, example).gives(200, reference(name)));
+    }
+    if kind.disclosed.is_some() {
+        let summary = "Copies it into the book that every party reads, and ends the private one.";
+        let version = json!({ "type": "object", "properties": { "version": { "type": "integer", "minimum": 1 } }, "additionalProperties": false });
+        let operation = Operation::new("POST", format!("{one}/disclosure"), format!("disclose_{name}"), summary);
+        operations.push(of(operation).takes(version, json!({ "version": 1 })).gives(201, reference(name)));
+    }
+    operations
+}
+
+/// What a list can be narrowed and sorted by.
+fn listed(kind: &'static Kind, operation: Operation) -> Operation {
+    let mut operation = operation
+        .query("status", json!({ "enum": kind.statuses.iter().copied().chain(["all"]).collect::<Vec<_>>() }), "The state; open unless asked.")
+        .query("seen_by", json!({ "enum": ["both", "us"] }), "Only what both sides see, or only what your side sees.")
+        .query("owner", json!({ "type": "string" }), "The id of a person, me, or none.")
+        .query("review", json!({ "enum": ["late"] }), "Only those whose look is overdue.")
+        .query("q", json!({ "type": "string" }), "Holds a word beginning with each of these.")
+        .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.")
+        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
+        .query("after", json!({ "type": "string" }), "The next of the page before.");
+    for field in kind.fields.iter().filter(|field| field.place == Stands::Filtered) {
+        let schema = match field.form {
+            Form::Choice(words) => json!({ "enum": words }),
+            Form::Score => json!({ "type": "integer", "minimum": 1, "maximum": 5 }),
+            _ => json!({ "type": "string" }),
+        };
+        operation = operation.query(field.name, schema, field.meaning);
+    }
+    operation.gives(200, reference(&format!("{}_list", kind.name)))
+}
+
+/// The operations on the companions of a kind.
+fn of_companion(kind: &'static Kind, companion: &'static Kind) -> Vec<Operation> {
+    let path = format!("{IN_RELATIONSHIP}/{}/{{id}}/{}", kind.plural, companion.plural);
+    let list = Operation::new("GET", &path, format!("list_{}_{}", kind.name, companion.plural), format!("Its {}, oldest first.", companion.plural));
+    let mut operations = vec![list.tag(companion.plural).gives(200, reference(&format!("{}_list", companion.name)))];
+    if companion.name != "attachment" {
+        let add = Operation::new("POST", &path, format!("add_{}_{}", kind.name, companion.name), format!("Adds a {} to it.", companion.name));
+        let (takes, example) = (schema::taken(companion, &companion.raise, true), schema::example(companion, &companion.raise, true));
+        operations.push(add.tag(companion.plural).takes(takes, example).gives(201, reference(companion.name)));
+    }
+    operations
+}
+
+fn put(paths: &mut Map<String, Value>, operation: &Operation) {
+    let parameters: Vec<Value> = path_parameters(&operation.path)
+        .into_iter()
+        .chain(operation.query.iter().map(|(name, schema, meaning)| {
+            json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": meaning })
+        }))
+        .chain(write_parameters(operation))
+        .collect();
+    let mut answers = Map::new();
+    let success = match &operation.gives {
+        Value::Null => json!({ "description": "Done." }),
+        gives => json!({ "description": "Done.", "content": { "application/json": { "schema": gives } } }),
+    };
+    answers.insert(operation.status.to_string(), success);
+    let problem = json!({ "description": "Refused; detail says what to do.", "content": { "application/problem+json": { "schema": reference("problem") } } });
+    answers.insert("4XX".to_owned(), problem);
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "parameters": parameters,
+        "responses": answers,
+    });
+    if let Some(takes) = &operation.takes {
+        let required = takes.get("required").and_then(Value::as_array).is_some_and(|required| !required.is_empty());
+        described["requestBody"] = json!({
+            "required": required,
+            "content": { "application/json": { "schema": takes, "example": operation.example } },
+        });
+    }
+    let path = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+    path[operation.method.to_lowercase()] = described;
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
+        .collect()
+}
+
+fn write_parameters(operation: &Operation) -> Vec<Value> {
+    if operation.method == "GET" {
+        return Vec::new();
+    }
+    let key = "A key of your own: the same request with the same key has one effect and gets the same answer, for two days.";
+    vec![json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 100 }, "description": key })]
+}

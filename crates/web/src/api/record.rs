@@ -1,0 +1,59 @@
+//! A record and an entry as JSON: what a viewer may know of them, and nothing else.
+
+use books::{BookKind, Failure, Happening, Kind, Record, Scoped, Stands, Viewer};
+use serde_json::{Map, Value, json};
+
+/// A record as a program reads it. `scale` is the relationship's.
+///
+/// # Errors
+/// Where what is stored is broken.
+pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale: i64) -> Result<Value, Failure> {
+    let seat = viewer.seat_in(record.head.book)?;
+    let fields = record.fields(kind)?;
+    let head = &record.head;
+    let mut object = Map::new();
+    let mut put = |name: &str, value: Value| {
+        object.insert(name.to_owned(), value);
+    };
+    put("id", json!(head.id));
+    put("reference", json!(kind.reference(&seat.mark, &fields, head.number)));
+    put("kind", json!(kind.name));
+    put("relationship", json!(seat.slug));
+    put("seen_by", json!(if seat.book_kind == BookKind::Shared { "both" } else { "us" }));
+    put("parent", json!(head.parent));
+    put("title", json!(head.title));
+    put("status", json!(head.status));
+    put("owner", json!(head.owner));
+    put("raised_by", json!(head.raised_by));
+    put("author", json!(head.author));
+    put("due", json!(head.due));
+    put("review_by", json!(head.review_by));
+    put("rank", json!(head.rank));
+    put("level", (kind.level)(head.rank, scale).map_or(Value::Null, Value::from));
+    put("version", json!(head.version));
+    put("opened_at", json!(head.opened_at.to_string()));
+    put("changed_at", json!(head.changed_at.to_string()));
+    put("closed_at", json!(head.closed_at.map(|at| at.to_string())));
+    for field in kind.fields {
+        if matches!(field.place, Stands::Body | Stands::Filtered) {
+            object.insert(field.name.to_owned(), fields.get(field.name).cloned().unwrap_or(Value::Null));
+        }
+    }
+    Ok(Value::Object(object))
+}
+
+/// An entry as a program reads it.
+pub fn entry_json(entry: &Happening) -> Value {
+    json!({
+        "book": entry.book,
+        "n": entry.n,
+        "at": entry.at.to_string(),
+        "person": entry.actor.person,
+        "organisation": entry.actor.organisation,
+        "act": entry.act,
+        "kind": Some(&entry.kind).filter(|kind| !kind.is_empty()),
+        "record": entry.record,
+        "parent": entry.parent,
+        "version": entry.version,
+    })
+}

@@ -1,0 +1,161 @@
+//! JSON schemas of kinds, from their declared fields.
+
+use books::{Act, Field, Form, Kind, Stands};
+use serde_json::{Map, Value, json};
+
+/// The schema of what can be put into a field.
+pub(super) fn input(field: &Field) -> Value {
+    let mut schema = match field.form {
+        Form::Line(most) | Form::Text(most) => json!({ "type": ["string", "null"], "maxLength": most }),
+        Form::Choice(words) => {
+            let mut words: Vec<Value> = words.iter().map(|word| json!(word)).collect();
+            words.push(Value::Null);
+            json!({ "enum": words })
+        }
+        Form::Score => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 5 }),
+        Form::Day => json!({ "type": ["string", "null"], "format": "date" }),
+        Form::Person => json!({ "type": ["string", "null"], "format": "uuid" }),
+        Form::Extra => json!({ "type": ["object", "null"], "additionalProperties": { "type": "string", "maxLength": 10_000 }, "maxProperties": 60 }),
+    };
+    schema["description"] = json!(field.meaning);
+    if let Ok(example) = serde_json::from_str::<Value>(field.example)
+        && !example.is_null()
+    {
+        schema["examples"] = json!([example]);
+    }
+    schema
+}
+
+/// A field that must be given is never null and never empty.
+fn must(mut schema: Value) -> Value {
+    if let Some(kind) = schema.get("type").and_then(|kind| kind.get(0)).cloned() {
+        if kind == "string" {
+            schema["minLength"] = json!(1);
+        }
+        schema["type"] = kind;
+    }
+    if let Some(Value::Array(words)) = schema.get_mut("enum") {
+        words.retain(|word| !word.is_null());
+    }
+    schema
+}
+
+/// The schema of what an act takes, with the version that it goes on from where there is one.
+pub(super) fn taken(kind: &Kind, act: &Act, is_new: bool) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (name, is_must) in act.takes {
+        let Some(field) = kind.field(name) else { continue };
+        let schema = if *is_must { must(input(field)) } else { input(field) };
+        properties.insert((*name).to_owned(), schema);
+        if *is_must {
+            required.push(*name);
+        }
+    }
+    if !is_new {
+        let meaning = "The version that this goes on from, unless the header If-Match says it.";
+        properties.insert("version".to_owned(), json!({ "type": "integer", "minimum": 1, "description": meaning }));
+    }
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+/// An example of what an act takes.
+pub(super) fn example(kind: &Kind, act: &Act, is_new: bool) -> Value {
+    let mut example = Map::new();
+    for (name, _) in act.takes {
+        let value = kind.field(name).and_then(|field| serde_json::from_str::<Value>(field.example).ok());
+        if let Some(value) = value.filter(|value| !value.is_null()) {
+            example.insert((*name).to_owned(), value);
+        }
+    }
+    if !is_new {
+        example.insert("version".to_owned(), json!(1));
+    }
+    Value::Object(example)
+}
+
+/// The schema of a record of the kind, as [`super::record_json`] makes it.
+pub(super) fn record(kind: &Kind) -> Value {
+    let text = json!({ "type": "string" });
+    let maybe = |format: &str| json!({ "type": ["string", "null"], "format": format });
+    let mut properties = Map::new();
+    let head = [
+        ("id", json!({ "type": "string", "format": "uuid", "description": "The record's id." })),
+        ("reference", json!({ "type": "string", "description": "What people call it: R-27, or M·R-4 where only your side sees it." })),
+        ("kind", json!({ "const": kind.name })),
+        ("relationship", text.clone()),
+        ("seen_by", json!({ "enum": ["both", "us"] })),
+        ("parent", maybe("uuid")),
+        ("title", text.clone()),
+        ("status", json!({ "enum": kind.statuses })),
+        ("owner", maybe("uuid")),
+        ("raised_by", json!({ "type": "string", "format": "uuid", "description": "The organisation that raised it." })),
+        ("author", maybe("uuid")),
+        ("due", maybe("date")),
+        ("review_by", maybe("date")),
+        ("rank", json!({ "type": "integer" })),
+        ("level", json!({ "type": ["string", "null"] })),
+        ("version", json!({ "type": "integer", "minimum": 1 })),
+        ("opened_at", json!({ "type": "string", "format": "date-time" })),
+        ("changed_at", json!({ "type": "string", "format": "date-time" })),
+        ("closed_at", maybe("date-time")),
+    ];
+    for (name, schema) in head {
+        properties.insert(name.to_owned(), schema);
+    }
+    for field in kind.fields.iter().filter(|field| matches!(field.place, Stands::Body | Stands::Filtered)) {
+        properties.insert(field.name.to_owned(), input(field));
+    }
+    let required: Vec<_> = properties.keys().cloned().collect();
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+/// A list of something.
+pub(super) fn list(of: Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "items": { "type": "array", "items": of },
+            "next": { "type": ["string", "null"], "description": "What to ask for the next page with, as after." },
+        },
+        "required": ["items", "next"],
+    })
+}
+
+/// An entry, as [`super::entry_json`] makes it.
+pub(super) fn entry() -> Value {
+    let maybe = json!({ "type": ["string", "null"] });
+    json!({
+        "type": "object",
+        "properties": {
+            "book": { "type": "string", "format": "uuid" },
+            "n": { "type": "integer", "minimum": 1 },
+            "at": { "type": "string", "format": "date-time" },
+            "person": maybe, "organisation": maybe,
+            "act": { "type": "string" },
+            "kind": maybe, "record": maybe, "parent": maybe,
+            "version": { "type": ["integer", "null"] },
+        },
+        "required": ["book", "n", "at", "act"],
+    })
+}
+
+/// A problem document (RFC 9457).
+pub(super) fn problem() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "type": { "type": "string" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "code": { "type": "string", "description": "What went wrong, for programs." },
+            "detail": { "type": "string", "description": "What to do, for people." },
+            "errors": { "type": "array", "items": {
+                "type": "object",
+                "properties": { "field": { "type": "string" }, "code": { "type": "string" }, "detail": { "type": "string" } },
+                "required": ["field", "code", "detail"],
+            } },
+        },
+        "required": ["type", "title", "status", "code", "detail", "errors"],
+    })
+}
