@@ -119,6 +119,16 @@ impl Ask {
     pub fn address(&self) -> &str {
         &self.0.address
     }
+    /// A key for a form that is being drawn, so that sending it twice does it once. New at each call.
+    pub fn fresh_key(&self) -> String {
+        self.app().randomness.draws(&format!("key {}", self.label())).secret()
+    }
+    /// The first value of a parameter of the address; nothing where it is not there or empty.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path().split_once('?')?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+        pairs.into_iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value)
+    }
     /// The version that `If-Match` names.
     ///
     /// # Errors

@@ -291,7 +291,7 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
 
 /// What just happened, told by the address that a form led to (`?done=risk-raised`): only words of ours can stand
 /// there, since the key must be a message.
-fn toast(t: Words, path: &str) -> Option<Toast> {
+pub(crate) fn toast(t: Words, path: &str) -> Option<Toast> {
     let (_, query) = path.split_once('?')?;
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let key = pairs.iter().find(|(name, _)| name == "done").map(|(_, value)| format!("done-{value}"))?;
