@@ -38,6 +38,25 @@ pub struct Happening {
     pub about: Option<Id<of::Record>>,
     /// The letter field's value of that record, from which its kind tells the letter.
     pub about_body: String,
+    /// The rank of the record in the version it made.
+    pub rank: Option<i64>,
+    /// The rank of the record in the version before.
+    pub rank_before: Option<i64>,
+    /// The installation whose chain the entry stands in.
+    pub origin: String,
+    /// The entry as it is hashed.
+    pub text: String,
+}
+
+impl Happening {
+    /// What the entry says beyond who, when and where; empty where it says nothing more.
+    pub fn note(&self) -> Map<String, Value> {
+        let entry: Option<Value> = serde_json::from_str(&self.text).ok();
+        match entry.and_then(|mut entry| entry.get_mut("note").map(Value::take)) {
+            Some(Value::Object(note)) => note,
+            _ => Map::new(),
+        }
+    }
 }
 
 /// A version of a record as it stood.
@@ -52,17 +71,32 @@ pub struct Version {
 }
 
 const COLUMNS: &str = "entries.book, entries.n, entries.at, entries.person, entries.organisation, entries.act, \
-     entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body";
+     entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body, \
+     made.rank, was.rank, entries.origin, entries.text";
 
 /// The record itself or, for a companion, the one it goes under, where it stands in the reach too.
 fn from(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
     statement.add(" FROM entries LEFT JOIN records AS shown ON shown.book IN ");
     statement.list(books.iter().copied());
-    statement.add(" AND shown.id = COALESCE(entries.parent, entries.record) WHERE entries.book IN ");
+    statement.add(
+        " AND shown.id = COALESCE(entries.parent, entries.record)
+          LEFT JOIN versions AS made ON made.book = entries.book AND made.record = entries.record
+                AND made.version = entries.version
+          LEFT JOIN versions AS was ON was.book = entries.book AND was.record = entries.record
+                AND was.version = entries.version - 1
+         WHERE entries.book IN ",
+    );
     statement.list(books.iter().copied());
 }
 
-fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
+/// The statement over these books up to its first condition; [`read`] reads its rows.
+pub(crate) fn happenings_of<'v>(books: &[Id<of::Book>]) -> Statement<'v> {
+    let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
+    from(&mut statement, books);
+    statement
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
     Ok(Happening {
         book: row.get(0)?,
         n: row.get(1)?,
@@ -78,6 +112,10 @@ fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
         about_kind: row.maybe(12)?.unwrap_or_default(),
         about: row.maybe(13)?,
         about_body: row.maybe(14)?.unwrap_or_default(),
+        rank: row.maybe(15)?,
+        rank_before: row.maybe(16)?,
+        origin: row.get(17)?,
+        text: row.get(18)?,
     })
 }
 
