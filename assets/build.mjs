@@ -16,7 +16,7 @@ const modules = join(here, 'node_modules');
 // The oldest browsers we promise: light-dark(), :has(), popover and container queries.
 const targets = { chrome: 123 << 16, firefox: 120 << 16, safari: (17 << 16) | (5 << 8) };
 const caps = { 'comity.css': 16_000, 'comity.js': 24_000 };
-const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', woff2: 'font/woff2' };
+const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', woff2: 'font/woff2', txt: 'text/plain; charset=utf-8' };
 
 const files = [];
 const sizes = [];
@@ -65,7 +65,7 @@ function styles(fontNames) {
 async function script() {
   const { outputFiles } = await build({
     entryPoints: [join(here, 'js/comity.js')], bundle: true, minify: true, write: false, format: 'iife',
-    target: ['chrome123', 'firefox120', 'safari17.5'], legalComments: 'none', logLevel: 'warning',
+    target: ['chrome123', 'firefox120', 'safari17.5'], legalComments: 'none', banner: { js: '/*! Comity (Apache-2.0) with htmx (0BSD) and @github/hotkey (MIT, (c) GitHub, Inc.): see licences.txt */' }, logLevel: 'warning',
   });
   keep('comity.js', Buffer.from(outputFiles[0].contents));
 }
@@ -86,11 +86,18 @@ function icons() {
   keep('icons.svg', Buffer.from(`<!-- Tabler Icons, MIT licence --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`));
 }
 
+// Whoever gets the program gets the words of the licences of what is in it.
+function licences() {
+  const parts = ['htmx.org', '@github/hotkey', '@tabler/icons', '@fontsource-variable/inter', '@fontsource-variable/source-serif-4'];
+  keep('licences.txt', Buffer.from(parts.map((part) => `${part}\n\n${readFileSync(join(modules, part, 'LICENSE'), 'utf8')}`).join('\n\n\n')));
+}
+
 mkdirSync(fresh, { recursive: true });
 try {
   styles(fonts());
   await script();
   icons();
+  licences();
   keep('favicon.svg', readFileSync(join(here, 'favicon.svg')));
   writeFileSync(join(fresh, 'manifest.txt'), files.map((f) => [f.name, f.file, f.hash, f.compress ? 'br' : '-', f.type].join('\t')).join('\n') + '\n');
   rmSync(dist, { recursive: true, force: true });
