@@ -1,6 +1,7 @@
 //! Between the books and the browser: who asks, what they may be told, and in which words. See `README.md`.
 extern crate self as web;
 
+pub mod account;
 pub mod api;
 pub mod app;
 pub mod ask;
