@@ -7,6 +7,7 @@ pub mod app;
 pub mod ask;
 pub mod assets;
 pub mod chart;
+pub mod fields;
 pub mod form;
 pub mod frame;
 pub mod harden;

@@ -1,0 +1,143 @@
+//! A kind's declared fields as people meet them: a field of a form, and a value in words. The words come from the
+//! language files by name: `risk-field-likelihood` is a label, `risk-hint-likelihood` its hint,
+//! `risk-response-reduce` a choice, `risk-likelihood-5-4` the fourth step of a scale of five.
+
+use books::{Form, Kind};
+use kernel::Problem;
+use serde_json::Value;
+
+use crate::frame::Circle;
+use crate::parts::{Choice, Fault, Field};
+use crate::words::{When, Words};
+
+/// What fields are drawn with.
+pub struct Drawing<'a> {
+    /// The words.
+    pub t: Words,
+    /// The kind.
+    pub kind: &'static Kind,
+    /// How many steps the relationship's scales have.
+    pub scale: i64,
+    /// Who can be named.
+    pub circle: &'a Circle,
+    /// Only people of the viewer's own side can be named: the record is private.
+    pub is_private: bool,
+    /// What was wrong with what was typed, if it came back.
+    pub problem: Option<&'a Problem>,
+}
+
+impl Drawing<'_> {
+    /// The field of that name with `value` in it.
+    pub fn field(&self, name: &str, value: &str) -> Field {
+        let (t, kind) = (self.t, self.kind.name);
+        let label = self.label(name);
+        let mut field = Field::new(name, label);
+        let hint = format!("{kind}-hint-{}", dashed(name));
+        if t.has(&hint) {
+            field = field.hint(t.say_with(&hint, &[]));
+        }
+        field = match self.kind.field(name).map(|field| field.form) {
+            Some(Form::Line(most)) => field.most(most),
+            Some(Form::Text(most)) => field.most(most).rows(3),
+            Some(Form::Day) => field.kind("date"),
+            Some(Form::Choice(words)) => field.choices(self.choices(name, words)),
+            Some(Form::Score) => field.choices(self.steps(name)),
+            Some(Form::Person) => field.choices(self.people()),
+            Some(Form::Extra) | None => field,
+        };
+        field.value(value).fault(self.fault(name))
+    }
+
+    /// The field's label.
+    pub fn label(&self, name: &str) -> String {
+        self.t.say_with(&format!("{}-field-{}", self.kind.name, dashed(name)), &[])
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        let fault = self.problem?.fields.iter().find(|fault| fault.field == name)?;
+        Some(self.t.say_message(&fault.message))
+    }
+
+    fn choices(&self, name: &str, words: &[&str]) -> Vec<Choice> {
+        let nothing = Choice::new("", self.t.say("choose-nothing"));
+        let chosen = words.iter().map(|word| Choice::new(*word, choice(self.t, self.kind.name, name, word)));
+        std::iter::once(nothing).chain(chosen).collect()
+    }
+
+    fn steps(&self, name: &str) -> Vec<Choice> {
+        let nothing = Choice::new("", self.t.say("choose-nothing"));
+        let steps = (1..=self.scale).map(|n| {
+            Choice::new(n.to_string(), format!("{n} {}", step(self.t, self.kind.name, name, (self.scale, n))))
+        });
+        std::iter::once(nothing).chain(steps).collect()
+    }
+
+    fn people(&self) -> Vec<Choice> {
+        let nothing = Choice::new("", self.t.say("choose-nobody"));
+        let own = self.circle.own();
+        let people = self.circle.seated().into_iter().filter(|one| !self.is_private || one.organisation == own);
+        let people = people.map(|one| {
+            Choice::new(one.person.to_string(), format!("{} ({})", one.name, self.circle.organisation(one.organisation)))
+        });
+        std::iter::once(nothing).chain(people).collect()
+    }
+}
+
+/// The faults of a form's fields, for the box at its top; a problem without fields is said by itself.
+pub fn faults<'f>(t: Words, fields: impl IntoIterator<Item = &'f Field>, problem: Option<&Problem>) -> Vec<Fault> {
+    let Some(problem) = problem else { return Vec::new() };
+    let mut faults: Vec<Fault> = fields.into_iter().filter_map(Field::as_fault).collect();
+    if problem.fields.is_empty() {
+        faults.push(Fault { field: "main".to_owned(), words: t.say_message(&problem.message) });
+    }
+    let shown: Vec<String> = faults.iter().map(|fault| fault.words.clone()).collect();
+    for missing in &problem.fields {
+        let words = t.say_message(&missing.message);
+        if !shown.contains(&words) {
+            faults.push(Fault { field: missing.field.to_string(), words });
+        }
+    }
+    faults
+}
+
+fn dashed(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+/// A choice in words.
+pub fn choice(t: Words, kind: &str, field: &str, word: &str) -> String {
+    t.say_with(&format!("{kind}-{}-{}", dashed(field), dashed(word)), &[])
+}
+
+/// A step of a scale in words. What is at the start or a target is measured as what is now.
+pub fn step(t: Words, kind: &str, field: &str, (scale, step): (i64, i64)) -> String {
+    let base = field.trim_start_matches("start_").trim_start_matches("target_");
+    t.say_with(&format!("{kind}-{}-{scale}-{step}", dashed(base)), &[])
+}
+
+/// The value of a field in words; empty for nothing.
+pub fn value(
+    (t, kind, when): (Words, &Kind, &When),
+    name: &str,
+    (value, scale): (&Value, i64),
+    circle: &Circle,
+) -> String {
+    let text = match value {
+        Value::Null => return String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match kind.field(name).map(|field| field.form) {
+        Some(Form::Choice(_)) => choice(t, kind.name, name, &text),
+        Some(Form::Score) => match text.parse() {
+            Ok(n) => format!("{n} {}", step(t, kind.name, name, (scale, n))),
+            Err(_) => text,
+        },
+        Some(Form::Day) => text.parse().map_or(text, |day| when.long_day(day)),
+        Some(Form::Person) => {
+            let person = text.parse().ok().and_then(|id| circle.person(id));
+            person.map_or_else(|| t.say("person-unknown").to_owned(), |person| person.name)
+        }
+        _ => text,
+    }
+}
