@@ -1,0 +1,300 @@
+//! The side of whoever is invited: look at an invitation, and accept it. Looking changes nothing, so that a mail
+//! program which opens links uses nothing up.
+
+use books::{Change, Failure, Role};
+use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
+use storage::{Tx, values};
+
+use super::Kind;
+use crate::email::Email;
+use crate::hashing::{PasswordHash, Proven};
+use crate::membership::{self, MemberRole, State};
+use crate::organisation::{self, Details};
+use crate::person::{self, NewPerson};
+use crate::secret;
+use crate::session::Holder;
+
+/// What an invitation says to whoever has its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Whom it brings in.
+    pub kind: Kind,
+    /// The organisation that the person will act for.
+    pub organisation_name: String,
+    /// Who invited.
+    pub invited_by: String,
+    /// For which organisation.
+    pub inviting_organisation: String,
+    /// The relationship's name, where there is one.
+    pub relationship: Option<String>,
+    /// The address that it is bound to.
+    pub email: String,
+    /// The role in the relationship, where there is one.
+    pub role: Option<Role>,
+    /// When it stops working.
+    pub expires_at: Instant,
+    /// Whether somebody has that address already, who then signs in to accept.
+    pub has_account: bool,
+    zone: String,
+    language: String,
+}
+
+/// What the invitation says.
+///
+/// # Errors
+/// [`ProblemKind::Conflict`] where the code is wrong, used, withdrawn or too old; all are the same.
+pub fn preview(tx: &mut Tx<'_>, code: &str, now: Instant) -> Result<Preview, Failure> {
+    Ok(find(tx, code, now)?.preview)
+}
+
+struct Found {
+    id: Id<of::Invitation>,
+    organisation: Option<Id<of::Organisation>>,
+    relationship: Option<Id<of::Relationship>>,
+    preview: Preview,
+}
+
+fn find(tx: &mut Tx<'_>, code: &str, now: Instant) -> Result<Found, Failure> {
+    tx.one(
+        "SELECT invitations.id, invitations.organisation, invitations.kind, invitations.organisation_name,
+                inviters.name, organisations.name, relationships.name, invitations.email, invitations.role,
+                invitations.expires_at, organisations.zone, organisations.language,
+                CASE WHEN EXISTS (SELECT 1 FROM people WHERE people.email_key = invitations.email) THEN 1 ELSE 0 END,
+                invitations.relationship
+           FROM invitations
+           JOIN people AS inviters ON inviters.id = invitations.invited_by
+           JOIN organisations ON organisations.id = invitations.inviting_organisation
+           LEFT JOIN relationships ON relationships.id = invitations.relationship
+          WHERE invitations.digest = $1 AND invitations.accepted_at IS NULL AND invitations.withdrawn_at IS NULL
+            AND invitations.expires_at > $2",
+        values![&secret::code_digest(code), now],
+        |row| {
+            Ok(Found {
+                id: row.get(0)?,
+                organisation: row.maybe(1)?,
+                relationship: row.maybe(13)?,
+                preview: Preview {
+                    kind: Kind::of_row(row, 2)?,
+                    organisation_name: row.get(3)?,
+                    invited_by: row.get(4)?,
+                    inviting_organisation: row.get(5)?,
+                    relationship: row.maybe(6)?,
+                    email: row.get(7)?,
+                    role: Role::named(&row.get::<String>(8)?),
+                    expires_at: row.get(9)?,
+                    zone: row.get(10)?,
+                    language: row.get(11)?,
+                    has_account: row.get(12)?,
+                },
+            })
+        },
+    )?
+    .ok_or_else(useless)
+}
+
+/// An invitation that has just been accepted.
+pub struct Accepted {
+    /// The person.
+    pub person: Id<of::Person>,
+    /// The organisation that they will act for.
+    pub organisation: Id<of::Organisation>,
+    /// For a new person, the proof with which their first session opens.
+    pub proven: Option<Proven>,
+}
+
+/// Accepts as a person who is not here yet, with the name and password they chose. Their address is the one that
+/// the invitation is bound to. A partner's first person founds their organisation and administers it.
+///
+/// # Errors
+/// As for [`preview`]; [`ProblemKind::Conflict`] where somebody has that address already.
+pub fn accept_as_new(
+    change: &mut Change<'_, '_>,
+    code: &str,
+    name: String,
+    password: &PasswordHash,
+) -> Result<Accepted, Failure> {
+    let found = find(change.tx, code, change.now)?;
+    if found.preview.has_account {
+        return Err(Problem::new(ProblemKind::Conflict, Message::of("directory-invitation-sign-in")).into());
+    }
+    let email = Email::read(&found.preview.email).map_err(|_| Failure::broken("an invitation's address"))?;
+    let new = NewPerson {
+        name,
+        email,
+        password: Some(password.clone()),
+    };
+    let (person, organisation) = match found.organisation {
+        Some(organisation) => {
+            let person = person::create(change, organisation, &new)?;
+            membership::await_confirmation(change, organisation, person)?;
+            (person, organisation)
+        }
+        None => {
+            let founded = organisation::found(change, &details_of(&found), &new)?;
+            (founded.person, founded.organisation)
+        }
+    };
+    note(change, &found, person, organisation)?;
+    Ok(Accepted {
+        person,
+        organisation,
+        proven: Some(Proven {
+            person,
+            password: password.clone(),
+        }),
+    })
+}
+
+/// For which organisation somebody accepts who is here already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Become {
+    /// For the one that the invitation names: a new one, where it brings in a partner.
+    AsInvited,
+    /// A partner's: for one that they administer.
+    Existing(Id<of::Organisation>),
+}
+
+/// Accepts as the person who is signed in, with the address that the invitation is bound to.
+///
+/// # Errors
+/// As for [`preview`]; [`ProblemKind::Forbidden`] where the address is another or the second factor is still due;
+/// a problem of the field `organisation` where they do not administer it or it is a party already.
+pub fn accept(
+    change: &mut Change<'_, '_>,
+    holder: &Holder,
+    code: &str,
+    become_: Become,
+) -> Result<Accepted, Failure> {
+    let found = find(change.tx, code, change.now)?;
+    let own = Email::read(&holder.email).is_ok_and(|email| email.key() == found.preview.email);
+    if !own || holder.second_factor_due {
+        let message = Message::of("directory-invitation-other-address");
+        return Err(Problem::new(ProblemKind::Forbidden, message).into());
+    }
+    let person = holder.person();
+    let organisation = match (found.organisation, become_) {
+        (Some(organisation), _) => {
+            join_colleagues(change, organisation, person)?;
+            organisation
+        }
+        (None, Become::AsInvited) => organisation::found_by(change, &details_of(&found), person)?,
+        (None, Become::Existing(organisation)) => {
+            needs_fit(change, &found, organisation, person)?;
+            organisation
+        }
+    };
+    note(change, &found, person, organisation)?;
+    Ok(Accepted {
+        person,
+        organisation,
+        proven: None,
+    })
+}
+
+fn join_colleagues(
+    change: &mut Change<'_, '_>,
+    organisation: Id<of::Organisation>,
+    person: Id<of::Person>,
+) -> Result<(), Failure> {
+    match membership::state_of(change.tx, organisation, person)? {
+        None | Some((State::Left, _)) => membership::await_confirmation(change, organisation, person),
+        // One who is here already, or is kept out, does not come in by an older invitation.
+        Some(_) => Err(useless()),
+    }
+}
+
+/// Nothing, where the person administers the organisation and it may become a party.
+fn needs_fit(
+    change: &mut Change<'_, '_>,
+    found: &Found,
+    organisation: Id<of::Organisation>,
+    person: Id<of::Person>,
+) -> Result<(), Failure> {
+    let administers = matches!(
+        membership::state_of(change.tx, organisation, person)?,
+        Some((State::Active, MemberRole::Administrator))
+    );
+    if !administers {
+        return Err(Problem::field("organisation", Message::of("directory-invitation-not-administrator")).into());
+    }
+    let party = change.tx.one(
+        "SELECT 1 FROM parties WHERE relationship = $1 AND organisation = $2",
+        values![found.relationship, organisation],
+        |row| row.get::<i64>(0),
+    )?;
+    if party.is_some() {
+        return Err(Problem::field("organisation", Message::of("directory-already-a-party")).into());
+    }
+    Ok(())
+}
+
+/// A new organisation's details: the invited name, and until its people choose, the zone and language of whoever
+/// invited it.
+fn details_of(found: &Found) -> Details {
+    Details {
+        name: found.preview.organisation_name.clone(),
+        zone: found.preview.zone.clone(),
+        language: found.preview.language.clone(),
+    }
+}
+
+fn note(
+    change: &mut Change<'_, '_>,
+    found: &Found,
+    person: Id<of::Person>,
+    organisation: Id<of::Organisation>,
+) -> Result<(), Failure> {
+    let noted = change.tx.run(
+        "UPDATE invitations SET accepted_at = $2, accepted_by = $3, accepted_organisation = $4
+          WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL",
+        values![found.id, change.now, person, organisation],
+    )?;
+    if noted == 0 {
+        return Err(useless());
+    }
+    Ok(())
+}
+
+/// An invitation that somebody accepted and waits to see confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Who invited, and confirms.
+    pub invited_by: String,
+    /// For which organisation.
+    pub inviting_organisation: String,
+    /// The relationship's name, where there is one.
+    pub relationship: Option<String>,
+    /// When it was accepted.
+    pub accepted_at: Instant,
+}
+
+/// What a signed-in person waits for: the invitations that they accepted and nobody has confirmed, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn waiting(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Waiting>, Failure> {
+    Ok(tx.query(
+        "SELECT inviters.name, organisations.name, relationships.name, invitations.accepted_at
+           FROM invitations
+           JOIN people AS inviters ON inviters.id = invitations.invited_by
+           JOIN organisations ON organisations.id = invitations.inviting_organisation
+           LEFT JOIN relationships ON relationships.id = invitations.relationship
+          WHERE invitations.accepted_by = $1 AND invitations.confirmed_at IS NULL
+            AND invitations.withdrawn_at IS NULL
+          ORDER BY invitations.accepted_at, invitations.id
+          LIMIT 50",
+        values![person],
+        |row| {
+            Ok(Waiting {
+                invited_by: row.get(0)?,
+                inviting_organisation: row.get(1)?,
+                relationship: row.maybe(2)?,
+                accepted_at: row.get(3)?,
+            })
+        },
+    )?)
+}
+
+fn useless() -> Failure {
+    Problem::new(ProblemKind::Conflict, Message::of("directory-invitation-useless")).into()
+}

@@ -1,0 +1,139 @@
+//! The invitations of an organisation, as those see them who may deal with them.
+
+use books::{BookKind, Failure, Role, Verb, Viewer};
+use kernel::{Id, Instant, of};
+use storage::{Row, StorageError, Tx, values};
+
+use super::Kind;
+use crate::relationship::KIND;
+
+/// How far an invitation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Waits for the one invited.
+    Open,
+    /// Was not accepted in time.
+    Expired,
+    /// Waits for whoever invited to confirm.
+    Accepted,
+    /// Has done what it was for.
+    Confirmed,
+    /// Was withdrawn, refused, or ended with whoever made it.
+    Withdrawn,
+}
+
+impl State {
+    /// The name in the API and the language files.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Expired => "expired",
+            State::Accepted => "accepted",
+            State::Confirmed => "confirmed",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// An invitation, as those see it who may deal with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Its id.
+    pub id: Id<of::Invitation>,
+    /// Whom it brings in.
+    pub kind: Kind,
+    /// The relationship it is for.
+    pub relationship: Option<Id<of::Relationship>>,
+    /// What the organisation is called that the person will act for.
+    pub organisation_name: String,
+    /// The address that it is bound to.
+    pub email: String,
+    /// The role in the relationship, where there is one.
+    pub role: Option<Role>,
+    /// Who invited.
+    pub invited_by: String,
+    /// When.
+    pub created_at: Instant,
+    /// When it stops working.
+    pub expires_at: Instant,
+    /// How far it is.
+    pub state: State,
+    /// The name of the person who accepted.
+    pub accepted_by: Option<String>,
+    /// The name of the organisation that they accepted for.
+    pub accepted_for: Option<String>,
+}
+
+/// The invitations of the viewer's organisation that the viewer may deal with: those they made, those into
+/// relationships in which they may seat people and, for an administrator, those of colleagues. The newest first, at
+/// most 500.
+///
+/// # Errors
+/// The database's.
+pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, now: Instant) -> Result<Vec<Invitation>, Failure> {
+    let found = tx.query(
+        "SELECT invitations.id, invitations.kind, invitations.relationship, invitations.organisation_name,
+                invitations.email, invitations.role, inviters.name, invitations.created_at, invitations.expires_at,
+                invitations.accepted_at, invitations.confirmed_at, invitations.withdrawn_at, acceptors.name,
+                organisations.name, invitations.invited_by
+           FROM invitations
+           JOIN people AS inviters ON inviters.id = invitations.invited_by
+           LEFT JOIN people AS acceptors ON acceptors.id = invitations.accepted_by
+           LEFT JOIN organisations ON organisations.id = invitations.accepted_organisation
+          WHERE invitations.inviting_organisation = $1
+          ORDER BY invitations.created_at DESC, invitations.id
+          LIMIT 500",
+        values![viewer.organisation()],
+        |row| {
+            let invited_by: Id<of::Person> = row.get(14)?;
+            Ok((invited_by, read(row, now)?))
+        },
+    )?;
+    Ok(found
+        .into_iter()
+        .filter(|(invited_by, one)| *invited_by == viewer.person() || may_deal(viewer, one.kind, one.relationship))
+        .map(|(_, one)| one)
+        .collect())
+}
+
+fn read(row: &Row<'_>, now: Instant) -> Result<Invitation, StorageError> {
+    let expires_at = row.get(8)?;
+    let state = if row.maybe::<Instant>(11)?.is_some() {
+        State::Withdrawn
+    } else if row.maybe::<Instant>(10)?.is_some() {
+        State::Confirmed
+    } else if row.maybe::<Instant>(9)?.is_some() {
+        State::Accepted
+    } else if now < expires_at {
+        State::Open
+    } else {
+        State::Expired
+    };
+    Ok(Invitation {
+        id: row.get(0)?,
+        kind: Kind::of_row(row, 1)?,
+        relationship: row.maybe(2)?,
+        organisation_name: row.get(3)?,
+        email: row.get(4)?,
+        role: Role::named(&row.get::<String>(5)?),
+        invited_by: row.get(6)?,
+        created_at: row.get(7)?,
+        expires_at,
+        state,
+        accepted_by: row.maybe(12)?,
+        accepted_for: row.maybe(13)?,
+    })
+}
+
+/// Whether the viewer may deal with an invitation of their organisation that somebody else made.
+fn may_deal(viewer: &Viewer, kind: Kind, relationship: Option<Id<of::Relationship>>) -> bool {
+    let seats_people = |relationship| {
+        viewer
+            .seat_about(relationship, BookKind::Shared)
+            .is_ok_and(|seat| seat.allows(Verb::Manage, KIND))
+    };
+    match kind {
+        Kind::Colleague => viewer.is_administrator,
+        Kind::Partner => relationship.is_some_and(seats_people),
+    }
+}

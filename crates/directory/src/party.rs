@@ -1,0 +1,153 @@
+//! The parties of a relationship: two, or more. Each has its place in the order in which they joined, its own word
+//! for the relationship in addresses, and letters that begin the numbers of what it keeps to itself.
+
+use books::book::{self, NewBook};
+use books::{Actor, BookKind, Change, Failure, Viewer};
+use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
+use storage::{StorageError, Tx, values};
+
+/// A party of a relationship.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The organisation.
+    pub organisation: Id<of::Organisation>,
+    /// Its name.
+    pub name: String,
+    /// Its place in the order of joining, from 0.
+    pub position: i64,
+    /// The letters that begin the numbers of its private records.
+    pub mark: String,
+    /// When it joined.
+    pub joined_at: Instant,
+    /// When it left.
+    pub left_at: Option<Instant>,
+}
+
+/// The parties of a relationship, in the order in which they joined, for one who is seated in it.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`] where the viewer has no seat in it; the database's.
+pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, relationship: Id<of::Relationship>) -> Result<Vec<Party>, Failure> {
+    viewer.seat_about(relationship, BookKind::Shared)?;
+    all(tx, relationship)
+}
+
+pub(crate) fn all(tx: &mut Tx<'_>, relationship: Id<of::Relationship>) -> Result<Vec<Party>, Failure> {
+    Ok(tx.query(
+        "SELECT organisations.id, organisations.name, parties.position, parties.mark, parties.joined_at, parties.left_at
+           FROM parties JOIN organisations ON organisations.id = parties.organisation
+          WHERE parties.relationship = $1
+          ORDER BY parties.position",
+        values![relationship],
+        |row| {
+            Ok(Party {
+                organisation: row.get(0)?,
+                name: row.get(1)?,
+                position: row.get(2)?,
+                mark: row.get(3)?,
+                joined_at: row.get(4)?,
+                left_at: row.maybe(5)?,
+            })
+        },
+    )?)
+}
+
+/// A party that has just joined.
+pub(crate) struct Joined {
+    pub(crate) slug: String,
+    pub(crate) side: Id<of::Book>,
+}
+
+/// Makes the organisation that `own` acts for a party: it holds the shared book and gets a side's book, whose
+/// first entry names `own`, since nobody else ever acts in it.
+pub(crate) fn join(
+    change: &mut Change<'_, '_>,
+    own: Actor,
+    relationship: Id<of::Relationship>,
+    shared: Id<of::Book>,
+) -> Result<Joined, Failure> {
+    let organisation = own.organisation.ok_or_else(Failure::not_found)?;
+    let parties = all(change.tx, relationship)?;
+    if parties.iter().any(|party| party.organisation == organisation) {
+        let message = Message::of("directory-already-a-party");
+        return Err(Problem::new(ProblemKind::Conflict, message).into());
+    }
+    let named = change.tx.one(
+        "SELECT relationships.name, organisations.name FROM relationships, organisations
+          WHERE relationships.id = $1 AND organisations.id = $2",
+        values![relationship, organisation],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+    )?;
+    let (name, organisation_name) = named.ok_or_else(Failure::not_found)?;
+    let slug = free_slug(change.tx, organisation, &name)?;
+    let marks: Vec<&str> = parties.iter().map(|party| party.mark.as_str()).collect();
+    let mark = mark_of(&organisation_name, &marks);
+    let position = parties.last().map_or(0, |party| party.position + 1);
+    let joined = change.tx.run(
+        "INSERT INTO parties (relationship, organisation, position, slug, mark, joined_at, left_at)
+         VALUES ($1, $2, $3, $4, $5, $6, NULL)",
+        values![relationship, organisation, position, &slug, &mark, change.now],
+    );
+    match joined {
+        // Two joined at once and chose the same place or word: the later one chooses again.
+        Err(StorageError::Constraint(_)) => return Err(StorageError::Contention.into()),
+        joined => joined?,
+    };
+    book::hold(change, shared, organisation)?;
+    let side = book::open(
+        change,
+        own,
+        &NewBook {
+            kind: BookKind::Side,
+            relationship: Some(relationship),
+            organisation: Some(organisation),
+            mark: &mark,
+            holders: &[organisation],
+        },
+    )?;
+    Ok(Joined { slug, side })
+}
+
+/// A part of an address that the organisation has not used yet: the name's, or that with `-2`, `-3` … behind it.
+fn free_slug(tx: &mut Tx<'_>, organisation: Id<of::Organisation>, name: &str) -> Result<String, Failure> {
+    let taken = tx.query(
+        "SELECT slug FROM parties WHERE organisation = $1",
+        values![organisation],
+        |row| row.get::<String>(0),
+    )?;
+    let mut base = kernel::text::slug(name);
+    if base.is_empty() {
+        "relationship".clone_into(&mut base);
+    }
+    // An address ends in `new` where a relationship is opened.
+    let is_free = |slug: &String| slug != "new" && !taken.contains(slug);
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    Ok(std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base))
+}
+
+/// Letters for a party that no other has: the name's first, else its first with a later one, else with a number.
+fn mark_of(name: &str, taken: &[&str]) -> String {
+    let letters: Vec<char> = name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect();
+    let first = letters.first().copied().unwrap_or('P');
+    let pairs = letters.iter().skip(1).map(|second| format!("{first}{second}"));
+    let numbered = (2..).map(|number| format!("{first}{number}"));
+    std::iter::once(first.to_string())
+        .chain(pairs)
+        .chain(numbered)
+        .find(|mark| !taken.contains(&mark.as_str()))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_parties_have_the_same_mark() {
+        assert_eq!(mark_of("Meridian FM", &[]), "M");
+        assert_eq!(mark_of("Mersey Works", &["M"]), "ME");
+        assert_eq!(mark_of("Mersey Works", &["M", "ME"]), "MR");
+        assert_eq!(mark_of("Москва", &["P"]), "P2");
+        assert_eq!(mark_of("M", &["M", "M2"]), "M3");
+    }
+}
