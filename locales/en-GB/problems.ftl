@@ -10,6 +10,21 @@ problem-invalid =
 problem-unavailable = We cannot do this at the moment. Nothing was changed. Try again in a minute.
 problem-stale = Somebody changed this while you were looking at it: you saw version { $seen }, it is version { $now } now. Look at both and send yours again.
 problem-key-used = This was sent before with other words. Load the page again and send it once more.
+problem-form-not-ours = This form has grown old: you may have signed in again since it was drawn. Load the page again and send it once more.
+problem-form-unreadable = We could not read what was sent. Load the page again and send it once more.
+problem-form-kind = Send this as a form (application/x-www-form-urlencoded).
+problem-form-too-large = This is more than a form can carry. Shorten the longest text and send it again.
+problem-other-site = This was asked for from another site, so nothing was changed. Open the page here and do it from there.
+
+# The page that says so
+problem-title = Not done
+problem-heading = This could not be done
+problem-heading-not-found = Nothing here
+problem-heading-forbidden = This is for somebody else to do
+problem-heading-conflict = Something has changed
+problem-heading-later = Not just now
+problem-way-out = Go to my work
+
 right-token-reads = This token may read but not change. Use a token that may change things.
 right-needs-member = You can read this. To take part, ask a relationship manager of your organisation to make you a member.
 right-needs-manager = Only a relationship manager or senior executive of your organisation can do this. Ask one of them.
@@ -26,10 +41,25 @@ field-day = Write the day as year, month and day, such as 2027-03-31.
 field-person-unknown = Choose somebody who takes part in this.
 field-extra-too-many = Keep fewer columns without a home: take out those that nobody reads.
 field-extra-header = Shorten the name of this column to 200 characters at most.
+field-record-unknown = Choose a record of the same book: there is none here with this id.
 
 # Lists
 list-after-unknown = This place in the list is not there any more. Start from the first page.
+list-limit = Choose a whole number from 1 to 200.
+list-parameter-unknown = There is no parameter called { $name }. Take it out.
+
+# Programs
+api-content-type = Send JSON, with Content-Type: application/json.
+api-not-json = This is not JSON: look at line { $line }, column { $column }.
+api-not-an-object = Send one JSON object: names and values between braces.
+api-if-match = Write the version as you got it, such as "v3".
+api-version = Write the version as a whole number, such as 3.
+api-version-missing = Say which version you saw: send its ETag as If-Match, or the member version.
 
 # Comments, actions, files
 companion-not-author = Only the person who wrote this can change it.
 companion-not-so = This has been done or taken back already. Load the page again to see how it stands.
+companion-of-private = Keep this with the private record it is about. In the shared book it would tell the other side of it.
+
+# Showing a private record to both sides
+disclose-not-private = Only an open record that your side keeps to itself can be shown to both sides. Load the page again to see how it stands.
