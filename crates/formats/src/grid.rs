@@ -56,10 +56,7 @@ pub struct Row {
 impl Row {
     /// The value in a column (from 0), if it has one.
     pub fn get(&self, column: u32) -> Option<&Value> {
-        let at = self
-            .cells
-            .binary_search_by_key(&column, |cell| cell.0)
-            .ok()?;
+        let at = self.cells.binary_search_by_key(&column, |cell| cell.0).ok()?;
         Some(&self.cells[at].1)
     }
 }
@@ -116,9 +113,7 @@ impl Value {
             Self::Text(text) | Self::Span(text) | Self::Fault(text) => text.trim().to_owned(),
             Self::Number(number) => format!("{number}"),
             Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-            Self::Moment(moment) if moment.time() == civil::Time::midnight() => {
-                moment.date().to_string()
-            }
+            Self::Moment(moment) if moment.time() == civil::Time::midnight() => moment.date().to_string(),
             Self::Moment(moment) => moment.to_string(),
         }
     }
@@ -138,11 +133,7 @@ pub fn letter(column: u32) -> String {
 
 /// `Sheet!B12`, or `B12` where the sheet has no name.
 pub fn place(sheet: &str, row: u32, column: u32) -> String {
-    if sheet.is_empty() {
-        format!("{}{row}", letter(column))
-    } else {
-        format!("{sheet}!{}{row}", letter(column))
-    }
+    if sheet.is_empty() { format!("{}{row}", letter(column)) } else { format!("{sheet}!{}{row}", letter(column)) }
 }
 
 #[cfg(test)]

@@ -25,12 +25,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 50 << 20,
-            unpacked: 256 << 20,
-            cells: 2_000_000,
-            sheets: 250,
-        }
+        Self { bytes: 50 << 20, unpacked: 256 << 20, cells: 2_000_000, sheets: 250 }
     }
 }
 
@@ -59,8 +54,7 @@ pub fn open(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Workboo
 /// The ending of a file's name, in lower case.
 pub(crate) fn ending(name: Option<&str>) -> Option<String> {
     let (stem, ending) = name?.rsplit_once('.')?;
-    let plain =
-        !stem.is_empty() && ending.len() <= 8 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain = !stem.is_empty() && ending.len() <= 8 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     plain.then(|| ending.to_ascii_lowercase())
 }
 
@@ -74,11 +68,7 @@ fn rows_of(mut cells: Vec<(u32, u32, Value)>) -> Vec<Row> {
     for (number, column, value) in cells {
         match rows.last_mut() {
             Some(row) if row.number == number => row.cells.push((column, value)),
-            _ => rows.push(Row {
-                number,
-                hidden: false,
-                cells: vec![(column, value)],
-            }),
+            _ => rows.push(Row { number, hidden: false, cells: vec![(column, value)] }),
         }
     }
     rows
@@ -87,10 +77,7 @@ fn rows_of(mut cells: Vec<(u32, u32, Value)>) -> Vec<Row> {
 /// Puts what the file says about hiding and merging onto a sheet.
 fn dress(sheet: &mut Sheet, side: side::Side) {
     for row in &mut sheet.rows {
-        row.hidden = side
-            .hidden_rows
-            .iter()
-            .any(|(from, to)| (*from..=*to).contains(&row.number));
+        row.hidden = side.hidden_rows.iter().any(|(from, to)| (*from..=*to).contains(&row.number));
     }
     sheet.merged = side.merged;
     sheet.hidden_columns = side.hidden_columns;

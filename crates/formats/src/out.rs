@@ -17,10 +17,7 @@ pub struct Column {
 impl Column {
     /// A column of the usual width.
     pub fn new(header: impl Into<String>) -> Self {
-        Self {
-            header: header.into(),
-            width: None,
-        }
+        Self { header: header.into(), width: None }
     }
 }
 

@@ -84,8 +84,6 @@ impl ReadProblem {
 
     /// Above the limit of `what`.
     pub(crate) fn too_large(what: &str) -> Self {
-        Self::TooLarge {
-            what: what.to_owned(),
-        }
+        Self::TooLarge { what: what.to_owned() }
     }
 }

@@ -11,23 +11,15 @@ pub mod profile;
 pub mod record;
 pub mod table;
 
-use crate::grid::{Sheet, Workbook};
+use crate::grid::{Row, Sheet, Workbook};
 use crate::reading::{Problem, Reading, Table};
 use crate::vocabulary::{Lexicon, Vocabulary};
 
 /// Reads every table of records in a workbook.
 pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
     let lexicon = Lexicon::new(vocabulary);
-    let mut reading = Reading {
-        file: file.to_owned(),
-        format: book.format.to_owned(),
-        ..Reading::default()
-    };
-    reading.problems.extend(
-        book.remarks
-            .iter()
-            .map(|remark| Problem::new(&remark.place, remark.code, &remark.detail)),
-    );
+    let mut reading = Reading { file: file.to_owned(), format: book.format.to_owned(), ..Reading::default() };
+    reading.problems.extend(book.remarks.iter().map(|remark| Problem::new(&remark.place, remark.code, &remark.detail)));
     for sheet in &book.sheets {
         let tables = read_sheet(sheet, &lexicon, &mut reading.problems);
         if tables.is_empty() && !sheet.rows.is_empty() {
@@ -50,19 +42,22 @@ fn read_sheet(sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>)
             continue;
         };
         column::assign(&mut columns, Some(kind), lexicon);
-        if lexicon.vocabulary.records[kind].ignored
-            || !kind::is_table(&found, &columns, kind, lexicon)
-        {
+        if lexicon.vocabulary.records[kind].ignored || !kind::is_table(&found, &columns, kind, lexicon) {
             continue;
         }
-        tables.push(record::build(
-            sheet,
-            &found,
-            &columns,
-            (kind, confidence),
-            lexicon,
-            problems,
-        ));
+        let mut told = Vec::new();
+        let table = record::build(sheet, &found, &columns, (kind, confidence), lexicon, &mut told);
+        if !table.records.is_empty() || is_template(sheet, &found) {
+            problems.extend(told);
+            tables.push(table);
+        }
     }
     tables
+}
+
+/// A table without records is an empty template only where its rows are empty too, but for numbers and dates put there
+/// before; rows with words in several columns are something else than records.
+fn is_template(sheet: &Sheet, found: &table::Found) -> bool {
+    let wordy = |row: &&Row| row.cells.iter().filter(|cell| kind::says_something(&cell.1)).count() >= 2;
+    sheet.rows[found.body.clone()].iter().filter(wordy).count() < 3
 }

@@ -188,20 +188,15 @@ impl Problem {
             "read-date-placeholder" => format!("{detail} stands where a date should be."),
             "read-dates-mixed" => "Some dates put the day first and some the month.".to_owned(),
             "read-encoding-guessed" => "The text's encoding was guessed.".to_owned(),
-            "read-quote-open" => format!(
-                "A quotation mark is never closed; everything after it became part of record {detail}."
-            ),
+            "read-quote-open" => {
+                format!("A quotation mark is never closed; everything after it became part of record {detail}.")
+            }
             "read-too-many-problems" => {
                 format!("{detail} more problems of the same kind are not listed.")
             }
             "read-no-table" => "No table of records was found.".to_owned(),
             other => format!("{other}: {detail}"),
         };
-        Self {
-            place: place.into(),
-            code: code.to_owned(),
-            detail,
-            what,
-        }
+        Self { place: place.into(), code: code.to_owned(), detail, what }
     }
 }

@@ -181,30 +181,14 @@ impl Vocabulary {
 
     /// A name that stands for nothing.
     fn stranger(&self) -> Option<String> {
-        let fields: HashSet<_> = self
-            .fields
-            .iter()
-            .map(|field| field.name.as_str())
-            .collect();
+        let fields: HashSet<_> = self.fields.iter().map(|field| field.name.as_str()).collect();
         let kinds: HashSet<_> = self.records.iter().map(|kind| kind.name.as_str()).collect();
-        let stages = self
-            .stages
-            .iter()
-            .flat_map(|stage| stage.fields.iter().flat_map(|(a, b)| [a, b]));
+        let stages = self.stages.iter().flat_map(|stage| stage.fields.iter().flat_map(|(a, b)| [a, b]));
         let named = self.records.iter().flat_map(|kind| {
-            kind.subjects
-                .iter()
-                .chain(kind.signs.keys())
-                .chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
+            kind.subjects.iter().chain(kind.signs.keys()).chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
         });
-        let field = stages
-            .chain(named)
-            .find(|name| !fields.contains(name.as_str()));
-        let only = self
-            .fields
-            .iter()
-            .flat_map(|field| &field.only)
-            .find(|name| !kinds.contains(name.as_str()));
+        let field = stages.chain(named).find(|name| !fields.contains(name.as_str()));
+        let only = self.fields.iter().flat_map(|field| &field.only).find(|name| !kinds.contains(name.as_str()));
         field.or(only).cloned()
     }
 
@@ -244,18 +228,12 @@ const WEAK: f32 = 0.8;
 impl<'a> Lexicon<'a> {
     /// Splits all phrases into words and indexes them.
     pub fn new(vocabulary: &'a Vocabulary) -> Self {
-        let split = |texts: &[String]| -> Vec<Vec<String>> {
-            texts.iter().map(|text| words::split(text)).collect()
-        };
+        let split = |texts: &[String]| -> Vec<Vec<String>> { texts.iter().map(|text| words::split(text)).collect() };
         let mut phrases = Vec::new();
         for (field, entry) in vocabulary.fields.iter().enumerate() {
             let strong = entry.words.values().flatten().map(|text| (text, 1.0));
             let weak = entry.weak.values().flatten().map(|text| (text, WEAK));
-            phrases.extend(strong.chain(weak).map(|(text, trust)| Phrase {
-                field,
-                words: words::split(text),
-                trust,
-            }));
+            phrases.extend(strong.chain(weak).map(|(text, trust)| Phrase { field, words: words::split(text), trust }));
         }
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, phrase) in phrases.iter().enumerate() {
@@ -266,45 +244,21 @@ impl<'a> Lexicon<'a> {
         let mut claimants: HashMap<String, Vec<usize>> = HashMap::new();
         for (field, entry) in vocabulary.fields.iter().enumerate() {
             for value in &entry.values {
-                claimants
-                    .entry(words::split(value).join(" "))
-                    .or_default()
-                    .push(field);
+                claimants.entry(words::split(value).join(" ")).or_default().push(field);
             }
         }
-        let plain = |texts: &[String]| {
-            texts
-                .iter()
-                .map(|text| words::split(text).join(" "))
-                .collect()
-        };
+        let plain = |texts: &[String]| texts.iter().map(|text| words::split(text).join(" ")).collect();
         Self {
             vocabulary,
             phrases,
             by_word,
-            light: vocabulary
-                .light
-                .iter()
-                .flat_map(|word| words::split(word))
-                .collect(),
-            stages: vocabulary
-                .stages
-                .iter()
-                .map(|stage| split(&stage.words))
-                .collect(),
-            records: vocabulary
-                .records
-                .iter()
-                .map(|kind| split(&kind.words))
-                .collect(),
+            light: vocabulary.light.iter().flat_map(|word| words::split(word)).collect(),
+            stages: vocabulary.stages.iter().map(|stage| split(&stage.words)).collect(),
+            records: vocabulary.records.iter().map(|kind| split(&kind.words)).collect(),
             scale: vocabulary
                 .scale
                 .iter()
-                .flat_map(|(step, texts)| {
-                    texts
-                        .iter()
-                        .map(|text| (words::split(text).join(" "), *step))
-                })
+                .flat_map(|(step, texts)| texts.iter().map(|text| (words::split(text).join(" "), *step)))
                 .collect(),
             claimants,
             totals: split(&vocabulary.totals),
@@ -336,10 +290,7 @@ impl<'a> Lexicon<'a> {
             let known = best.entry(phrase.field).or_default();
             *known = known.max(likeness * phrase.trust);
         }
-        let mut best: Vec<_> = best
-            .into_iter()
-            .filter(|(_, score)| *score >= 0.35)
-            .collect();
+        let mut best: Vec<_> = best.into_iter().filter(|(_, score)| *score >= 0.35).collect();
         best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best
     }
@@ -351,10 +302,7 @@ impl<'a> Lexicon<'a> {
             match self.by_word.get(word) {
                 Some(phrases) => touched.extend(phrases.iter().copied()),
                 None if spelling && word.chars().count() >= 4 => {
-                    let near = self
-                        .by_word
-                        .iter()
-                        .filter(|(known, _)| words::near(word, known) > 0.0);
+                    let near = self.by_word.iter().filter(|(known, _)| words::near(word, known) > 0.0);
                     touched.extend(near.flat_map(|(_, phrases)| phrases.iter().copied()));
                 }
                 None => {}
@@ -365,19 +313,14 @@ impl<'a> Lexicon<'a> {
 
     /// The stage that words in a header or above it name.
     pub fn stage(&self, texts: &[String]) -> Option<usize> {
-        self.stages
-            .iter()
-            .position(|phrases| phrases.iter().any(|phrase| words::contains(texts, phrase)))
+        self.stages.iter().position(|phrases| phrases.iter().any(|phrase| words::contains(texts, phrase)))
     }
 
     /// Header words without those that name the stage.
     pub fn without_stage(&self, texts: &[String], stage: usize) -> Vec<String> {
         let mut left = texts.to_vec();
         for phrase in &self.stages[stage] {
-            if let Some(at) = left
-                .windows(phrase.len().max(1))
-                .position(|part| part == phrase.as_slice())
-            {
+            if let Some(at) = left.windows(phrase.len().max(1)).position(|part| part == phrase.as_slice()) {
                 left.drain(at..at + phrase.len());
             }
         }
@@ -386,44 +329,30 @@ impl<'a> Lexicon<'a> {
 
     /// The stage that a header means when it stands for the nth time again, from 1.
     pub fn repeating(&self, times: usize) -> Option<usize> {
-        let repeating = self
-            .vocabulary
-            .stages
-            .iter()
-            .enumerate()
-            .filter(|(_, stage)| stage.repeats);
+        let repeating = self.vocabulary.stages.iter().enumerate().filter(|(_, stage)| stage.repeats);
         repeating.map(|(at, _)| at).nth(times.checked_sub(1)?)
     }
 
     /// What a field is called at a stage, if it is rated at that stage.
     pub fn staged(&self, stage: usize, field: usize) -> Option<usize> {
-        let name = self.vocabulary.stages[stage]
-            .fields
-            .get(&self.vocabulary.fields[field].name)?;
+        let name = self.vocabulary.stages[stage].fields.get(&self.vocabulary.fields[field].name)?;
         self.index(name)
     }
 
     /// A field's place by its name.
     pub fn index(&self, name: &str) -> Option<usize> {
-        self.vocabulary
-            .fields
-            .iter()
-            .position(|field| field.name == name)
+        self.vocabulary.fields.iter().position(|field| field.name == name)
     }
 
     /// Whether a text speaks of a kind of record.
     pub fn speaks_of(&self, kind: usize, text: &[String]) -> bool {
-        self.records[kind]
-            .iter()
-            .any(|phrase| words::contains(text, phrase))
+        self.records[kind].iter().any(|phrase| words::contains(text, phrase))
     }
 
     /// The kind of record that a cell names and nothing else.
     pub fn record_named(&self, value: &str) -> Option<usize> {
         let value = words::split(value);
-        self.records
-            .iter()
-            .position(|phrases| phrases.contains(&value))
+        self.records.iter().position(|phrases| phrases.contains(&value))
     }
 
     /// The step of a scale that a value names: `High`, `4 - Severe`, `VH`.
@@ -434,16 +363,12 @@ impl<'a> Lexicon<'a> {
     /// Fields that claim a value, whole or by its first word, as one that only they have.
     pub fn claimants(&self, value: &[String]) -> &[usize] {
         let whole = self.claimants.get(&value.join(" "));
-        whole
-            .or_else(|| self.claimants.get(value.first()?))
-            .map_or(&[], Vec::as_slice)
+        whole.or_else(|| self.claimants.get(value.first()?)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a text begins like a totals row.
     pub fn is_total(&self, text: &[String]) -> bool {
-        self.totals
-            .iter()
-            .any(|phrase| text.starts_with(phrase) && text.len() <= phrase.len() + 2)
+        self.totals.iter().any(|phrase| text.starts_with(phrase) && text.len() <= phrase.len() + 2)
     }
 
     /// Whether a cell holds what guidance rows have in place of a value.

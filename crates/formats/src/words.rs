@@ -24,12 +24,7 @@ impl Header {
         let main = split(&main);
         let asides: Vec<Vec<String>> = asides.iter().map(|aside| split(aside)).collect();
         let joined = main.iter().chain(asides.iter().flatten()).cloned().collect();
-        Self {
-            first: if first.len() >= 2 { first } else { Vec::new() },
-            joined,
-            main,
-            asides,
-        }
+        Self { first: if first.len() >= 2 { first } else { Vec::new() }, joined, main, asides }
     }
 
     /// Readings with how far each is trusted.
@@ -99,11 +94,7 @@ pub fn split(text: &str) -> Vec<String> {
     }
     words.push(word);
     words = unspaced(words);
-    words
-        .into_iter()
-        .filter(|word| !word.is_empty() && !is_range(word))
-        .map(singular)
-        .collect()
+    words.into_iter().filter(|word| !word.is_empty() && !is_range(word)).map(singular).collect()
 }
 
 /// Letters set apart for looks, `S p r i n t`, are one word.
@@ -121,17 +112,12 @@ fn unspaced(words: Vec<String>) -> Vec<String> {
 /// A number or a scale written as one: `5`, `1to5`.
 fn is_range(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
-        && word
-            .trim_matches(|c: char| c.is_ascii_digit())
-            .chars()
-            .all(|c| matches!(c, 't' | 'o' | 'x'))
+        && word.trim_matches(|c: char| c.is_ascii_digit()).chars().all(|c| matches!(c, 't' | 'o' | 'x'))
 }
 
 /// English plurals, and those that look alike in other languages; both sides of a comparison go through it.
 fn singular(mut word: String) -> String {
-    let keep = ["ss", "us", "is", "os"]
-        .iter()
-        .any(|end| word.ends_with(end));
+    let keep = ["ss", "us", "is", "os"].iter().any(|end| word.ends_with(end));
     if word.len() > 3 && word.ends_with("ies") && word.is_ascii() {
         word.truncate(word.len() - 3);
         word.push('y');
@@ -179,12 +165,7 @@ pub fn near(word: &str, other: &str) -> f32 {
         return 1.0;
     }
     let (short, long) = (word.chars().count(), other.chars().count());
-    if short >= 4
-        && short < long
-        && other.starts_with(word)
-        && long - short <= 8
-        && short * 5 >= long * 2
-    {
+    if short >= 4 && short < long && other.starts_with(word) && long - short <= 8 && short * 3 >= long {
         return 0.86;
     }
     let allowed = match short.min(long) {
@@ -192,11 +173,7 @@ pub fn near(word: &str, other: &str) -> f32 {
         6..=10 => 1,
         _ => 2,
     };
-    if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed {
-        0.92
-    } else {
-        0.0
-    }
+    if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed { 0.92 } else { 0.0 }
 }
 
 /// Edits between two words, given up above `most`.
@@ -231,12 +208,7 @@ pub fn likeness(header: &[String], phrase: &[String], light: &dyn Fn(&str) -> bo
     if header.is_empty() || phrase.is_empty() {
         return 0.0;
     }
-    let weight = |words: &[String]| -> f32 {
-        words
-            .iter()
-            .map(|word| if light(word) { LIGHT } else { 1.0 })
-            .sum()
-    };
+    let weight = |words: &[String]| -> f32 { words.iter().map(|word| if light(word) { LIGHT } else { 1.0 }).sum() };
     let heavy = |words: &[String]| words.iter().any(|word| !light(word));
     // A phrase of light words alone counts only where the header is no more and no less than that.
     if !heavy(phrase) {
@@ -253,11 +225,8 @@ pub fn likeness(header: &[String], phrase: &[String], light: &dyn Fn(&str) -> bo
             let alike = nearness.iter().product::<f32>();
             let covered = weight(phrase) / weight(header);
             let edge = start == 0 || start + phrase.len() == header.len();
-            let mut score = if phrase.len() == header.len() {
-                1.0
-            } else {
-                0.42 + 0.52 * covered + if edge { 0.04 } else { 0.0 }
-            };
+            let mut score =
+                if phrase.len() == header.len() { 1.0 } else { 0.42 + 0.52 * covered + if edge { 0.04 } else { 0.0 } };
             if phrase.len() >= 3 && heavy(phrase) {
                 score = score.max(0.75);
             }
@@ -280,10 +249,7 @@ fn scattered(
     let mut alike = 1.0;
     let mut missing = 0.0;
     for word in phrase {
-        let nearest = header
-            .iter()
-            .map(|other| near(other, word))
-            .fold(0.0, f32::max);
+        let nearest = header.iter().map(|other| near(other, word)).fold(0.0, f32::max);
         if nearest > 0.0 {
             alike *= nearest;
         } else if light(word) {
@@ -293,7 +259,9 @@ fn scattered(
         }
     }
     let covered = ((weight(phrase) - missing) / weight(header)).min(1.0);
-    (0.36 + 0.52 * covered) * alike
+    // A header that leaves words of the phrase out may mean something else.
+    let whole = if header.len() < phrase.len() { 0.85 } else { 1.0 };
+    (0.36 + 0.52 * covered) * alike * whole
 }
 
 #[cfg(test)]
@@ -306,10 +274,7 @@ mod tests {
         assert_eq!(split("risk_id"), plain);
         assert_eq!(split("RiskId"), plain);
         assert_eq!(split("L_1to5"), ["l"]);
-        assert_eq!(
-            split("Maßnahmen für später"),
-            ["massnahmen", "fuer", "spaeter"]
-        );
+        assert_eq!(split("Maßnahmen für später"), ["massnahmen", "fuer", "spaeter"]);
         assert_eq!(split("Opp'y"), ["oppy"]);
         assert_eq!(split("Responses"), split("response"));
     }

@@ -30,17 +30,10 @@ pub(super) fn read_xls(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadPr
         _ => ReadProblem::damaged("workbook"),
     })?;
     sheets("xls", &mut file, limits, |file, sheet| {
-        let merged = file
-            .merge_cells_by_sheet_name(&sheet.name)
-            .unwrap_or_default();
+        let merged = file.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
         sheet.merged = merged
             .into_iter()
-            .map(|area| Area {
-                top: area.start.0 + 1,
-                bottom: area.end.0 + 1,
-                left: area.start.1,
-                right: area.end.1,
-            })
+            .map(|area| Area { top: area.start.0 + 1, bottom: area.end.0 + 1, left: area.start.1, right: area.end.1 })
             .collect();
     })
 }
@@ -54,12 +47,7 @@ fn sheets<'a, R: Reader<Cursor<&'a [u8]>>>(
     let listed: Vec<_> = file
         .sheets_metadata()
         .iter()
-        .map(|sheet| {
-            (
-                sheet.name.clone(),
-                matches!(sheet.visible, SheetVisible::Visible),
-            )
-        })
+        .map(|sheet| (sheet.name.clone(), matches!(sheet.visible, SheetVisible::Visible)))
         .collect();
     if listed.len() > limits.sheets {
         return Err(ReadProblem::too_large("sheets"));
@@ -67,24 +55,13 @@ fn sheets<'a, R: Reader<Cursor<&'a [u8]>>>(
     let mut left = limits.cells;
     let mut sheets = Vec::with_capacity(listed.len());
     for (name, visible) in listed {
-        let range = file
-            .worksheet_range(&name)
-            .map_err(|_| ReadProblem::damaged("sheet"))?;
+        let range = file.worksheet_range(&name).map_err(|_| ReadProblem::damaged("sheet"))?;
         let cells = cells(&range, &mut left)?;
-        let mut sheet = Sheet {
-            name,
-            visible,
-            rows: rows_of(cells),
-            ..Sheet::default()
-        };
+        let mut sheet = Sheet { name, visible, rows: rows_of(cells), ..Sheet::default() };
         dress(file, &mut sheet);
         sheets.push(sheet);
     }
-    Ok(Workbook {
-        format,
-        sheets,
-        remarks: Vec::new(),
-    })
+    Ok(Workbook { format, sheets, remarks: Vec::new() })
 }
 
 fn cells(range: &Range<Data>, left: &mut usize) -> Result<Vec<(u32, u32, Value)>, ReadProblem> {
@@ -94,9 +71,7 @@ fn cells(range: &Range<Data>, left: &mut usize) -> Result<Vec<(u32, u32, Value)>
     let mut cells = Vec::new();
     for (row, column, data) in range.used_cells() {
         let Some(value) = value(data) else { continue };
-        *left = left
-            .checked_sub(1)
-            .ok_or_else(|| ReadProblem::too_large("cells"))?;
+        *left = left.checked_sub(1).ok_or_else(|| ReadProblem::too_large("cells"))?;
         cells.push((top + row as u32 + 1, first + column as u32, value));
     }
     Ok(cells)

@@ -17,9 +17,7 @@ const TRIAL: usize = 60;
 /// Reads delimited text in whatever encoding and delimiter it has.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProblem> {
     let (text, sure) = decode(bytes);
-    let text = text
-        .trim_start_matches('\u{feff}')
-        .trim_end_matches(['\u{1a}', '\0']);
+    let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\u{1a}', '\0']);
     let (text, given) = match declared(text) {
         Some((delimiter, rest)) => (rest, Some(delimiter)),
         None => (text, None),
@@ -29,10 +27,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProble
     if !sure {
         remarks.push(remark("read-encoding-guessed", ""));
     }
-    let mut sheet = Sheet {
-        visible: true,
-        ..Sheet::default()
-    };
+    let mut sheet = Sheet { visible: true, ..Sheet::default() };
     let mut left = limits.cells;
     let mut records = Records::new(text, delimiter);
     // A first line that only names the delimiter is a row of the file.
@@ -47,38 +42,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProble
             if column > 16_383 {
                 return Err(ReadProblem::too_large("columns"));
             }
-            left = left
-                .checked_sub(1)
-                .ok_or_else(|| ReadProblem::too_large("cells"))?;
-            cells.push((
-                column as u32,
-                Value::Text(out::csv::unguarded(&field).into()),
-            ));
+            left = left.checked_sub(1).ok_or_else(|| ReadProblem::too_large("cells"))?;
+            cells.push((column as u32, Value::Text(out::csv::unguarded(&field).into())));
         }
         if !cells.is_empty() {
-            sheet.rows.push(Row {
-                number,
-                hidden: false,
-                cells,
-            });
+            sheet.rows.push(Row { number, hidden: false, cells });
         }
     }
     if records.open_quote {
         remarks.push(remark("read-quote-open", &number.to_string()));
     }
-    Ok(Workbook {
-        format: "csv",
-        sheets: vec![sheet],
-        remarks,
-    })
+    Ok(Workbook { format: "csv", sheets: vec![sheet], remarks })
 }
 
 fn remark(code: &'static str, detail: &str) -> Remark {
-    Remark {
-        place: String::new(),
-        code,
-        detail: detail.to_owned(),
-    }
+    Remark { place: String::new(), code, detail: detail.to_owned() }
 }
 
 /// The text, and whether its encoding is certain.
@@ -94,37 +72,22 @@ fn decode(bytes: &[u8]) -> (String, bool) {
     }
     if bytes.contains(&0) {
         let even = bytes.iter().step_by(2).filter(|byte| **byte == 0).count();
-        let odd = bytes
-            .iter()
-            .skip(1)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count();
+        let odd = bytes.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count();
         let encoding = if even > odd { UTF_16BE } else { UTF_16LE };
-        return (
-            encoding.decode_without_bom_handling(bytes).0.into_owned(),
-            true,
-        );
+        return (encoding.decode_without_bom_handling(bytes).0.into_owned(), true);
     }
     let mut detector = EncodingDetector::new();
     detector.feed(bytes, true);
     let encoding = detector.guess(None, true);
-    (
-        encoding.decode_without_bom_handling(bytes).0.into_owned(),
-        false,
-    )
+    (encoding.decode_without_bom_handling(bytes).0.into_owned(), false)
 }
 
 /// `sep=;` in the first line, as Excel writes and reads it.
 fn declared(text: &str) -> Option<(char, &str)> {
-    let rest = text
-        .strip_prefix("sep=")
-        .or_else(|| text.strip_prefix("SEP="))?;
+    let rest = text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP="))?;
     let delimiter = rest.chars().next().filter(|c| !c.is_alphanumeric())?;
     let rest = &rest[delimiter.len_utf8()..];
-    let rest = rest
-        .strip_prefix("\r\n")
-        .or_else(|| rest.strip_prefix(['\n', '\r']))?;
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?;
     Some((delimiter, rest))
 }
 
@@ -138,17 +101,13 @@ fn choose(text: &str) -> char {
             .take(TRIAL)
             .map(|fields| fields.len())
             .collect();
-        let Some(usual) = counts
-            .iter()
-            .max_by_key(|count| counts.iter().filter(|other| other == count).count())
-        else {
+        let Some(usual) = counts.iter().max_by_key(|count| counts.iter().filter(|other| other == count).count()) else {
             continue;
         };
         if *usual < 2 {
             continue;
         }
-        let share =
-            counts.iter().filter(|count| *count == usual).count() as f64 / counts.len() as f64;
+        let share = counts.iter().filter(|count| *count == usual).count() as f64 / counts.len() as f64;
         let score = share * (1.0 + (*usual as f64).ln());
         if score > best.1 + 1e-9 {
             best = (delimiter, score);
@@ -167,11 +126,7 @@ struct Records<'a> {
 
 impl<'a> Records<'a> {
     fn new(text: &'a str, delimiter: char) -> Self {
-        Self {
-            rest: text.chars().peekable(),
-            delimiter,
-            open_quote: false,
-        }
+        Self { rest: text.chars().peekable(), delimiter, open_quote: false }
     }
 
     fn next_record(&mut self) -> Option<Vec<String>> {
@@ -207,10 +162,7 @@ impl<'a> Records<'a> {
             }
         }
         let delimiter = self.delimiter;
-        while let Some(next) = self
-            .rest
-            .next_if(|c| *c != delimiter && *c != '\r' && *c != '\n')
-        {
+        while let Some(next) = self.rest.next_if(|c| *c != delimiter && *c != '\r' && *c != '\n') {
             field.push(next);
         }
         field
@@ -226,12 +178,7 @@ mod tests {
         book.sheets[0]
             .rows
             .iter()
-            .map(|row| {
-                (
-                    row.number,
-                    row.cells.iter().map(|cell| cell.1.shown()).collect(),
-                )
-            })
+            .map(|row| (row.number, row.cells.iter().map(|cell| cell.1.shown()).collect()))
             .collect()
     }
 
@@ -244,30 +191,15 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_found_not_assumed() {
-        assert_eq!(
-            grid(b"Risk;Effect\nFire, smoke;High\nFlood, rain;Low")[1].1,
-            ["Fire, smoke", "High"]
-        );
-        assert_eq!(
-            grid(b"Risk\tEffect\nFire, smoke\tHigh")[1].1,
-            ["Fire, smoke", "High"]
-        );
-        assert_eq!(
-            grid(b"sep=|\r\nRisk|Effect\r\nFire|High")[0],
-            (2, vec!["Risk".into(), "Effect".into()])
-        );
+        assert_eq!(grid(b"Risk;Effect\nFire, smoke;High\nFlood, rain;Low")[1].1, ["Fire, smoke", "High"]);
+        assert_eq!(grid(b"Risk\tEffect\nFire, smoke\tHigh")[1].1, ["Fire, smoke", "High"]);
+        assert_eq!(grid(b"sep=|\r\nRisk|Effect\r\nFire|High")[0], (2, vec!["Risk".into(), "Effect".into()]));
     }
 
     #[test]
     fn old_encodings_are_read() {
-        assert_eq!(
-            grid(b"Risiko,Ma\xDFnahme\nBr\xE4nde,L\xF6schen")[0].1[1],
-            "Maßnahme"
-        );
-        let wide: Vec<u8> = "\u{feff}Risk,Ünit\nFire,x"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        assert_eq!(grid(b"Risiko,Ma\xDFnahme\nBr\xE4nde,L\xF6schen")[0].1[1], "Maßnahme");
+        let wide: Vec<u8> = "\u{feff}Risk,Ünit\nFire,x".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(grid(&wide)[0].1[1], "Ünit");
     }
 

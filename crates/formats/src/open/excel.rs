@@ -22,12 +22,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProble
         .sheets_metadata()
         .iter()
         .filter(|sheet| matches!(sheet.typ, SheetType::WorkSheet))
-        .map(|sheet| {
-            (
-                sheet.name.clone(),
-                matches!(sheet.visible, SheetVisible::Visible),
-            )
-        })
+        .map(|sheet| (sheet.name.clone(), matches!(sheet.visible, SheetVisible::Visible)))
         .collect();
     if listed.len() > limits.sheets {
         return Err(ReadProblem::too_large("sheets"));
@@ -38,22 +33,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProble
     let mut sheets = Vec::with_capacity(listed.len());
     for (name, visible) in listed {
         let cells = cells(&mut file, &name, &mut shared, &mut left)?;
-        let mut sheet = Sheet {
-            visible,
-            rows: rows_of(cells),
-            name,
-            ..Sheet::default()
-        };
+        let mut sheet = Sheet { visible, rows: rows_of(cells), name, ..Sheet::default() };
         if let Some(side) = sides.remove(&sheet.name) {
             dress(&mut sheet, side);
         }
         sheets.push(sheet);
     }
-    Ok(Workbook {
-        format: "xlsx",
-        sheets,
-        remarks: Vec::new(),
-    })
+    Ok(Workbook { format: "xlsx", sheets, remarks: Vec::new() })
 }
 
 fn cells(
@@ -75,22 +61,14 @@ fn cells(
             // Cells that share a string share its copy; the address stands for the string while the file is open.
             DataRef::SharedString(text) if !text.trim().is_empty() => {
                 let text = *text;
-                let copy = shared
-                    .entry(text.as_ptr() as usize)
-                    .or_insert_with(|| text.into());
+                let copy = shared.entry(text.as_ptr() as usize).or_insert_with(|| text.into());
                 // An empty string may have the same address as its neighbour.
-                if **copy == *text {
-                    Some(Value::Text(copy.clone()))
-                } else {
-                    Some(Value::Text(text.into()))
-                }
+                if **copy == *text { Some(Value::Text(copy.clone())) } else { Some(Value::Text(text.into())) }
             }
             other => value(other),
         };
         if let Some(value) = value.filter(|_| column <= LAST_COLUMN) {
-            *left = left
-                .checked_sub(1)
-                .ok_or_else(|| ReadProblem::too_large("cells"))?;
+            *left = left.checked_sub(1).ok_or_else(|| ReadProblem::too_large("cells"))?;
             cells.push((row.saturating_add(1), column, value));
         }
     }
@@ -122,11 +100,7 @@ pub(super) fn iso(text: &str) -> Value {
     let text = text.trim_end_matches('Z');
     text.parse::<civil::DateTime>()
         .ok()
-        .or_else(|| {
-            text.parse::<civil::Date>()
-                .ok()
-                .map(|date| date.to_datetime(civil::Time::midnight()))
-        })
+        .or_else(|| text.parse::<civil::Date>().ok().map(|date| date.to_datetime(civil::Time::midnight())))
         .map_or_else(|| Value::Text(text.into()), Value::Moment)
 }
 

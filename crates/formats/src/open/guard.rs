@@ -25,11 +25,7 @@ const RATIO: u64 = 250;
 const FREE: u64 = 16 << 20;
 
 /// Counts the parts, unpacks the markup into nothing while counting, and says what the archive is.
-pub(super) fn inspect(
-    bytes: &[u8],
-    name: Option<&str>,
-    limits: &Limits,
-) -> Result<Package, ReadProblem> {
+pub(super) fn inspect(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Package, ReadProblem> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error, bytes))?;
     if archive.len() > PARTS {
         return Err(ReadProblem::too_large("parts"));
@@ -49,10 +45,7 @@ pub(super) fn inspect(
         if claimed > limits.unpacked {
             return Err(bomb_or_large(claimed, bytes));
         }
-        let path = part
-            .name()
-            .map_err(|error| broken(&error, bytes))?
-            .to_ascii_lowercase();
+        let path = part.name().map_err(|error| broken(&error, bytes))?.to_ascii_lowercase();
         if !(path.ends_with(".xml") || path.ends_with(".rels")) {
             continue;
         }
@@ -73,11 +66,7 @@ pub(super) fn inspect(
 }
 
 fn bomb_or_large(unpacked: u64, bytes: &[u8]) -> ReadProblem {
-    if unpacked / RATIO > bytes.len() as u64 {
-        ReadProblem::Bomb
-    } else {
-        ReadProblem::too_large("unpacked")
-    }
+    if unpacked / RATIO > bytes.len() as u64 { ReadProblem::Bomb } else { ReadProblem::too_large("unpacked") }
 }
 
 /// Unpacks one part into nothing, up to `most` bytes, looking at its beginning for markup that must not be there.
@@ -86,22 +75,13 @@ fn unpack(part: &mut impl Read, path: &str, most: u64) -> Result<u64, ReadProble
     let mut total = 0_u64;
     let mut first = true;
     loop {
-        let read = part
-            .read(&mut buffer)
-            .map_err(|_| ReadProblem::damaged(path))?;
+        let read = part.read(&mut buffer).map_err(|_| ReadProblem::damaged(path))?;
         if read == 0 {
             return Ok(total);
         }
         if std::mem::take(&mut first) {
-            let start: Vec<u8> = buffer[..read]
-                .iter()
-                .filter(|byte| **byte != 0)
-                .copied()
-                .collect();
-            if [&b"<!DOCTYPE"[..], b"<!ENTITY"]
-                .iter()
-                .any(|tag| start.windows(tag.len()).any(|at| at == *tag))
-            {
+            let start: Vec<u8> = buffer[..read].iter().filter(|byte| **byte != 0).copied().collect();
+            if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|tag| start.windows(tag.len()).any(|at| at == *tag)) {
                 return Err(ReadProblem::Forbidden);
             }
         }
@@ -113,27 +93,15 @@ fn unpack(part: &mut impl Read, path: &str, most: u64) -> Result<u64, ReadProble
 }
 
 /// Names of parts tell what the archive is.
-fn package(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    name: Option<&str>,
-) -> Result<Package, ReadProblem> {
-    let names: Vec<String> = archive
-        .file_names_raw()
-        .map(|raw| String::from_utf8_lossy(raw).to_ascii_lowercase())
-        .collect();
-    let has = |start: &str| {
-        names
-            .iter()
-            .any(|part| part.trim_start_matches('/').starts_with(start))
-    };
+fn package(archive: &mut ZipArchive<Cursor<&[u8]>>, name: Option<&str>) -> Result<Package, ReadProblem> {
+    let names: Vec<String> =
+        archive.file_names_raw().map(|raw| String::from_utf8_lossy(raw).to_ascii_lowercase()).collect();
+    let has = |start: &str| names.iter().any(|part| part.trim_start_matches('/').starts_with(start));
     if has("xl/workbook.xml") || has("xl/worksheets/") {
         return Ok(Package::Excel);
     }
     if has("content.xml") {
-        let (kind, manifest) = (
-            text(archive, "mimetype"),
-            text(archive, "META-INF/manifest.xml"),
-        );
+        let (kind, manifest) = (text(archive, "mimetype"), text(archive, "META-INF/manifest.xml"));
         if manifest.contains("encryption-data") {
             return Err(ReadProblem::Locked);
         }
@@ -150,10 +118,7 @@ fn package(
     } else {
         "archive"
     };
-    Err(ReadProblem::NotATable {
-        found: found.to_owned(),
-        named: ending(name),
-    })
+    Err(ReadProblem::NotATable { found: found.to_owned(), named: ending(name) })
 }
 
 /// A small part as text; empty where there is none.

@@ -28,8 +28,7 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// By sheet name, for an Excel workbook in its usual place; a sheet that cannot be found has no side.
 pub(super) fn of_excel(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
-    let mut archive =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
     let mut targets = HashMap::new();
     each(&mut archive, "xl/_rels/workbook.xml.rels", |name, tag| {
         if name == "Relationship" {
@@ -56,20 +55,13 @@ pub(super) fn of_excel(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProble
     for (title, path) in sheets {
         let mut side = Side::default();
         let mut row = 0;
-        each(&mut archive, &path, |name, tag| {
-            excel_tag(&mut side, &mut row, name, tag)
-        })?;
+        each(&mut archive, &path, |name, tag| excel_tag(&mut side, &mut row, name, tag))?;
         sides.insert(title, side);
     }
     Ok(sides)
 }
 
-fn excel_tag(
-    side: &mut Side,
-    row: &mut u32,
-    name: &str,
-    tag: &BytesStart<'_>,
-) -> Result<(), ReadProblem> {
+fn excel_tag(side: &mut Side, row: &mut u32, name: &str, tag: &BytesStart<'_>) -> Result<(), ReadProblem> {
     match name {
         "row" => {
             *row = number(tag, "r").unwrap_or(*row + 1);
@@ -78,19 +70,14 @@ fn excel_tag(
             }
         }
         "col" if hidden(tag) => {
-            let (from, to) = (
-                number(tag, "min").unwrap_or(1),
-                number(tag, "max").unwrap_or(1),
-            );
-            side.hidden_columns
-                .extend(from.saturating_sub(1)..to.min(LAST_COLUMN + 1));
+            let (from, to) = (number(tag, "min").unwrap_or(1), number(tag, "max").unwrap_or(1));
+            side.hidden_columns.extend(from.saturating_sub(1)..to.min(LAST_COLUMN + 1));
         }
         "mergeCell" => {
             if side.merged.len() >= MERGES {
                 return Err(ReadProblem::too_large("merged"));
             }
-            side.merged
-                .extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
+            side.merged.extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
         }
         _ => {}
     }
@@ -99,11 +86,9 @@ fn excel_tag(
 
 /// By sheet name, for an OpenDocument spreadsheet.
 pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
-    let mut archive =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
     let mut sides: HashMap<String, Side> = HashMap::new();
-    let (mut title, mut row, mut next_row, mut column, mut header) =
-        (String::new(), 1_u32, 1_u32, 0_u32, 0_u32);
+    let (mut title, mut row, mut next_row, mut column, mut header) = (String::new(), 1_u32, 1_u32, 0_u32, 0_u32);
     each(&mut archive, "content.xml", |name, tag| {
         match name {
             "table" => {
@@ -112,14 +97,11 @@ pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, Re
                 sides.entry(title.clone()).or_default();
             }
             "table-column" => {
-                let repeated = number(tag, "number-columns-repeated")
-                    .unwrap_or(1)
-                    .min(LAST_COLUMN + 1);
+                let repeated = number(tag, "number-columns-repeated").unwrap_or(1).min(LAST_COLUMN + 1);
                 if collapsed(tag)
                     && let Some(side) = sides.get_mut(&title)
                 {
-                    side.hidden_columns
-                        .extend(header..(header + repeated).min(LAST_COLUMN + 1));
+                    side.hidden_columns.extend(header..(header + repeated).min(LAST_COLUMN + 1));
                 }
                 header = (header + repeated).min(LAST_COLUMN);
             }
@@ -134,24 +116,15 @@ pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, Re
                 }
             }
             "table-cell" | "covered-table-cell" => {
-                let across = number(tag, "number-columns-spanned")
-                    .unwrap_or(1)
-                    .clamp(1, LAST_COLUMN);
-                let down = number(tag, "number-rows-spanned")
-                    .unwrap_or(1)
-                    .clamp(1, LAST_ROW);
+                let across = number(tag, "number-columns-spanned").unwrap_or(1).clamp(1, LAST_COLUMN);
+                let down = number(tag, "number-rows-spanned").unwrap_or(1).clamp(1, LAST_ROW);
                 if across > 1 || down > 1 {
                     let side = sides.entry(title.clone()).or_default();
                     if side.merged.len() >= MERGES {
                         return Err(ReadProblem::too_large("merged"));
                     }
                     let (bottom, right) = (row + down - 1, column + across - 1);
-                    side.merged.push(Area {
-                        top: row,
-                        bottom,
-                        left: column,
-                        right,
-                    });
+                    side.merged.push(Area { top: row, bottom, left: column, right });
                 }
                 let repeated = number(tag, "number-columns-repeated").unwrap_or(1);
                 column = column.saturating_add(repeated).min(LAST_COLUMN);
@@ -187,15 +160,8 @@ fn each(
 
 /// An attribute by its name without prefix, unescaped.
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|at| at.key.local_name().as_ref() == name)?;
-    Some(
-        quick_xml::escape::unescape(&found.value)
-            .map_or_else(|_| found.value.to_string(), |text| text.into_owned()),
-    )
+    let found = tag.attributes().with_checks(false).flatten().find(|at| at.key.local_name().as_ref() == name)?;
+    Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
 }
 
 fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
@@ -222,12 +188,7 @@ fn extend(rows: &mut Vec<(u32, u32)>, from: u32, to: u32) {
 fn parse_area(text: &str) -> Option<Area> {
     let (from, to) = text.split_once(':')?;
     let ((left, top), (right, bottom)) = (parse_cell(from)?, parse_cell(to)?);
-    (left <= right && top <= bottom).then_some(Area {
-        top,
-        bottom,
-        left,
-        right,
-    })
+    (left <= right && top <= bottom).then_some(Area { top, bottom, left, right })
 }
 
 fn parse_cell(text: &str) -> Option<(u32, u32)> {
@@ -235,22 +196,11 @@ fn parse_cell(text: &str) -> Option<(u32, u32)> {
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let mut column = 0_u32;
     for byte in text[..digits].bytes() {
-        let digit = byte
-            .to_ascii_uppercase()
-            .checked_sub(b'A')
-            .filter(|digit| *digit < 26)?;
+        let digit = byte.to_ascii_uppercase().checked_sub(b'A').filter(|digit| *digit < 26)?;
         column = column.checked_mul(26)?.checked_add(u32::from(digit) + 1)?;
     }
-    let row = text[digits..]
-        .parse()
-        .ok()
-        .filter(|row| (1..=LAST_ROW).contains(row))?;
-    Some((
-        column
-            .checked_sub(1)
-            .filter(|column| *column <= LAST_COLUMN)?,
-        row,
-    ))
+    let row = text[digits..].parse().ok().filter(|row| (1..=LAST_ROW).contains(row))?;
+    Some((column.checked_sub(1).filter(|column| *column <= LAST_COLUMN)?, row))
 }
 
 #[cfg(test)]
@@ -259,15 +209,7 @@ mod tests {
 
     #[test]
     fn an_area_is_read_as_spreadsheets_write_it() {
-        assert_eq!(
-            parse_area("$B$2:AA5"),
-            Some(Area {
-                top: 2,
-                bottom: 5,
-                left: 1,
-                right: 26
-            })
-        );
+        assert_eq!(parse_area("$B$2:AA5"), Some(Area { top: 2, bottom: 5, left: 1, right: 26 }));
         assert_eq!(parse_area("B2"), None);
         assert_eq!(parse_area("ZZZZZZZZ1:A2"), None);
         assert_eq!(parse_area("D5:B2"), None);

@@ -39,12 +39,7 @@ const STRANGERS: &[(&[u8], &str)] = &[
 
 /// Says what the bytes are, or which stranger they are.
 pub(super) fn sniff(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadProblem> {
-    let stranger = |found: &str| {
-        Err(ReadProblem::NotATable {
-            found: found.to_owned(),
-            named: ending(name),
-        })
-    };
+    let stranger = |found: &str| Err(ReadProblem::NotATable { found: found.to_owned(), named: ending(name) });
     if bytes.is_empty() {
         return Err(ReadProblem::Empty);
     }
@@ -62,16 +57,7 @@ pub(super) fn sniff(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadPro
         }
     }
     let lower = words_at_start(head);
-    if [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<table",
-        "<script",
-    ]
-    .iter()
-    .any(|tag| lower.contains(tag))
+    if ["<!doctype html", "<html", "<head", "<body", "<table", "<script"].iter().any(|tag| lower.contains(tag))
         && lower.starts_with('<')
     {
         return stranger("html");
@@ -79,11 +65,7 @@ pub(super) fn sniff(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadPro
     if lower.starts_with("<?xml") || lower.starts_with("<!") || lower.starts_with("<svg") {
         return stranger("xml");
     }
-    if looks_like_text(head) {
-        Ok(Content::Text)
-    } else {
-        stranger("binary")
-    }
+    if looks_like_text(head) { Ok(Content::Text) } else { stranger("binary") }
 }
 
 /// A compound file: an old workbook, a locked new one, or a Word document.
@@ -95,10 +77,7 @@ fn compound(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadProblem> {
     if holds("EncryptedPackage") || holds("EncryptionInfo") {
         Err(ReadProblem::Locked)
     } else if holds("WordDocument") {
-        Err(ReadProblem::NotATable {
-            found: "word".to_owned(),
-            named: ending(name),
-        })
+        Err(ReadProblem::NotATable { found: "word".to_owned(), named: ending(name) })
     } else if holds("Workbook") || holds("Book") {
         Ok(Content::OldExcel)
     } else if bytes.len() < 4096 {
@@ -112,22 +91,12 @@ fn compound(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadProblem> {
 /// The start of a text in lower case, without byte order mark, white space and comments.
 fn words_at_start(head: &[u8]) -> String {
     let text: String = if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
-        head.iter()
-            .filter(|byte| **byte != 0)
-            .map(|byte| char::from(*byte))
-            .skip(2)
-            .collect()
+        head.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).skip(2).collect()
     } else {
         String::from_utf8_lossy(head).into_owned()
     };
-    let text = text
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .to_ascii_lowercase();
-    match text
-        .strip_prefix("<!--")
-        .and_then(|rest| rest.split_once("-->"))
-    {
+    let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    match text.strip_prefix("<!--").and_then(|rest| rest.split_once("-->")) {
         Some((_, rest)) => rest.trim_start().to_owned(),
         None => text,
     }
@@ -143,10 +112,8 @@ fn looks_like_text(head: &[u8]) -> bool {
         let lopsided = even.min(odd) == 0 && zeros * 4 >= head.len();
         return marked || lopsided;
     }
-    let odd = head
-        .iter()
-        .filter(|byte| **byte < 32 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x0B))
-        .count();
+    let odd =
+        head.iter().filter(|byte| **byte < 32 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x0B)).count();
     odd * 100 <= head.len()
 }
 
@@ -166,10 +133,7 @@ mod tests {
         assert_eq!(found(b"<!DOCTYPE html><html><table>", "risks.xlsx"), "html");
         assert_eq!(found(b"  <html><body>", "risks.xls"), "html");
         assert_eq!(found(b"%PDF-1.7 ...", "risks.csv"), "pdf");
-        assert_eq!(
-            found(b"<?xml version='1.0'?><Workbook/>", "risks.xls"),
-            "xml"
-        );
+        assert_eq!(found(b"<?xml version='1.0'?><Workbook/>", "risks.xls"), "xml");
         assert_eq!(found(&[1, 2, 3, 4, 5, 6, 7, 255], "risks.csv"), "binary");
     }
 

@@ -17,16 +17,10 @@ const RUNNING: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋',
 ///
 /// # Errors
 /// Where a row cannot be fetched or the destination refuses; what is written by then is not a whole file.
-pub fn write(
-    to: impl Write,
-    columns: &[Column],
-    rows: impl IntoIterator<Item = RowResult>,
-) -> Result<u64, OutProblem> {
+pub fn write(to: impl Write, columns: &[Column], rows: impl IntoIterator<Item = RowResult>) -> Result<u64, OutProblem> {
     let mut to = to;
     to.write_all("\u{feff}".as_bytes())?;
-    let mut csv = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(to);
+    let mut csv = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).flexible(true).from_writer(to);
     csv.write_record(columns.iter().map(|column| guarded(&column.header)))?;
     let mut count = 0;
     for row in rows {
@@ -40,11 +34,7 @@ pub fn write(
 
 /// A text as it may stand in a cell: guarded if a program could run it.
 pub fn guarded(text: &str) -> String {
-    if runs(text) {
-        format!("{GUARD}{text}")
-    } else {
-        text.to_owned()
-    }
+    if runs(text) { format!("{GUARD}{text}") } else { text.to_owned() }
 }
 
 /// A cell's text without our guard, and without anybody else's of the same kind.
@@ -78,9 +68,7 @@ mod tests {
 
     #[test]
     fn what_a_program_would_run_is_guarded_and_nothing_else() {
-        for text in [
-            "=1+1", "+44 20", "-5", "@SUM(A1)", "\tx", "\rx", "＝1", "'=x",
-        ] {
+        for text in ["=1+1", "+44 20", "-5", "@SUM(A1)", "\tx", "\rx", "＝1", "'=x"] {
             assert!(guarded(text).starts_with('\''), "{text:?}");
             assert_eq!(unguarded(&guarded(text)), text);
         }
@@ -93,17 +81,9 @@ mod tests {
     #[test]
     fn a_negative_number_is_a_number_and_not_guarded() {
         let mut bytes = Vec::new();
-        let rows = [Ok(vec![
-            Cell::Number(-5.0),
-            Cell::Text("-5".into()),
-            Cell::Nothing,
-        ])];
-        let count =
-            write(&mut bytes, &["a", "b", "c"].map(Column::new), rows).expect("memory takes it");
+        let rows = [Ok(vec![Cell::Number(-5.0), Cell::Text("-5".into()), Cell::Nothing])];
+        let count = write(&mut bytes, &["a", "b", "c"].map(Column::new), rows).expect("memory takes it");
         assert_eq!(count, 1);
-        assert_eq!(
-            String::from_utf8(bytes).expect("UTF-8"),
-            "\u{feff}a,b,c\r\n-5,'-5,\r\n"
-        );
+        assert_eq!(String::from_utf8(bytes).expect("UTF-8"), "\u{feff}a,b,c\r\n-5,'-5,\r\n");
     }
 }

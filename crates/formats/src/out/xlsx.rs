@@ -58,10 +58,7 @@ pub fn write(
     sheet.set_name(sheet_name(cover.sheet))?;
     header(sheet, columns)?;
     let formats = Formats::new();
-    let mut written = Written {
-        rows: 0,
-        cut: Vec::new(),
-    };
+    let mut written = Written { rows: 0, cut: Vec::new() };
     for row in rows {
         let row = row.map_err(OutProblem::Rows)?;
         let at = u32::try_from(written.rows + 1).unwrap_or(u32::MAX);
@@ -109,13 +106,7 @@ fn header(sheet: &mut Worksheet, columns: &[Column]) -> Result<(), OutProblem> {
 }
 
 /// Puts a cell in its place; true where its text had to be cut.
-fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    cell: &Cell,
-    formats: &Formats,
-) -> Result<bool, OutProblem> {
+fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<bool, OutProblem> {
     match cell {
         Cell::Text(text) if !text.is_empty() => {
             let (text, cut) = fitting(text);
@@ -130,12 +121,7 @@ fn put(
             sheet.write_datetime_with_format(row, column, &moment, &formats.date)?;
         }
         Cell::Moment(moment) => {
-            sheet.write_datetime_with_format(
-                row,
-                column,
-                excel_moment(*moment)?,
-                &formats.moment,
-            )?;
+            sheet.write_datetime_with_format(row, column, excel_moment(*moment)?, &formats.moment)?;
         }
         Cell::Truth(truth) => {
             sheet.write_boolean(row, column, *truth)?;
@@ -146,16 +132,8 @@ fn put(
 }
 
 fn excel_moment(moment: civil::DateTime) -> Result<ExcelDateTime, OutProblem> {
-    let day = ExcelDateTime::from_ymd(
-        moment.year().max(1900) as u16,
-        moment.month() as u8,
-        moment.day() as u8,
-    )?;
-    Ok(day.and_hms(
-        moment.hour() as u16,
-        moment.minute() as u8,
-        f64::from(moment.second()),
-    )?)
+    let day = ExcelDateTime::from_ymd(moment.year().max(1900) as u16, moment.month() as u8, moment.day() as u8)?;
+    Ok(day.and_hms(moment.hour() as u16, moment.minute() as u8, f64::from(moment.second()))?)
 }
 
 /// The text, or as much of it as a cell holds.
@@ -175,23 +153,10 @@ fn fitting(text: &str) -> (&str, bool) {
 
 /// At most 31 characters, none of `[]:*?/\`, no apostrophe at the ends, never empty.
 fn sheet_name(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .map(|c| {
-            if "[]:*?/\\".contains(c) || c.is_control() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .take(31)
-        .collect();
+    let name: String =
+        name.chars().map(|c| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c }).take(31).collect();
     let name = name.trim_matches('\'').trim();
-    if name.is_empty() {
-        "Sheet1".to_owned()
-    } else {
-        name.to_owned()
-    }
+    if name.is_empty() { "Sheet1".to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]

@@ -31,10 +31,7 @@ pub struct Column {
 impl Column {
     /// The header with its bands, for people.
     pub fn header(&self) -> String {
-        let lines = self
-            .path
-            .iter()
-            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        let lines = self.path.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
         lines.collect::<Vec<_>>().join(" > ")
     }
 }
@@ -70,9 +67,7 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
     spread_choices(&mut columns, lexicon);
     let mut met: HashMap<String, usize> = HashMap::new();
     for column in &mut columns {
-        let times = met
-            .entry(words::split(&column.path.join(" ")).join(" "))
-            .or_default();
+        let times = met.entry(words::split(&column.path.join(" ")).join(" ")).or_default();
         column.candidates = candidates(column, found, *times, lexicon);
         *times += usize::from(column.profile.count > 0);
     }
@@ -85,73 +80,40 @@ fn sample<'a>(body: &'a [Row], found: &Found, lexicon: &Lexicon<'_>) -> Vec<&'a 
         .paths
         .iter()
         .filter(|(_, path)| {
-            let meaning = path
-                .last()
-                .and_then(|text| lexicon.meanings(&Header::new(text), false).first().copied());
+            let meaning = path.last().and_then(|text| lexicon.meanings(&Header::new(text), false).first().copied());
             meaning.is_some_and(|(field, score)| {
                 let name = &lexicon.vocabulary.fields[field].name;
-                score >= 0.7
-                    && lexicon
-                        .vocabulary
-                        .records
-                        .iter()
-                        .any(|kind| kind.subjects.contains(name))
+                score >= 0.7 && lexicon.vocabulary.records.iter().any(|kind| kind.subjects.contains(name))
             })
         })
         .map(|(column, _)| *column)
         .collect();
-    let about_something = |row: &&Row| {
-        subjects
-            .iter()
-            .any(|column| row.get(*column).is_some_and(|value| value.text().is_some()))
-    };
+    let about_something =
+        |row: &&Row| subjects.iter().any(|column| row.get(*column).is_some_and(|value| value.text().is_some()));
     let mut rows: Vec<&Row> = body.iter().filter(about_something).take(SAMPLE).collect();
     if rows.len() >= 6 {
         // The first rows may be guidance, which would hide what the values look like.
         rows.drain(..2);
     }
-    if rows.is_empty() {
-        body.iter()
-            .filter(|row| row.cells.len() > 1)
-            .take(SAMPLE)
-            .collect()
-    } else {
-        rows
-    }
+    if rows.is_empty() { body.iter().filter(|row| row.cells.len() > 1).take(SAMPLE).collect() } else { rows }
 }
 
 /// Columns under one band whose headers are steps and whose values are marks are one choice.
 fn spread_choices(columns: &mut [Column], lexicon: &Lexicon<'_>) {
     let mut start = 0;
     while start < columns.len() {
-        let parent = |column: &Column| {
-            (column.path.len() >= 2).then(|| column.path[..column.path.len() - 1].to_vec())
-        };
+        let parent = |column: &Column| (column.path.len() >= 2).then(|| column.path[..column.path.len() - 1].to_vec());
         let band = parent(&columns[start]);
-        let length = columns[start..]
-            .iter()
-            .take_while(|column| band.is_some() && parent(column) == band)
-            .count()
-            .max(1);
+        let length =
+            columns[start..].iter().take_while(|column| band.is_some() && parent(column) == band).count().max(1);
         let group = &mut columns[start..start + length];
-        let steps = group
-            .iter()
-            .filter(|column| is_option(column.path.last().map_or("", String::as_str), lexicon))
-            .count();
-        let marked = group
-            .iter()
-            .all(|column| column.profile.marks >= 0.99 || column.profile.count == 0);
-        if length >= 3
-            && steps * 4 >= length * 3
-            && marked
-            && group.iter().any(|column| column.profile.count > 0)
-        {
+        let steps =
+            group.iter().filter(|column| is_option(column.path.last().map_or("", String::as_str), lexicon)).count();
+        let marked = group.iter().all(|column| column.profile.marks >= 0.99 || column.profile.count == 0);
+        if length >= 3 && steps * 4 >= length * 3 && marked && group.iter().any(|column| column.profile.count > 0) {
             for column in group {
                 column.option = column.path.pop();
-                column.profile = Profile {
-                    claims: column.profile.claims.clone(),
-                    ..Profile::default()
-                };
+                column.profile = Profile { claims: column.profile.claims.clone(), ..Profile::default() };
             }
         }
         start += length;
@@ -163,12 +125,7 @@ fn is_option(text: &str, lexicon: &Lexicon<'_>) -> bool {
 }
 
 /// Fields that a column may mean with a score that joins header and values, best first.
-fn candidates(
-    column: &Column,
-    found: &Found,
-    times: usize,
-    lexicon: &Lexicon<'_>,
-) -> Vec<(usize, f32)> {
+fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_>) -> Vec<(usize, f32)> {
     let mut scores: HashMap<usize, f32> = HashMap::new();
     let mut add = |field: usize, score: f32| {
         let known = scores.entry(field).or_default();
@@ -176,17 +133,9 @@ fn candidates(
     };
     let own = words::split(&column.path.last().cloned().unwrap_or_default());
     let bands: Vec<String> = column.path.iter().rev().skip(1).cloned().collect();
-    let around = found
-        .context
-        .iter()
-        .rev()
-        .find(|(from, _)| *from <= column.index)
-        .map(|(_, text)| text.clone());
+    let around = found.context.iter().rev().find(|(from, _)| *from <= column.index).map(|(_, text)| text.clone());
     let own_stage = lexicon.stage(&own);
-    let band_stage = bands
-        .iter()
-        .chain(&around)
-        .find_map(|band| lexicon.stage(&words::split(band)));
+    let band_stage = bands.iter().chain(&around).find_map(|band| lexicon.stage(&words::split(band)));
     let stage = own_stage.or(band_stage);
     for (text, trust) in texts(&column.path) {
         let header = Header::new(&text);
@@ -194,15 +143,9 @@ fn candidates(
             let score = likeness * trust;
             match stage.and_then(|stage| lexicon.staged(stage, field)) {
                 // What the band says twice, the column says more surely.
-                Some(staged) => add(
-                    staged,
-                    score
-                        + if own_stage.is_some() && own_stage == band_stage {
-                            0.02
-                        } else {
-                            0.0
-                        },
-                ),
+                Some(staged) => {
+                    add(staged, score + if own_stage.is_some() && own_stage == band_stage { 0.02 } else { 0.0 })
+                }
                 None => add(field, score),
             }
         }
@@ -219,10 +162,7 @@ fn candidates(
         }
     }
     if let (None, Some(again)) = (stage, lexicon.repeating(times)) {
-        let first: Vec<_> = scores
-            .iter()
-            .map(|(field, score)| (*field, *score))
-            .collect();
+        let first: Vec<_> = scores.iter().map(|(field, score)| (*field, *score)).collect();
         for (field, score) in first {
             if let Some(staged) = lexicon.staged(again, field) {
                 scores.insert(staged, score * 1.02);
@@ -230,19 +170,34 @@ fn candidates(
             }
         }
     }
-    for (field, claimed) in column.profile.claims.iter().enumerate() {
-        if *claimed >= 0.6 && column.option.is_none() {
-            let known = scores.entry(field).or_default();
-            *known = known.max(0.5 + if column.path.is_empty() { 0.1 } else { 0.0 });
-        }
-    }
     let fields = &lexicon.vocabulary.fields;
+    let chosen = |kind: Kind| matches!(kind, Kind::Level | Kind::Word | Kind::Choice);
     let mut scores: Vec<_> = scores
         .into_iter()
-        .map(|(field, score)| (field, score * column.profile.fit(fields[field].kind, field)))
+        .map(|(field, score)| {
+            let kind = fields[field].kind;
+            // A choice spread over columns can only be a field that has choices.
+            let spread = if column.option.is_some() && !chosen(kind) { 0.3 } else { 1.0 };
+            (field, score * spread * column.profile.fit(kind, field))
+        })
         .collect();
+    claim(column, &mut scores);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     scores
+}
+
+/// Values that only one field has speak for it even where the header does not.
+fn claim(column: &Column, scores: &mut Vec<(usize, f32)>) {
+    let least = if column.path.is_empty() { 0.6 } else { 0.53 };
+    for (field, claimed) in column.profile.claims.iter().enumerate() {
+        if *claimed < 0.6 || column.option.is_some() {
+            continue;
+        }
+        match scores.iter_mut().find(|score| score.0 == field) {
+            Some(score) => score.1 = score.1.max(least),
+            None => scores.push((field, least)),
+        }
+    }
 }
 
 /// The texts that may carry a header's meaning, with how far each is trusted.
@@ -253,11 +208,7 @@ fn texts(path: &[String]) -> Vec<(String, f32)> {
     }
     if path.len() > 1 {
         texts.push((path.join(" "), 1.01));
-        texts.extend(
-            path[..path.len() - 1]
-                .iter()
-                .map(|band| (band.clone(), 0.9)),
-        );
+        texts.extend(path[..path.len() - 1].iter().map(|band| (band.clone(), 0.9)));
     }
     texts
 }
@@ -265,25 +216,13 @@ fn texts(path: &[String]) -> Vec<(String, f32)> {
 /// Fields whose own values a header lists: `Response (avoid, reduce, accept)`.
 fn declared(header: &Header, lexicon: &Lexicon<'_>) -> Vec<usize> {
     let mut votes: HashMap<usize, HashSet<&str>> = HashMap::new();
-    for word in header
-        .asides
-        .iter()
-        .flatten()
-        .chain(if header.main.len() >= 3 {
-            header.main.as_slice()
-        } else {
-            &[]
-        })
+    for word in header.asides.iter().flatten().chain(if header.main.len() >= 3 { header.main.as_slice() } else { &[] })
     {
         for field in lexicon.claimants(std::slice::from_ref(word)) {
             votes.entry(*field).or_default().insert(word);
         }
     }
-    votes
-        .into_iter()
-        .filter(|(_, words)| words.len() >= 2)
-        .map(|(field, _)| field)
-        .collect()
+    votes.into_iter().filter(|(_, words)| words.len() >= 2).map(|(field, _)| field).collect()
 }
 
 /// Gives columns their fields: the surest first, no field twice but to columns that share a choice.
@@ -296,8 +235,7 @@ pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>
         (column.meaning, column.confidence) = (None, 0.0);
         for (field, score) in &column.candidates {
             let only = &fields[*field].only;
-            let foreign = name
-                .is_some_and(|name| !only.is_empty() && !only.iter().any(|other| other == name));
+            let foreign = name.is_some_and(|name| !only.is_empty() && !only.iter().any(|other| other == name));
             let score = match (foreign, only.is_empty()) {
                 (true, _) => score * 0.55,
                 // What only few kinds have, and this one has, is meant here.
@@ -312,9 +250,7 @@ pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>
     offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut taken: HashMap<usize, usize> = HashMap::new();
     for (score, at, field) in offers {
-        let shared = taken
-            .get(&field)
-            .is_some_and(|first| same_choice(&columns[*first], &columns[at]));
+        let shared = taken.get(&field).is_some_and(|first| same_choice(&columns[*first], &columns[at]));
         if columns[at].meaning.is_none() && (shared || !taken.contains_key(&field)) {
             columns[at].meaning = Some(field);
             columns[at].confidence = score.min(1.0);
@@ -341,10 +277,7 @@ fn replace(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
             continue;
         }
         let kind = lexicon.vocabulary.fields[to].kind;
-        for column in columns
-            .iter_mut()
-            .filter(|column| column.meaning == Some(from))
-        {
+        for column in columns.iter_mut().filter(|column| column.meaning == Some(from)) {
             if column.profile.fit(kind, to) >= 0.6 {
                 column.meaning = Some(to);
             }
@@ -354,12 +287,7 @@ fn replace(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
 
 /// A first column without a header, with a few short words, is the group its rows belong to.
 fn name_group(columns: &mut [Column], lexicon: &Lexicon<'_>) {
-    let Some(label) = lexicon
-        .vocabulary
-        .fields
-        .iter()
-        .position(|field| field.kind == Kind::Label)
-    else {
+    let Some(label) = lexicon.vocabulary.fields.iter().position(|field| field.kind == Kind::Label) else {
         return;
     };
     if columns.iter().any(|column| column.meaning == Some(label)) {
@@ -379,11 +307,7 @@ fn name_group(columns: &mut [Column], lexicon: &Lexicon<'_>) {
 pub fn marked(columns: &[&Column], row: &Row) -> Option<String> {
     let chosen: Vec<&str> = columns
         .iter()
-        .filter(|column| {
-            row.get(column.index)
-                .and_then(Value::text)
-                .is_some_and(profile::is_mark)
-        })
+        .filter(|column| row.get(column.index).and_then(Value::text).is_some_and(profile::is_mark))
         .filter_map(|column| column.option.as_deref())
         .collect();
     (!chosen.is_empty()).then(|| chosen.join(", "))

@@ -43,26 +43,20 @@ pub fn parse(text: &str) -> Option<TextDate> {
 }
 
 fn without_time(text: &str) -> &str {
-    let cut = text
-        .find("T00:00")
-        .or_else(|| text.find(" 00:00"))
-        .or_else(|| text.find(" 0:00"));
+    let cut = text.find("T00:00").or_else(|| text.find(" 00:00")).or_else(|| text.find(" 0:00"));
     cut.map_or(text, |at| text[..at].trim_end())
 }
 
 fn numeric(text: &str) -> Option<TextDate> {
     let mark = text.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
-    let parts: Vec<&str> = text
-        .trim_end_matches('.')
-        .split(mark)
-        .map(str::trim)
-        .collect();
+    let parts: Vec<&str> = text.trim_end_matches('.').split(mark).map(str::trim).collect();
     let [a, b, c] = parts.as_slice() else {
         return None;
     };
-    if ![a, b, c].iter().all(|part| {
-        !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
-    }) {
+    if ![a, b, c]
+        .iter()
+        .all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return None;
     }
     if a.len() == 4 {
@@ -73,10 +67,7 @@ fn numeric(text: &str) -> Option<TextDate> {
     }
     match (date(c, b, a), date(c, a, b)) {
         (Some(day_first), Some(month_first)) if day_first != month_first => {
-            Some(TextDate::Either {
-                day_first,
-                month_first,
-            })
+            Some(TextDate::Either { day_first, month_first })
         }
         (Some(date), _) | (None, Some(date)) => Some(TextDate::Plain(date)),
         (None, None) => None,
@@ -107,10 +98,7 @@ fn named(text: &str) -> Option<Date> {
     };
     let [a, b, c] = parts else { return None };
     let ordinal = |part: &str| -> Option<i8> {
-        part.trim_end_matches(|c: char| c.is_alphabetic() || c == 'º')
-            .parse()
-            .ok()
-            .filter(|day| (1..=31).contains(day))
+        part.trim_end_matches(|c: char| c.is_alphabetic() || c == 'º').parse().ok().filter(|day| (1..=31).contains(day))
     };
     let (day, name) = match (ordinal(a), ordinal(b)) {
         (Some(day), None) => (day, b),
@@ -165,16 +153,8 @@ pub fn order<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<DateOrder> 
             Some(TextDate::Either { .. }) => any = true,
             Some(TextDate::Plain(date)) if !starts_with_year(text) && date.day() > 12 => {
                 any = true;
-                let first = text
-                    .trim()
-                    .split(['/', '.', '-'])
-                    .next()
-                    .and_then(|part| part.trim().parse::<i8>().ok());
-                if first == Some(date.day()) {
-                    day_first += 1
-                } else {
-                    month_first += 1
-                }
+                let first = text.trim().split(['/', '.', '-']).next().and_then(|part| part.trim().parse::<i8>().ok());
+                if first == Some(date.day()) { day_first += 1 } else { month_first += 1 }
             }
             _ => {}
         }
@@ -198,23 +178,7 @@ pub fn is_placeholder(text: &str) -> bool {
     (5..=12).contains(&text.len())
         && text.contains(['/', '.', '-'])
         && text.chars().all(|c| {
-            matches!(
-                c,
-                'd' | 'm'
-                    | 'y'
-                    | 'D'
-                    | 'M'
-                    | 'Y'
-                    | 'j'
-                    | 'J'
-                    | 't'
-                    | 'T'
-                    | 'a'
-                    | 'A'
-                    | '/'
-                    | '.'
-                    | '-'
-            )
+            matches!(c, 'd' | 'm' | 'y' | 'D' | 'M' | 'Y' | 'j' | 'J' | 't' | 'T' | 'a' | 'A' | '/' | '.' | '-')
         })
 }
 
@@ -223,10 +187,7 @@ pub fn from_day_number(number: f64) -> Option<Date> {
     if !(20_000.0..=60_000.0).contains(&number) {
         return None;
     }
-    Date::new(1899, 12, 30)
-        .ok()?
-        .checked_add(jiff::Span::new().days(number as i64))
-        .ok()
+    Date::new(1899, 12, 30).ok()?.checked_add(jiff::Span::new().days(number as i64)).ok()
 }
 
 #[cfg(test)]
@@ -248,58 +209,30 @@ mod tests {
             "9. März 2026",
             "Mon, 9 Mar 2026",
         ] {
-            assert_eq!(
-                parse(text).and_then(|date| date.in_order(DateOrder::Unknown)),
-                Some(day(2026, 3, 9)),
-                "{text}"
-            );
+            assert_eq!(parse(text).and_then(|date| date.in_order(DateOrder::Unknown)), Some(day(2026, 3, 9)), "{text}");
         }
         assert_eq!(parse("20.08.2022"), Some(TextDate::Plain(day(2022, 8, 20))));
         assert_eq!(
             parse("3/4/26"),
-            Some(TextDate::Either {
-                day_first: day(2026, 4, 3),
-                month_first: day(2026, 3, 4)
-            })
+            Some(TextDate::Either { day_first: day(2026, 4, 3), month_first: day(2026, 3, 4) })
         );
-        for text in [
-            "3-7",
-            "1.2.3",
-            "R-12-2020",
-            "Q3 2026",
-            "tbc",
-            "31/31/2020",
-            "75% to 100%",
-        ] {
+        for text in ["3-7", "1.2.3", "R-12-2020", "Q3 2026", "tbc", "31/31/2020", "75% to 100%"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_column_tells_which_way_round_its_dates_are() {
-        assert_eq!(
-            order(["03/04/2026", "25/04/2026"]),
-            Some(DateOrder::DayFirst)
-        );
-        assert_eq!(
-            order(["03/04/2026", "04/25/2026"]),
-            Some(DateOrder::MonthFirst)
-        );
-        assert_eq!(
-            order(["03/04/2026", "05/06/2026"]),
-            Some(DateOrder::Unknown)
-        );
+        assert_eq!(order(["03/04/2026", "25/04/2026"]), Some(DateOrder::DayFirst));
+        assert_eq!(order(["03/04/2026", "04/25/2026"]), Some(DateOrder::MonthFirst));
+        assert_eq!(order(["03/04/2026", "05/06/2026"]), Some(DateOrder::Unknown));
         assert_eq!(order(["25/04/2026", "04/25/2026"]), Some(DateOrder::Mixed));
         assert_eq!(order(["2026-04-25", "tbc"]), None);
     }
 
     #[test]
     fn templates_and_day_numbers_are_known() {
-        assert!(
-            is_placeholder("MM/DD/YY")
-                && is_placeholder("dd.mm.yyyy")
-                && !is_placeholder("03/04/26")
-        );
+        assert!(is_placeholder("MM/DD/YY") && is_placeholder("dd.mm.yyyy") && !is_placeholder("03/04/26"));
         assert_eq!(from_day_number(44_770.0), Some(day(2022, 7, 28)));
         assert_eq!(from_day_number(7.0), None);
     }

@@ -15,10 +15,7 @@ pub(super) fn rows(sheet: &Sheet, at: usize, lexicon: &Lexicon<'_>) -> Vec<u32> 
     let (mut first, mut last) = (main.number, main.number);
     for area in &sheet.merged {
         let tall = area.bottom > area.top && area.bottom - area.top <= REACH;
-        if tall
-            && area.contains(main.number, area.left)
-            && main.cells.iter().any(|cell| area.left <= cell.0)
-        {
+        if tall && area.contains(main.number, area.left) && main.cells.iter().any(|cell| area.left <= cell.0) {
             let holds_text = row(sheet, area.top).is_some_and(|row| row.get(area.left).is_some());
             if holds_text {
                 first = first.min(area.top);
@@ -33,27 +30,16 @@ pub(super) fn rows(sheet: &Sheet, at: usize, lexicon: &Lexicon<'_>) -> Vec<u32> 
     while last - main.number < REACH && is_below(sheet, last + 1, &subjects, lexicon) {
         last += 1;
     }
-    sheet
-        .rows
-        .iter()
-        .map(|row| row.number)
-        .filter(|number| (first..=last).contains(number))
-        .collect()
+    sheet.rows.iter().map(|row| row.number).filter(|number| (first..=last).contains(number)).collect()
 }
 
 fn row(sheet: &Sheet, number: u32) -> Option<&Row> {
-    let at = sheet
-        .rows
-        .binary_search_by_key(&number, |row| row.number)
-        .ok()?;
+    let at = sheet.rows.binary_search_by_key(&number, |row| row.number).ok()?;
     Some(&sheet.rows[at])
 }
 
 fn wide(sheet: &Sheet, number: u32) -> impl Iterator<Item = &Area> {
-    sheet
-        .merged
-        .iter()
-        .filter(move |area| area.bottom == number && area.right > area.left)
+    sheet.merged.iter().filter(move |area| area.bottom == number && area.right > area.left)
 }
 
 /// A row above that groups columns: short texts, over columns of the header, merged or plainly part of it.
@@ -61,12 +47,7 @@ fn is_band(sheet: &Sheet, number: u32, main: &Row, lexicon: &Lexicon<'_>) -> boo
     let Some(band) = row(sheet, number) else {
         return false;
     };
-    let Some((left, right)) = main
-        .cells
-        .first()
-        .zip(main.cells.last())
-        .map(|(a, b)| (a.0, b.0))
-    else {
+    let Some((left, right)) = main.cells.first().zip(main.cells.last()).map(|(a, b)| (a.0, b.0)) else {
         return false;
     };
     let fitting = band.cells.iter().all(|(column, value)| {
@@ -82,11 +63,7 @@ fn is_band(sheet: &Sheet, number: u32, main: &Row, lexicon: &Lexicon<'_>) -> boo
     if !fitting || band.cells.len() < 2 {
         return false;
     }
-    let merged = band
-        .cells
-        .iter()
-        .filter(|cell| wide(sheet, number).any(|area| area.contains(number, cell.0)))
-        .count();
+    let merged = band.cells.iter().filter(|cell| wide(sheet, number).any(|area| area.contains(number, cell.0))).count();
     if merged > 0 {
         return true;
     }
@@ -103,43 +80,26 @@ fn is_below(sheet: &Sheet, number: u32, subjects: &[u32], lexicon: &Lexicon<'_>)
     let Some(below) = row(sheet, number) else {
         return false;
     };
-    let words_only = below
-        .cells
-        .iter()
-        .all(|cell| cell.1.text().is_some_and(|text| text.len() <= 80));
+    let words_only = below.cells.iter().all(|cell| cell.1.text().is_some_and(|text| text.len() <= 80));
     // A header merged downwards by hand says the same word again.
     let again = |column: u32| row(sheet, number - 1).and_then(|above| above.get(column)) == below.get(column);
-    if !words_only || below.cells.iter().any(|cell| subjects.contains(&cell.0) && !again(cell.0)) {
-        return false;
-    }
-    let under_band = below
-        .cells
-        .iter()
-        .filter(|cell| wide(sheet, number - 1).any(|area| area.contains(number - 1, cell.0)))
-        .count();
-    let header_words = below
-        .cells
-        .iter()
-        .filter_map(|cell| cell.1.text())
-        .filter(|text| {
-            lexicon
-                .meanings(&Header::new(text), false)
-                .first()
-                .is_some_and(|meaning| meaning.1 >= 0.8)
-        })
-        .count();
-    under_band >= 2 || (!subjects.is_empty() && header_words * 2 >= below.cells.len())
+    let about_something = below.cells.iter().any(|cell| subjects.contains(&cell.0) && !again(cell.0));
+    let under_band =
+        below.cells.iter().filter(|cell| wide(sheet, number - 1).any(|area| area.contains(number - 1, cell.0))).count();
+    let is_header_word = |text: &&str| {
+        let meaning = lexicon.meanings(&Header::new(text), false);
+        meaning.first().is_some_and(|meaning| meaning.1 >= 0.7) || (under_band >= 2 && lexicon.step(text).is_some())
+    };
+    let header_words = below.cells.iter().filter_map(|cell| cell.1.text()).filter(is_header_word).count();
+    let known = header_words * 2 >= below.cells.len();
+    words_only && known && if about_something { under_band >= 2 } else { under_band >= 2 || !subjects.is_empty() }
 }
 
 /// Columns whose header names what a record is about.
 fn subject_columns(main: &Row, lexicon: &Lexicon<'_>) -> Vec<u32> {
     let is_subject = |field: usize| {
         let name = &lexicon.vocabulary.fields[field].name;
-        lexicon
-            .vocabulary
-            .records
-            .iter()
-            .any(|kind| kind.subjects.contains(name))
+        lexicon.vocabulary.records.iter().any(|kind| kind.subjects.contains(name))
     };
     main.cells
         .iter()
@@ -157,6 +117,7 @@ fn subject_columns(main: &Row, lexicon: &Lexicon<'_>) -> Vec<u32> {
 /// What each column's header says, band first. Text that a merge spreads counts for all its columns.
 pub(super) fn paths(sheet: &Sheet, rows: &[u32]) -> HashMap<u32, Vec<String>> {
     let mut paths: HashMap<u32, Vec<String>> = HashMap::new();
+    let last = rows.last().copied().unwrap_or(0);
     for (position, number) in rows.iter().enumerate() {
         let Some(row) = row(sheet, *number) else {
             continue;
@@ -164,11 +125,10 @@ pub(super) fn paths(sheet: &Sheet, rows: &[u32]) -> HashMap<u32, Vec<String>> {
         let mut spread: HashMap<u32, &str> = HashMap::new();
         for (column, value) in &row.cells {
             let Value::Text(text) = value else { continue };
-            let merged = sheet
-                .merged
-                .iter()
-                .find(|area| area.contains(*number, *column));
-            let right = merged.map_or(*column, |area| area.right.min(area.left + 400));
+            let merged = sheet.merged.iter().find(|area| area.contains(*number, *column));
+            // Merged down to the columns themselves it heads its first one; above them it is a band over all.
+            let right =
+                merged.filter(|area| area.bottom < last).map_or(*column, |area| area.right.min(area.left + 400));
             for covered in *column..=right {
                 spread.entry(covered).or_insert(text);
             }
@@ -182,48 +142,28 @@ pub(super) fn paths(sheet: &Sheet, rows: &[u32]) -> HashMap<u32, Vec<String>> {
             }
         }
     }
-    let deepest = rows.len() > 1;
-    if deepest {
-        // A band over columns that have nothing below it and no values is decoration; `describe` drops empty ones.
-        paths.retain(|_, path| !path.is_empty());
-    }
     paths
 }
 
 /// The text with its line breaks, which part a header from its explanation.
 fn text_with_lines(value: Option<&Value>, joined: String) -> String {
-    value
-        .and_then(Value::text)
-        .map_or(joined, |text| text.trim().to_owned())
+    value.and_then(Value::text).map_or(joined, |text| text.trim().to_owned())
 }
 
 /// An unmerged band reaches right over columns that have a sub-header and no text of their own.
-fn carry_bands<'a>(
-    sheet: &Sheet,
-    rows: &[u32],
-    position: usize,
-    spread: &mut HashMap<u32, &'a str>,
-) {
-    let Some(next) = rows
-        .get(position + 1)
-        .and_then(|number| row(sheet, *number))
-    else {
+fn carry_bands<'a>(sheet: &Sheet, rows: &[u32], position: usize, spread: &mut HashMap<u32, &'a str>) {
+    let Some(next) = rows.get(position + 1).and_then(|number| row(sheet, *number)) else {
         return;
     };
     let vertical = |column: u32| {
-        sheet
-            .merged
-            .iter()
-            .any(|area| area.contains(rows[position], column) && area.bottom > rows[position])
+        sheet.merged.iter().any(|area| area.contains(rows[position], column) && area.bottom > rows[position])
     };
     let mut last: Option<(u32, &'a str)> = None;
     let mut carried = Vec::new();
     let right = next.cells.last().map_or(0, |cell| cell.0);
     for column in 0..=right.min(2_000) {
         match spread.get(&column) {
-            Some(text) => {
-                last = (!vertical(column) && next.get(column).is_some()).then_some((column, *text))
-            }
+            Some(text) => last = (!vertical(column) && next.get(column).is_some()).then_some((column, *text)),
             None if next.get(column).is_some() => {
                 if let Some((_, text)) = last {
                     carried.push((column, text));

@@ -16,18 +16,12 @@ pub fn parse(text: &str) -> Option<f64> {
         .chars()
         .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\''))
         .collect();
-    if digits.is_empty()
-        || !digits
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-    {
+    if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
         return None;
     }
     let number: f64 = separated(&digits)?.parse().ok()?;
     let number = if percent { number / 100.0 } else { number };
-    number
-        .is_finite()
-        .then_some(if negative { -number } else { number })
+    number.is_finite().then_some(if negative { -number } else { number })
 }
 
 /// The digits with one point at most.
@@ -47,9 +41,7 @@ fn separated(digits: &str) -> Option<String> {
         (_, 0) if grouped('.') => Some(digits.replace('.', "")),
         (0, _) if grouped(',') => Some(digits.replace(',', "")),
         (1, _) if digits.rfind('.') > digits.rfind(',') => Some(digits.replace(',', "")),
-        (_, 1) if digits.rfind(',') > digits.rfind('.') => {
-            Some(digits.replace('.', "").replace(',', "."))
-        }
+        (_, 1) if digits.rfind(',') > digits.rfind('.') => Some(digits.replace('.', "").replace(',', ".")),
         _ => None,
     }
 }
@@ -59,16 +51,11 @@ pub fn leading(text: &str) -> Option<f64> {
     if let Some(number) = parse(text) {
         return Some(number);
     }
-    let text = text
-        .trim()
-        .trim_start_matches(['(', '[', 'L', 'I', 'l', 'i']);
+    let text = text.trim().trim_start_matches(['(', '[', 'L', 'I', 'l', 'i']);
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let rest = text[end..].trim_start();
-    let parted = rest.starts_with(['-', '–', '—', ':', '.', ')', ']', '=', '/'])
-        || text[end..].starts_with(' ');
-    let again = rest
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .starts_with(|c: char| c.is_ascii_digit());
+    let parted = rest.starts_with(['-', '–', '—', ':', '.', ')', ']', '=', '/']) || text[end..].starts_with(' ');
+    let again = rest.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit());
     (end > 0 && end <= 3 && parted && !again).then(|| text[..end].parse().ok())?
 }
 

@@ -69,10 +69,7 @@ pub fn build(
     }
     for column in columns {
         if let Some(field) = column.meaning {
-            table.columns.insert(
-                grid::letter(column.index),
-                lexicon.vocabulary.fields[field].name.clone(),
-            );
+            table.columns.insert(grid::letter(column.index), lexicon.vocabulary.fields[field].name.clone());
         } else if taken.iter().any(|row| row.get(column.index).is_some()) {
             table.unmapped.push(grid::letter(column.index));
         }
@@ -93,62 +90,28 @@ fn tell(told: Vec<Problem>, problems: &mut Vec<Problem>) {
             problems.push(problem);
         }
     }
-    for (code, count) in counts
-        .into_iter()
-        .filter(|(code, count)| *count > LISTED && code != "read-cell-error")
-    {
-        problems.push(Problem::new(
-            "",
-            "read-too-many-problems",
-            format!("{} ({code})", count - LISTED),
-        ));
+    for (code, count) in counts.into_iter().filter(|(code, count)| *count > LISTED && code != "read-cell-error") {
+        problems.push(Problem::new("", "read-too-many-problems", format!("{} ({code})", count - LISTED)));
     }
 }
 
 fn left_out(row: &Row, why: &str) -> LeftOut {
-    let text: String = row
-        .cells
-        .iter()
-        .map(|cell| cell.1.shown())
-        .collect::<Vec<_>>()
-        .join(" | ");
+    let text: String = row.cells.iter().map(|cell| cell.1.shown()).collect::<Vec<_>>().join(" | ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    LeftOut {
-        row: row.number,
-        why: why.to_owned(),
-        text: text.chars().take(160).collect(),
-    }
+    LeftOut { row: row.number, why: why.to_owned(), text: text.chars().take(160).collect() }
 }
 
 impl<'a> Maker<'a> {
-    fn new(
-        sheet: &'a Sheet,
-        found: &'a Found,
-        columns: &'a [Column],
-        kind: usize,
-        lexicon: &'a Lexicon<'a>,
-    ) -> Self {
+    fn new(sheet: &'a Sheet, found: &'a Found, columns: &'a [Column], kind: usize, lexicon: &'a Lexicon<'a>) -> Self {
         let record = &lexicon.vocabulary.records[kind];
         let is_subject = |column: &&Column| {
-            column.meaning.is_some_and(|field| {
-                record
-                    .subjects
-                    .contains(&lexicon.vocabulary.fields[field].name)
-            })
+            column.meaning.is_some_and(|field| record.subjects.contains(&lexicon.vocabulary.fields[field].name))
         };
-        let subjects: Vec<u32> = columns
-            .iter()
-            .filter(is_subject)
-            .map(|column| column.index)
-            .collect();
+        let subjects: Vec<u32> = columns.iter().filter(is_subject).map(|column| column.index).collect();
         let rows = &sheet.rows[found.body.clone()];
         let mut sizes: Vec<usize> = rows
             .iter()
-            .filter(|row| {
-                subjects
-                    .iter()
-                    .any(|column| row.get(*column).is_some_and(kind::says_something))
-            })
+            .filter(|row| subjects.iter().any(|column| row.get(*column).is_some_and(kind::says_something)))
             .map(|row| row.cells.len())
             .collect();
         sizes.sort_unstable();
@@ -158,74 +121,36 @@ impl<'a> Maker<'a> {
                 covers.insert((row, area.left), area.top);
             }
         }
-        let orders = columns
-            .iter()
-            .map(|column| (column.index, order(column, rows, lexicon)))
-            .collect();
+        let orders = columns.iter().map(|column| (column.index, order(column, rows, lexicon))).collect();
         let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
         let header = sheet.rows.iter().find(|row| row.number == found.main);
-        let gap = rows
-            .windows(2)
-            .position(|pair| pair[1].number - pair[0].number > 2)
-            .map(|at| at + 1);
+        let gap = rows.windows(2).position(|pair| pair[1].number - pair[0].number > 2).map(|at| at + 1);
         let grouped = refusal::is_grouped(rows, usual);
-        Self {
-            sheet,
-            found,
-            columns,
-            lexicon,
-            subjects,
-            orders,
-            covers,
-            usual,
-            header,
-            gap,
-            grouped,
-        }
+        Self { sheet, found, columns, lexicon, subjects, orders, covers, usual, header, gap, grouped }
     }
 
     fn record(&self, row: &Row, told: &mut Vec<Problem>) -> Record {
-        let mut record = Record {
-            row: row.number,
-            hidden: row.hidden,
-            ..Record::default()
-        };
+        let mut record = Record { row: row.number, hidden: row.hidden, ..Record::default() };
         let mut done: HashSet<usize> = HashSet::new();
         for column in self.columns {
             let place = || grid::place(&self.sheet.name, row.number, column.index);
-            let covered = self
-                .covers
-                .get(&(row.number, column.index))
-                .filter(|_| row.get(column.index).is_none());
+            let covered = self.covers.get(&(row.number, column.index)).filter(|_| row.get(column.index).is_none());
             let above = covered.and_then(|top| {
-                let at = self
-                    .sheet
-                    .rows
-                    .binary_search_by_key(top, |row| row.number)
-                    .ok()?;
-                self.sheet.rows[at]
-                    .get(column.index)
-                    .filter(|_| self.sheet.rows[at].number > self.found.main)
+                let at = self.sheet.rows.binary_search_by_key(top, |row| row.number).ok()?;
+                self.sheet.rows[at].get(column.index).filter(|_| self.sheet.rows[at].number > self.found.main)
             });
             let Some(field) = column.meaning else {
                 if let Some(value) = row.get(column.index) {
-                    record
-                        .extra
-                        .insert(grid::letter(column.index), value.shown());
+                    record.extra.insert(grid::letter(column.index), value.shown());
                 }
                 continue;
             };
             if column.option.is_some() {
                 if done.insert(field) {
-                    let group: Vec<&Column> = self
-                        .columns
-                        .iter()
-                        .filter(|other| other.meaning == Some(field))
-                        .collect();
+                    let group: Vec<&Column> =
+                        self.columns.iter().filter(|other| other.meaning == Some(field)).collect();
                     if let Some(choice) = column::marked(&group, row) {
-                        record
-                            .fields
-                            .insert(self.name(field), FieldValue::Text(choice));
+                        record.fields.insert(self.name(field), FieldValue::Text(choice));
                     }
                 }
                 continue;
@@ -261,30 +186,18 @@ impl<'a> Maker<'a> {
         told: &mut Vec<Problem>,
         place: &str,
     ) {
-        let order = self
-            .orders
-            .get(&column.index)
-            .copied()
-            .flatten()
-            .unwrap_or(DateOrder::Unknown);
+        let order = self.orders.get(&column.index).copied().flatten().unwrap_or(DateOrder::Unknown);
         let (shown, day) = match value {
             Value::Moment(moment) => (FieldValue::Text(value.shown()), Some(moment.date())),
             Value::Number(number) => {
                 let day = date::from_day_number(*number);
-                (
-                    day.map_or(FieldValue::Number(*number), |day| {
-                        FieldValue::Text(day.to_string())
-                    }),
-                    day,
-                )
+                (day.map_or(FieldValue::Number(*number), |day| FieldValue::Text(day.to_string())), day)
             }
             Value::Text(text) => {
                 let parsed = date::parse(text);
                 let day = parsed.and_then(|parsed| parsed.in_order(order));
                 match parsed {
-                    Some(date::TextDate::Plain(plain)) => {
-                        (FieldValue::Text(plain.to_string()), day)
-                    }
+                    Some(date::TextDate::Plain(plain)) => (FieldValue::Text(plain.to_string()), day),
                     Some(_) => {
                         if day.is_none() {
                             told.push(Problem::new(place, "read-date-unclear", text.trim()));
@@ -330,28 +243,15 @@ impl<'a> Maker<'a> {
                 None => {}
             }
         }
-        let samples = met
-            .iter()
-            .take(4)
-            .map(|(text, _)| text.chars().take(120).collect())
-            .collect();
+        let samples = met.iter().take(4).map(|(text, _)| text.chars().take(120).collect()).collect();
         let kind = column.meaning.map(|field| fields[field].kind);
-        let listed = matches!(
-            kind,
-            Some(Kind::Level | Kind::Word | Kind::Choice | Kind::Record | Kind::Flag)
-        );
+        let listed = matches!(kind, Some(Kind::Level | Kind::Word | Kind::Choice | Kind::Record | Kind::Flag));
         let met = if listed {
-            met.into_iter()
-                .take(MET)
-                .map(|(value, count)| self.met(value, count))
-                .collect()
+            met.into_iter().take(MET).map(|(value, count)| self.met(value, count)).collect()
         } else {
             Vec::new()
         };
-        let others = column
-            .candidates
-            .iter()
-            .filter(|(field, score)| Some(*field) != column.meaning && *score >= 0.4);
+        let others = column.candidates.iter().filter(|(field, score)| Some(*field) != column.meaning && *score >= 0.4);
         ColumnReading {
             letter: grid::letter(column.index),
             header: match &column.option {
@@ -365,20 +265,12 @@ impl<'a> Maker<'a> {
             samples,
             met,
             date_order: self.orders.get(&column.index).copied().flatten(),
-            alternatives: others
-                .take(3)
-                .map(|(field, _)| fields[*field].name.clone())
-                .collect(),
+            alternatives: others.take(3).map(|(field, _)| fields[*field].name.clone()).collect(),
         }
     }
 
     fn met(&self, value: String, count: u32) -> Met {
-        Met {
-            step: self.lexicon.step(&value).map(|step| step.number()),
-            number: number::leading(&value),
-            value,
-            count,
-        }
+        Met { step: self.lexicon.step(&value).map(|step| step.number()), number: number::leading(&value), value, count }
     }
 }
 
@@ -402,8 +294,6 @@ fn plain(value: &Value, kind: Kind) -> FieldValue {
 
 /// Which way round a date column's texts are written.
 fn order(column: &Column, rows: &[Row], lexicon: &Lexicon<'_>) -> Option<DateOrder> {
-    let is_date = column
-        .meaning
-        .is_some_and(|field| lexicon.vocabulary.fields[field].kind == Kind::Date);
+    let is_date = column.meaning.is_some_and(|field| lexicon.vocabulary.fields[field].kind == Kind::Date);
     is_date.then(|| date::order(rows.iter().filter_map(|row| row.get(column.index)?.text())))?
 }

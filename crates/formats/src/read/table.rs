@@ -47,12 +47,7 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
         .iter()
         .enumerate()
         .filter(|(at, row)| *at < CLOSE || is_plain(row))
-        .filter_map(|(at, row)| {
-            Some(Candidate {
-                at,
-                score: score(row, lexicon, &mut known)?,
-            })
-        })
+        .filter_map(|(at, row)| Some(Candidate { at, score: score(row, lexicon, &mut known)? }))
         .collect();
     let chosen = choose(sheet, &candidates);
     let mut tables: Vec<Found> = Vec::new();
@@ -65,11 +60,8 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
             let first = header::rows(sheet, *next, lexicon)[0];
             sheet.rows.partition_point(|row| row.number < first)
         });
-        let above = sheet.rows[from.min(begin)..begin]
-            .iter()
-            .map(|row| row.number)
-            .filter(|row| !rows.contains(row))
-            .collect();
+        let above =
+            sheet.rows[from.min(begin)..begin].iter().map(|row| row.number).filter(|row| !rows.contains(row)).collect();
         let paths = header::paths(sheet, &rows);
         let columns = columns(sheet, &paths, begin..end);
         let context = header::context(sheet, rows[0], lexicon);
@@ -89,11 +81,7 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
 
 /// Short texts only, three at least: all that a header far down can be.
 fn is_plain(row: &Row) -> bool {
-    row.cells.len() >= 3
-        && row
-            .cells
-            .iter()
-            .all(|cell| cell.1.text().is_some_and(|text| text.len() <= 48))
+    row.cells.len() >= 3 && row.cells.iter().all(|cell| cell.1.text().is_some_and(|text| text.len() <= 48))
 }
 
 /// How much a row looks like a header; none if it does not.
@@ -115,47 +103,28 @@ fn score(
         }
         let meaning = known.entry(text.clone()).or_insert_with(|| {
             let header = Header::new(text);
-            lexicon
-                .meanings(&header, false)
-                .first()
-                .copied()
-                .filter(|(_, score)| *score >= 0.6)
+            lexicon.meanings(&header, false).first().copied().filter(|(_, score)| *score >= 0.6)
         });
         if let Some((field, score)) = *meaning {
             matched += 1;
             strong += usize::from(score >= 0.9);
-            total += if fields.insert(field) {
-                score
-            } else {
-                score * 0.4
-            };
+            total += if fields.insert(field) { score } else { score * 0.4 };
         } else if text.split_whitespace().count() > 8 {
             total -= 0.4;
         }
     }
     let cells = row.cells.len();
-    let enough = if cells <= 3 {
-        fields.len() >= 2 && strong >= 2
-    } else {
-        fields.len() >= 3 && strong >= 1
-    };
+    let enough = if cells <= 3 { fields.len() >= 2 && strong >= 2 } else { fields.len() >= 3 && strong >= 1 };
     (enough && matched * 10 >= cells * 4 && total > 1.2).then_some(total)
 }
 
 /// The best of candidates that stand close together, then further ones that are about as good.
 fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
-    let Some(best) = candidates
-        .iter()
-        .map(|candidate| candidate.score)
-        .max_by(f32::total_cmp)
-    else {
+    let Some(best) = candidates.iter().map(|candidate| candidate.score).max_by(f32::total_cmp) else {
         return Vec::new();
     };
     let mut chosen: Vec<Candidate> = Vec::new();
-    for candidate in candidates
-        .iter()
-        .filter(|candidate| candidate.score >= best * 0.45)
-    {
+    for candidate in candidates.iter().filter(|candidate| candidate.score >= best * 0.45) {
         match chosen.last_mut() {
             Some(last) if sheet.rows[candidate.at].number - sheet.rows[last.at].number <= 3 => {
                 if candidate.score > last.score {
@@ -172,30 +141,18 @@ fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
 
 /// Whether two rows say the same in the same columns.
 pub(super) fn same(row: &Row, other: &Row) -> bool {
-    let common = row
-        .cells
-        .iter()
-        .filter(|cell| other.get(cell.0) == Some(&cell.1))
-        .count();
+    let common = row.cells.iter().filter(|cell| other.get(cell.0) == Some(&cell.1)).count();
     common >= 2 && common * 10 >= row.cells.len() * 8
 }
 
 /// Columns with a header, and columns with values in at least two rows of the body.
-fn columns(
-    sheet: &Sheet,
-    paths: &HashMap<u32, Vec<String>>,
-    body: std::ops::Range<usize>,
-) -> Vec<u32> {
+fn columns(sheet: &Sheet, paths: &HashMap<u32, Vec<String>>, body: std::ops::Range<usize>) -> Vec<u32> {
     let mut columns: Vec<u32> = paths.keys().copied().collect();
     let mut filled: HashSet<u32> = HashSet::new();
     for row in &sheet.rows[body] {
         filled.extend(row.cells.iter().map(|cell| cell.0));
     }
-    columns.extend(
-        filled
-            .into_iter()
-            .filter(|column| !paths.contains_key(column)),
-    );
+    columns.extend(filled.into_iter().filter(|column| !paths.contains_key(column)));
     columns.sort_unstable();
     columns
 }

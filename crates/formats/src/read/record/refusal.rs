@@ -16,25 +16,12 @@ impl Maker<'_> {
         if self.header.is_some_and(|header| table::same(row, header)) {
             return Some("header again");
         }
-        let first = row
-            .cells
-            .iter()
-            .find_map(|cell| cell.1.text())
-            .map(words::split)
-            .unwrap_or_default();
+        let first = row.cells.iter().find_map(|cell| cell.1.text()).map(words::split).unwrap_or_default();
         if self.lexicon.is_total(&first) {
             return Some("totals");
         }
-        if !self
-            .subjects
-            .iter()
-            .any(|column| row.get(*column).is_some_and(kind::says_something))
-        {
-            return Some(if row.cells.iter().all(|cell| cell.1.text().is_none()) {
-                "totals"
-            } else {
-                "no subject"
-            });
+        if !self.subjects.iter().any(|column| row.get(*column).is_some_and(kind::says_something)) {
+            return Some(if row.cells.iter().all(|cell| cell.1.text().is_none()) { "totals" } else { "no subject" });
         }
         if self.is_heading(row) {
             return Some("heading");
@@ -50,20 +37,14 @@ impl Maker<'_> {
 
     /// One text over the whole width: merged across, or alone in its row in a table that is grouped so.
     fn is_heading(&self, row: &Row) -> bool {
-        let texts: Vec<u32> = row
-            .cells
-            .iter()
-            .filter(|cell| kind::says_something(&cell.1))
-            .map(|cell| cell.0)
-            .collect();
+        let texts: Vec<u32> =
+            row.cells.iter().filter(|cell| kind::says_something(&cell.1)).map(|cell| cell.0).collect();
         let [column] = texts.as_slice() else {
             return false;
         };
         let width = self.columns.len() as u32;
         let merged = self.sheet.merged.iter().any(|area| {
-            area.contains(row.number, *column)
-                && (area.right - area.left + 1) * 2 >= width
-                && area.right > area.left
+            area.contains(row.number, *column) && (area.right - area.left + 1) * 2 >= width && area.right > area.left
         });
         let bare = self.usual <= 1 && self.columns.len() >= 5 && row.cells.len() == 1;
         merged || self.grouped || bare
@@ -97,9 +78,7 @@ impl Maker<'_> {
             );
             if wordless {
                 looked += 1;
-                odd += usize::from(
-                    length >= 4 && date::parse(text).is_none() && number::leading(text).is_none(),
-                );
+                odd += usize::from(length >= 4 && date::parse(text).is_none() && number::leading(text).is_none());
             }
         }
         stand_ins >= 3 || (looked >= 3 && odd * 2 >= looked)
@@ -107,12 +86,8 @@ impl Maker<'_> {
 
     /// A template's row: every subject is a text in angle or square brackets.
     fn is_placeholder(&self, row: &Row) -> bool {
-        let texts: Vec<&str> = self
-            .subjects
-            .iter()
-            .filter_map(|column| row.get(*column)?.text())
-            .map(str::trim)
-            .collect();
+        let texts: Vec<&str> =
+            self.subjects.iter().filter_map(|column| row.get(*column)?.text()).map(str::trim).collect();
         let stand_in = |text: &&str| {
             (text.starts_with('<') && text.ends_with('>'))
                 || (text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1)
@@ -128,22 +103,9 @@ impl Maker<'_> {
 
 /// Whether rows with a single text each stand before full rows, as headings of groups do, and never at the end.
 pub(super) fn is_grouped(rows: &[Row], usual: usize) -> bool {
-    let alone = |row: &Row| {
-        row.cells
-            .iter()
-            .filter(|cell| kind::says_something(&cell.1))
-            .count()
-            == 1
-    };
-    let lonely: Vec<usize> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| alone(row))
-        .map(|(at, _)| at)
-        .collect();
-    let each_leads = lonely.iter().all(|at| {
-        rows.get(at + 1)
-            .is_some_and(|next| !alone(next) && next.cells.len() * 2 >= usual)
-    });
+    let alone = |row: &Row| row.cells.iter().filter(|cell| kind::says_something(&cell.1)).count() == 1;
+    let lonely: Vec<usize> = rows.iter().enumerate().filter(|(_, row)| alone(row)).map(|(at, _)| at).collect();
+    let each_leads =
+        lonely.iter().all(|at| rows.get(at + 1).is_some_and(|next| !alone(next) && next.cells.len() * 2 >= usual));
     usual >= 4 && lonely.len() >= 2 && lonely.len() * 5 <= rows.len() * 2 && each_leads
 }

@@ -1,0 +1,161 @@
+//! What is read from lists as people keep them.
+
+use formats::reading::{DateOrder, FieldValue};
+use rust_xlsxwriter::{Format, Workbook};
+
+use crate::{read, workbook};
+
+fn text(value: &str) -> FieldValue {
+    FieldValue::Text(value.to_owned())
+}
+
+#[test]
+fn a_plain_list_is_read_whole() {
+    let bytes = workbook(&[
+        &["Ref", "Defect", "Severity", "Date found", "Colour"],
+        &["S-1", "Door sticks", "High", "13/04/2026", "blue"],
+        &["S-2", "Tile cracked", "Low", "02/05/2026", ""],
+    ]);
+    let reading = read(&bytes, "snags.xlsx").expect("it is read");
+    let table = &reading.tables[0];
+    assert_eq!((table.record_type.as_str(), table.header_rows.as_slice()), ("snag", [1].as_slice()));
+    assert_eq!(table.records.len(), 2);
+    assert_eq!(table.records[0].fields["title"], text("Door sticks"));
+    assert_eq!(table.records[0].fields["found_on"], text("2026-04-13"));
+    assert_eq!(table.unmapped, ["E"]);
+    assert_eq!(table.records[0].extra["E"], "blue");
+    let severity = &table.understanding[2];
+    let met: Vec<_> = severity.met.iter().map(|met| (met.value.as_str(), met.count, met.step)).collect();
+    assert_eq!(met, [("High", 1, Some(4)), ("Low", 1, Some(2))]);
+}
+
+#[test]
+fn the_order_of_dates_is_the_columns_and_not_the_cells() {
+    let bytes = workbook(&[
+        &["Defect", "Severity", "Date found"],
+        &["Door sticks", "High", "13/04/2026"],
+        &["Tile cracked", "Low", "02/05/2026"],
+    ]);
+    let table = read(&bytes, "snags.xlsx").expect("it is read").tables.remove(0);
+    assert_eq!(table.understanding[2].date_order, Some(DateOrder::DayFirst));
+    // The register's own words stay; the day is beside them.
+    assert_eq!(table.records[1].fields["found_on"], text("02/05/2026"));
+    assert_eq!(table.records[1].dates["found_on"], "2026-05-02");
+
+    let bytes = workbook(&[&["Defect", "Severity", "Date found"], &["Tile cracked", "Low", "02/05/2026"]]);
+    let reading = read(&bytes, "snags.xlsx").expect("it is read");
+    assert_eq!(reading.tables[0].understanding[2].date_order, Some(DateOrder::Unknown));
+    assert!(reading.tables[0].records[0].dates.is_empty());
+    let told: Vec<_> = reading.problems.iter().map(|problem| (problem.place.as_str(), problem.code.as_str())).collect();
+    assert_eq!(told, [("Snags!C2", "read-date-unclear")]);
+}
+
+#[test]
+fn bands_titles_headings_totals_and_merged_labels_are_understood() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.set_name("Snag list").expect("a name");
+    sheet.merge_range(0, 0, 0, 5, "Snags of the east wing", &plain).expect("a title");
+    for (column, header) in ["Room", "Defect", "No"].iter().enumerate() {
+        sheet.merge_range(2, column as u16, 3, column as u16, header, &plain).expect("a header");
+    }
+    sheet.merge_range(2, 3, 2, 4, "Now", &plain).expect("a band");
+    sheet.merge_range(2, 5, 2, 6, "After repair", &plain).expect("a band");
+    for (column, header) in [(3, "Severity"), (4, "Details"), (5, "Severity"), (6, "Builder")] {
+        sheet.write(3, column, header).expect("a header");
+    }
+    sheet.merge_range(4, 0, 5, 0, "Hall", &plain).expect("a label");
+    for (row, defect, number) in [(4, "Door sticks", 1.0), (5, "Tile cracked", 2.0), (6, "Lamp dark", 3.0)] {
+        sheet.write(row, 1, defect).expect("a defect");
+        sheet.write(row, 2, number).expect("a number");
+        sheet.write(row, 3, 4.0).expect("a number");
+        sheet.write(row, 4, "Seen by the caretaker on his round").expect("a text");
+        sheet.write(row, 5, 2.0).expect("a number");
+        sheet.write(row, 6, "Mo Reed").expect("a name");
+    }
+    sheet.write(7, 1, "Total").expect("a total");
+    sheet.write(7, 3, 12.0).expect("a total");
+    sheet.set_row_hidden(5).expect("a hidden row");
+    sheet.set_column_hidden(6).expect("a hidden column");
+    let bytes = book.save_to_buffer().expect("a workbook");
+
+    let reading = read(&bytes, "snags.xlsx").expect("it is read");
+    let table = &reading.tables[0];
+    assert_eq!(table.header_rows, [3, 4]);
+    assert_eq!(table.columns["D"], "severity");
+    assert_eq!(table.columns["F"], "severity_left");
+    assert_eq!(table.columns["G"], "builder");
+    assert_eq!(table.records.iter().map(|record| record.row).collect::<Vec<_>>(), [5, 6, 7]);
+    assert_eq!(table.records[1].fields["room"], text("Hall"));
+    assert!(!table.records[2].fields.contains_key("room"));
+    assert!(table.records[1].hidden && !table.records[0].hidden);
+    assert!(table.understanding.iter().any(|column| column.letter == "G" && column.hidden));
+    let left: Vec<_> = table.left_out.iter().map(|row| (row.row, row.why.as_str())).collect();
+    assert_eq!(left, [(1, "above"), (8, "totals")]);
+}
+
+#[test]
+fn a_choice_spread_over_columns_is_one_field() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 1, 0, "Defect", &plain).expect("a header");
+    sheet.merge_range(0, 1, 0, 3, "Severity", &plain).expect("a band");
+    for (column, header) in [(1, "Low"), (2, "Medium"), (3, "High")] {
+        sheet.write(1, column, header).expect("a header");
+    }
+    sheet.merge_range(0, 4, 1, 4, "Builder", &plain).expect("a header");
+    for (row, defect, mark) in [(2, "Door sticks", 3), (3, "Tile cracked", 1), (4, "Lamp dark", 2)] {
+        sheet.write(row, 0, defect).expect("a defect");
+        sheet.write(row, mark, "X").expect("a mark");
+        sheet.write(row, 4, "Mo Reed").expect("a name");
+    }
+    let table = read(&book.save_to_buffer().expect("a workbook"), "snags.xlsx").expect("it is read").tables.remove(0);
+    assert_eq!(["B", "C", "D"].map(|column| table.columns[column].as_str()), ["severity"; 3]);
+    let chosen: Vec<_> = table.records.iter().map(|record| record.fields["severity"].shown()).collect();
+    assert_eq!(chosen, ["High", "Low", "Medium"]);
+}
+
+#[test]
+fn a_list_of_allowed_values_is_no_table_of_records() {
+    let bytes = workbook(&[
+        &["Defect", "Severity", "Repair", "Room"],
+        &["Door", "Low", "Mend", "Hall"],
+        &["Tile", "Medium", "Replace", "Bath"],
+        &["Lamp", "High", "Accept", "Attic"],
+    ]);
+    let reading = read(&bytes, "values.xlsx").expect("it is read");
+    assert!(reading.tables.is_empty());
+    assert_eq!(reading.other_sheets, ["Snags"]);
+    assert_eq!(reading.problems[0].code, "read-no-table");
+}
+
+#[test]
+fn an_empty_template_is_a_table_without_records() {
+    let bytes = workbook(&[&["No", "Defect", "Severity", "Builder"], &["1", "", "", ""], &["2", "", "", ""]]);
+    let table = read(&bytes, "empty.xlsx").expect("it is read").tables.remove(0);
+    assert!(table.records.is_empty());
+    assert_eq!(table.left_out.len(), 2);
+}
+
+#[test]
+fn another_language_and_delimiter_read_alike() {
+    let text = "Nr;Raum;Mangel;Schwere;Gefunden am\r\n1;Flur;Tür klemmt;High;13.04.2026\r\n2;Bad;\"Fliese; gesprungen\";Low;20.04.2026\r\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let table = read(&bytes, "maengel.csv").expect("it is read").tables.remove(0);
+    assert_eq!(table.records[0].fields["title"], FieldValue::Text("Tür klemmt".into()));
+    assert_eq!(table.records[1].fields["title"], FieldValue::Text("Fliese; gesprungen".into()));
+    assert_eq!(table.records[1].fields["found_on"], FieldValue::Text("2026-04-20".into()));
+}
+
+#[test]
+fn what_a_cell_shows_as_an_error_is_named_and_not_taken() {
+    let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+        <row r="1"><c r="A1" t="inlineStr"><is><t>Defect</t></is></c><c r="B1" t="inlineStr"><is><t>Severity</t></is></c><c r="C1" t="inlineStr"><is><t>Builder</t></is></c></row>
+        <row r="2"><c r="A2" t="inlineStr"><is><t>Door sticks</t></is></c><c r="B2" t="e"><v>#REF!</v></c><c r="C2" t="inlineStr"><is><t>Mo</t></is></c></row>
+        </sheetData></worksheet>"#;
+    let reading = read(&crate::excel(sheet), "snags.xlsx").expect("it is read");
+    assert_eq!(reading.tables[0].records.len(), 1);
+    assert_eq!((reading.problems[0].place.as_str(), reading.problems[0].code.as_str()), ("S!B2", "read-cell-error"));
+}
