@@ -1,11 +1,16 @@
 //! What happened: entries as people read them, with the titles and versions they are about.
 
+use std::cmp::Ordering;
+
 use kernel::{Id, Instant, of};
 use serde_json::{Map, Value};
 use storage::{Row, StorageError, Tx};
 
 use crate::statement::Statement;
-use crate::{Actor, Failure, Reach};
+use crate::{Actor, BookKind, Failure, Reach, SeatAt};
+
+/// The most books that news are read of at once: SQLite takes no more parts of a statement.
+const MOST_BOOKS: usize = 400;
 
 /// An entry with what is needed to tell of it.
 #[derive(Clone)]
@@ -46,6 +51,8 @@ pub struct Happening {
     pub origin: String,
     /// The entry as it is hashed.
     pub text: String,
+    /// The book of the record that `title` and `number` are of.
+    pub about_book: Option<Id<of::Book>>,
 }
 
 impl Happening {
@@ -72,21 +79,74 @@ pub struct Version {
 
 const COLUMNS: &str = "entries.book, entries.n, entries.at, entries.person, entries.organisation, entries.act, \
      entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body, \
-     made.rank, was.rank, entries.origin, entries.text";
+     made.rank, was.rank, entries.origin, entries.text, shown.book";
 
 /// The record itself or, for a companion, the one it goes under, where it stands in the reach too.
 fn from(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
-    statement.add(" FROM entries LEFT JOIN records AS shown ON shown.book IN ");
+    statement.add(" FROM entries");
+    joined(statement, books);
+    statement.add(" WHERE entries.book IN ");
+    statement.list(books.iter().copied());
+}
+
+/// What is joined to the entries, for [`read`].
+fn joined(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
+    statement.add(" LEFT JOIN records AS shown ON shown.book IN ");
     statement.list(books.iter().copied());
     statement.add(
         " AND shown.id = COALESCE(entries.parent, entries.record)
           LEFT JOIN versions AS made ON made.book = entries.book AND made.record = entries.record
                 AND made.version = entries.version
           LEFT JOIN versions AS was ON was.book = entries.book AND was.record = entries.record
-                AND was.version = entries.version - 1
-         WHERE entries.book IN ",
+                AND was.version = entries.version - 1",
     );
-    statement.list(books.iter().copied());
+}
+
+/// Where a list of news stopped: the entry shown last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewsPlace {
+    /// When it was written.
+    pub at: Instant,
+    /// Its book.
+    pub book: Id<of::Book>,
+    /// Its place in the book's chain.
+    pub n: i64,
+}
+
+impl NewsPlace {
+    /// Reads `at.book.n`, as it is displayed.
+    pub fn parse(text: &str) -> Option<NewsPlace> {
+        let mut parts = text.splitn(3, '.');
+        let at = parts.next()?.parse().ok().map(Instant::from_micros)?;
+        Some(NewsPlace { at, book: parts.next()?.parse().ok()?, n: parts.next()?.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for NewsPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.at.micros(), self.book, self.n)
+    }
+}
+
+/// The newest entries of one book below a place, as a part of [`Reach::news`]. Within an instant books follow
+/// their ids.
+fn newest_of<'v>(statement: &mut Statement<'v>, seat: &SeatAt, below: Option<&NewsPlace>, limit: usize) {
+    statement.add("SELECT book, origin, n FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
+    if seat.book_kind == BookKind::Side {
+        // A seat covers both books of a relationship; the shared one tells of it.
+        statement.add(" AND act NOT IN ('seat.given', 'seat.ended', 'book.opened')");
+    }
+    if let Some(below) = below {
+        match seat.book.cmp(&below.book) {
+            Ordering::Less => statement.add(" AND at < ").bind(below.at),
+            Ordering::Greater => statement.add(" AND at <= ").bind(below.at),
+            Ordering::Equal => {
+                statement.add(" AND at <= ").bind(below.at).add(" AND (at < ").bind(below.at);
+                statement.add(" OR n < ").bind(below.n).add(")")
+            }
+        };
+    }
+    statement.add(" ORDER BY at DESC, n DESC LIMIT ").bind(limit as i64);
 }
 
 /// The statement over these books up to its first condition; [`read`] reads its rows.
@@ -116,6 +176,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
         rank_before: row.maybe(16)?,
         origin: row.get(17)?,
         text: row.get(18)?,
+        about_book: row.maybe(19)?,
     })
 }
 
@@ -171,6 +232,39 @@ impl Reach<'_> {
         statement.add(" AND entries.held IS NULL ORDER BY entries.at DESC, entries.book, entries.n DESC LIMIT ");
         statement.bind(limit as i64);
         Ok(tx.query(&statement.sql, &statement.values, read)?)
+    }
+
+    /// What happened last, newest first, below a place where an earlier list stopped. Each book is read from its
+    /// end, so that the length of its history does not count. Answers where to go on, if there is more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn news(
+        &self,
+        tx: &mut Tx<'_>,
+        below: Option<&NewsPlace>,
+        limit: usize,
+    ) -> Result<(Vec<Happening>, Option<NewsPlace>), Failure> {
+        let books = self.books("comment");
+        if books.is_empty() {
+            return Ok((Vec::new(), None));
+        }
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM ("));
+        for (place, seat) in self.seats("comment").take(MOST_BOOKS).enumerate() {
+            statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            newest_of(&mut statement, seat, below, limit + 1);
+            statement.add(&format!(") AS newest{place}"));
+        }
+        statement.add(") AS newest JOIN entries ON entries.book = newest.book AND entries.origin = newest.origin");
+        statement.add(" AND entries.n = newest.n");
+        joined(&mut statement, &books);
+        statement.add(" ORDER BY entries.at DESC, entries.book, entries.n DESC LIMIT ").bind(limit as i64 + 1);
+        let mut news = tx.query(&statement.sql, &statement.values, read)?;
+        let is_more = news.len() > limit;
+        news.truncate(limit);
+        let last = news.last().filter(|_| is_more);
+        let next = last.map(|last| NewsPlace { at: last.at, book: last.book, n: last.n });
+        Ok((news, next))
     }
 
     /// How much others did since an instant, counted up to 100.
