@@ -215,6 +215,19 @@ pub(crate) fn needs_only_here(
     Ok(())
 }
 
+/// Notes that the viewer has seen what happened up to this instant.
+///
+/// # Errors
+/// Where the token only reads; the database's.
+pub fn saw_updates(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<(), Failure> {
+    needs_writing(viewer)?;
+    change.tx.run(
+        "UPDATE memberships SET updates_seen_at = $3 WHERE organisation = $1 AND person = $2 AND updates_seen_at < $3",
+        values![viewer.organisation(), viewer.person(), change.now],
+    )?;
+    Ok(())
+}
+
 /// Changes the part that an active person plays in the viewer's organisation.
 ///
 /// # Errors
