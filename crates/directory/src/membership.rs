@@ -4,7 +4,7 @@ use books::{Change, Failure, Viewer};
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{StorageError, Tx, values};
 
-use crate::organisation::{hold_still, needs_administrator};
+use crate::organisation::{hold_still, needs_administrator, needs_writing};
 use crate::person::{self, NewPerson};
 
 /// The part that a person plays in their organisation.
