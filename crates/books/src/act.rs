@@ -6,7 +6,7 @@ use serde_json::Map;
 use storage::values;
 
 use crate::change::Said;
-use crate::log::Document;
+use crate::log::{Document, Hash};
 use crate::record::{COLUMNS, NO_DAY, Record, Scoped, Working, head_document, read};
 use crate::{Change, Facts, Failure, Head, Kind, Verb, Viewer, tally};
 
@@ -103,7 +103,7 @@ impl Change<'_, '_> {
     }
 
     /// Reads the record so that nobody else changes it before this change is done.
-    fn held_for_change(
+    pub(crate) fn held_for_change(
         &mut self,
         kind: &Kind,
         book: Id<of::Book>,
@@ -140,7 +140,7 @@ impl Change<'_, '_> {
         next.ok_or_else(|| Failure::broken("the numbers"))
     }
 
-    fn insert(&mut self, kind: &Kind, working: &Working, held: Option<Id<of::Import>>) -> Result<(), Failure> {
+    pub(crate) fn insert(&mut self, kind: &Kind, working: &Working, held: Option<Id<of::Import>>) -> Result<(), Failure> {
         let (head, body) = (&working.head, canonical(working)?);
         self.tx.run(
             "INSERT INTO records (book, id, kind, parent, number, title, status, owner, raised_by, author, due, review_by,
@@ -172,7 +172,7 @@ impl Change<'_, '_> {
         Ok(())
     }
 
-    fn update(&mut self, kind: &Kind, working: &Working, seen: i64) -> Result<(), Failure> {
+    pub(crate) fn update(&mut self, kind: &Kind, working: &Working, seen: i64) -> Result<(), Failure> {
         let (head, body) = (&working.head, canonical(working)?);
         let changed = self.tx.run(
             "UPDATE records SET title = $4, status = $5, owner = $6, due = $7, review_by = $8, rank = $9, version = $10,
@@ -209,6 +209,25 @@ impl Change<'_, '_> {
         held: Option<Id<of::Import>>,
     ) -> Result<(), Failure> {
         let head = &working.head;
+        let digest = self.keep_version(kind, working)?;
+        self.append(&Said {
+            book: head.book,
+            actor: viewer.actor(),
+            act,
+            kind: Some(kind.name),
+            record: Some(head.id),
+            parent: head.parent,
+            version: Some((head.version, digest)),
+            about,
+            held,
+            note: Map::new(),
+        })?;
+        Ok(())
+    }
+
+    /// Keeps the version's text under a salt of its own. Answers the digest that its entry binds.
+    pub(crate) fn keep_version(&mut self, kind: &Kind, working: &Working) -> Result<Hash, Failure> {
+        let head = &working.head;
         let document = Document::new(
             &head_document(head, kind.schema),
             &serde_json::Value::Object(working.body.clone()),
@@ -228,19 +247,7 @@ impl Change<'_, '_> {
                 document.body()
             ],
         )?;
-        self.append(&Said {
-            book: head.book,
-            actor: viewer.actor(),
-            act,
-            kind: Some(kind.name),
-            record: Some(head.id),
-            parent: head.parent,
-            version: Some((head.version, document.digest(&salt))),
-            about,
-            held,
-            note: Map::new(),
-        })?;
-        Ok(())
+        Ok(document.digest(&salt))
     }
 }
 
@@ -258,7 +265,7 @@ fn stale(seen: i64, now: i64) -> Problem {
 }
 
 /// The words by which the record is found: its title and every text in its body.
-fn index(change: &mut Change<'_, '_>, working: &Working, is_new: bool) -> Result<(), Failure> {
+pub(crate) fn index(change: &mut Change<'_, '_>, working: &Working, is_new: bool) -> Result<(), Failure> {
     let mut words = working.head.title.clone();
     for value in working.body.values() {
         match value {

@@ -45,22 +45,43 @@ pub(crate) struct Said<'a> {
     pub note: Map<String, Value>,
 }
 
+/// A book's chain while entries are put at its end.
+pub(crate) struct Chain {
+    book: Id<of::Book>,
+    frontier: Frontier,
+    is_new: bool,
+}
+
 impl Change<'_, '_> {
     /// Writes an entry at the end of this origin's chain of the book. Answers its place.
     pub(crate) fn append(&mut self, said: &Said<'_>) -> Result<i64, Failure> {
+        let mut chain = self.open_chain(said.book)?;
+        let n = self.say(&mut chain, said)?;
+        self.close_chain(&chain)?;
+        Ok(n)
+    }
+
+    /// The book's chain, so that nobody else writes to it before this change is done. For one who writes many
+    /// entries at once; must be closed.
+    pub(crate) fn open_chain(&mut self, book: Id<of::Book>) -> Result<Chain, Failure> {
         let lock = self.tx.dialect().for_update();
         let found = self.tx.one(
             &format!("SELECT frontier FROM chains WHERE book = $1 AND origin = $2{lock}"),
-            values![said.book, &*self.origin],
+            values![book, &*self.origin],
             |row| row.get::<Vec<u8>>(0),
         )?;
-        let mut frontier = match &found {
+        let frontier = match &found {
             Some(bytes) => {
                 Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?
             }
             None => Frontier::new(),
         };
-        let n = frontier.size() + 1;
+        Ok(Chain { book, frontier, is_new: found.is_none() })
+    }
+
+    /// Writes an entry at the end of an open chain. Answers its place.
+    pub(crate) fn say(&mut self, chain: &mut Chain, said: &Said<'_>) -> Result<i64, Failure> {
+        let n = chain.frontier.size() + 1;
         let text = |id: String| Some(id);
         let entry = Entry {
             book: said.book.to_string(),
@@ -79,21 +100,26 @@ impl Change<'_, '_> {
         };
         let text = entry.to_text().map_err(|_| Failure::broken("an entry to be written"))?;
         let leaf = crate::log::tree::leaf_hash(text.as_bytes());
-        frontier.append(leaf);
+        chain.frontier.append(leaf);
         self.store(said, n as i64, (&text, &leaf))?;
-        let (size, bytes) = (frontier.size() as i64, frontier.to_bytes());
-        if found.is_some() {
+        Ok(n as i64)
+    }
+
+    /// Keeps where the chain stands now.
+    pub(crate) fn close_chain(&mut self, chain: &Chain) -> Result<(), Failure> {
+        let (size, bytes) = (chain.frontier.size() as i64, chain.frontier.to_bytes());
+        if chain.is_new {
             self.tx.run(
-                "UPDATE chains SET size = $3, frontier = $4 WHERE book = $1 AND origin = $2",
-                values![said.book, &*self.origin, size, &bytes],
+                "INSERT INTO chains (book, origin, size, frontier) VALUES ($1, $2, $3, $4)",
+                values![chain.book, &*self.origin, size, &bytes],
             )?;
         } else {
             self.tx.run(
-                "INSERT INTO chains (book, origin, size, frontier) VALUES ($1, $2, $3, $4)",
-                values![said.book, &*self.origin, size, &bytes],
+                "UPDATE chains SET size = $3, frontier = $4 WHERE book = $1 AND origin = $2",
+                values![chain.book, &*self.origin, size, &bytes],
             )?;
         }
-        Ok(n as i64)
+        Ok(())
     }
 
     fn store(&mut self, said: &Said<'_>, n: i64, (text, leaf): (&str, &Hash)) -> Result<(), Failure> {

@@ -124,6 +124,36 @@ impl Viewer {
         Ok(viewer)
     }
 
+    /// Who a job goes on for, that the person began and that the program goes on with by itself. The job holds no
+    /// session: what counts is that the membership is active and which seats there are at `now`. Only for work
+    /// that is done step by step after the request that began it, and asked again at each step.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotSignedIn`] where the person does not belong to the organisation any more; the database's.
+    pub fn for_job(
+        tx: &mut Tx<'_>,
+        person: Id<of::Person>,
+        organisation: Id<of::Organisation>,
+        now: Instant,
+    ) -> Result<Viewer, Failure> {
+        let found = tx.one(
+            "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
+                    people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
+                    '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), 'write'
+               FROM memberships
+               JOIN people ON people.id = memberships.person
+               JOIN organisations ON organisations.id = memberships.organisation
+              WHERE memberships.person = $1 AND memberships.organisation = $2 AND memberships.state = 'active'",
+            values![person, organisation],
+            read,
+        )?;
+        let mut viewer = found.ok_or_else(|| {
+            Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"))
+        })?;
+        viewer.seats = seats(tx, person, organisation, now)?;
+        Ok(viewer)
+    }
+
     /// The person.
     pub fn person(&self) -> Id<of::Person> {
         self.person
