@@ -10,6 +10,7 @@ pub mod companion;
 mod failure;
 mod find;
 mod happening;
+pub mod import;
 pub mod input;
 mod kind;
 mod list;

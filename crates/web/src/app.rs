@@ -25,6 +25,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Random numbers.
     pub randomness: Randomness,
+    /// What checkpoints are signed with.
+    pub signing: books::checkpoint::SigningKey,
     /// This installation's id in chains.
     pub origin: Arc<str>,
     /// The address that people reach the program at, without a slash at its end: `https://comity.example.org`.

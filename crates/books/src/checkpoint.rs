@@ -1,0 +1,160 @@
+//! Signs checkpoints: how many entries a book has and what its tree's root is, under the installation's key. What
+//! was covered by one cannot be changed unseen by whoever does not hold the key.
+
+use std::fmt;
+
+use kernel::{Id, Instant, of};
+use storage::{Tx, values};
+
+use crate::log::note::origin_line;
+use crate::log::{Checkpoint, Frontier, KeyRole, PublicKey, Signer};
+use crate::{Change, Failure};
+
+/// How many books one change signs at most, so that it stays short.
+pub const AT_ONCE: usize = 64;
+
+/// The secret that an installation signs its checkpoints with. Each book's log has a key of its own name made of it.
+#[derive(Clone)]
+pub struct SigningKey([u8; 32]);
+
+impl SigningKey {
+    /// The key of these 32 secret random bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        SigningKey(bytes)
+    }
+
+    /// The key of that chain of the book's.
+    ///
+    /// # Errors
+    /// Where the ids cannot stand in a key's name.
+    pub fn signer(&self, book: Id<of::Book>, origin: &str) -> Result<Signer, Failure> {
+        Signer::new(&origin_line(&book.to_string(), origin), KeyRole::Log, &self.0)
+            .map_err(|_| Failure::broken("the name of a book's key"))
+    }
+
+    /// What others check the chain's checkpoints with.
+    ///
+    /// # Errors
+    /// As for [`SigningKey::signer`].
+    pub fn public(&self, book: Id<of::Book>, origin: &str) -> Result<PublicKey, Failure> {
+        self.signer(book, origin).map(|signer| signer.public().clone())
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(…)")
+    }
+}
+
+/// A chain that has grown since its last checkpoint.
+struct Grown {
+    book: Id<of::Book>,
+    frontier: Vec<u8>,
+}
+
+/// Signs every chain of this origin that has grown since its last checkpoint, at most [`AT_ONCE`] of them. Says how
+/// many it signed: call it again until that is fewer.
+///
+/// # Errors
+/// The database's.
+pub fn sign_grown(change: &mut Change<'_, '_>, key: &SigningKey) -> Result<usize, Failure> {
+    let grown = change.tx.query(
+        "SELECT chains.book, chains.frontier FROM chains
+          WHERE chains.origin = $1 AND chains.size > COALESCE(
+                (SELECT MAX(checkpoints.size) FROM checkpoints
+                  WHERE checkpoints.book = chains.book AND checkpoints.origin = chains.origin), 0)
+          ORDER BY chains.book LIMIT $2",
+        values![&*change.origin, AT_ONCE as i64],
+        |row| Ok(Grown { book: row.get(0)?, frontier: row.get(1)? }),
+    )?;
+    for chain in &grown {
+        sign(change, key, chain)?;
+    }
+    Ok(grown.len())
+}
+
+/// Makes sure that a checkpoint covers this origin's chain of one book to its last entry. Says how many entries
+/// that is.
+///
+/// # Errors
+/// Where the book has no chain of this origin; the database's.
+pub fn cover(change: &mut Change<'_, '_>, key: &SigningKey, book: Id<of::Book>) -> Result<u64, Failure> {
+    let lock = change.tx.dialect().for_update();
+    let frontier = change.tx.one(
+        &format!("SELECT frontier FROM chains WHERE book = $1 AND origin = $2{lock}"),
+        values![book, &*change.origin],
+        |row| row.get(0),
+    )?;
+    sign(change, key, &Grown { book, frontier: frontier.ok_or_else(Failure::not_found)? })
+}
+
+fn sign(change: &mut Change<'_, '_>, key: &SigningKey, chain: &Grown) -> Result<u64, Failure> {
+    let tree = Frontier::from_bytes(&chain.frontier).map_err(|_| Failure::broken("a chain's frontier"))?;
+    let checkpoint = Checkpoint::of(&chain.book.to_string(), &change.origin, &tree);
+    let signer = key.signer(chain.book, &change.origin)?;
+    let at = u64::try_from(change.now.micros() / 1_000_000).unwrap_or(0);
+    let note = signer.sign(&checkpoint, at).to_string();
+    change.tx.run(
+        "INSERT INTO checkpoints (book, origin, size, at, note, verified_at) VALUES ($1, $2, $3, $4, $5, NULL)
+         ON CONFLICT (book, origin, size) DO NOTHING",
+        values![chain.book, &*change.origin, tree.size() as i64, change.now, &note],
+    )?;
+    Ok(tree.size())
+}
+
+/// Whether any checkpoint has been signed here, so that a missing key would be noticed.
+///
+/// # Errors
+/// The database's.
+pub fn any(tx: &mut Tx<'_>) -> Result<bool, Failure> {
+    Ok(tx.one("SELECT 1 FROM checkpoints LIMIT 1", values![], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// The last checkpoint of a book, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Last {
+    /// How many entries it covers.
+    pub size: u64,
+    /// When it was signed.
+    pub at: Instant,
+    /// The signed note, whole.
+    pub note: String,
+    /// How many entries the book has now.
+    pub entries: u64,
+    /// When the book was last verified up to one of its checkpoints, and how many entries that covered.
+    pub verified: Option<(Instant, u64)>,
+}
+
+/// The last checkpoint of this origin's chain of a book that the viewer may read; nothing where none was signed yet.
+///
+/// # Errors
+/// Not found where it is not the viewer's to read; the database's.
+pub fn last(
+    tx: &mut Tx<'_>,
+    viewer: &crate::Viewer,
+    book: Id<of::Book>,
+    origin: &str,
+) -> Result<Option<Last>, Failure> {
+    viewer.seat_in(book)?;
+    let found = tx.one(
+        "SELECT checkpoints.size, checkpoints.at, checkpoints.note, chains.size
+           FROM checkpoints JOIN chains ON chains.book = checkpoints.book AND chains.origin = checkpoints.origin
+          WHERE checkpoints.book = $1 AND checkpoints.origin = $2
+          ORDER BY checkpoints.size DESC LIMIT 1",
+        values![book, origin],
+        |row| {
+            let (size, entries): (i64, i64) = (row.get(0)?, row.get(3)?);
+            let (size, entries) = (size.unsigned_abs(), entries.unsigned_abs());
+            Ok(Last { size, at: row.get(1)?, note: row.get(2)?, entries, verified: None })
+        },
+    )?;
+    let Some(mut last) = found else { return Ok(None) };
+    last.verified = tx.one(
+        "SELECT verified_at, size FROM checkpoints WHERE book = $1 AND origin = $2 AND verified_at IS NOT NULL
+          ORDER BY size DESC LIMIT 1",
+        values![book, origin],
+        |row| Ok((row.get(0)?, row.get::<i64>(1)?.unsigned_abs())),
+    )?;
+    Ok(Some(last))
+}
