@@ -8,6 +8,7 @@ mod change;
 pub mod checkpoint;
 pub mod companion;
 mod failure;
+pub mod files;
 mod find;
 mod happening;
 pub mod import;
@@ -24,6 +25,7 @@ mod shelf;
 mod statement;
 mod tally;
 mod viewer;
+pub mod views;
 
 pub use act::{New, apply};
 pub use book::BookKind;
