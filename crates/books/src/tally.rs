@@ -27,6 +27,18 @@ pub(crate) fn keep(
     for facet in before {
         *by.entry(facet).or_insert(0) -= 1;
     }
+    let by = by.into_iter().map(|((facet, value), n)| ((*facet, value.clone()), n));
+    add(tx, book, kind, by, held)
+}
+
+/// Adds to the tallies what many records changed together, each facet and value once.
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    book: Id<of::Book>,
+    kind: &str,
+    by: impl IntoIterator<Item = ((&'static str, String), i64)>,
+    held: Option<Id<of::Import>>,
+) -> Result<(), StorageError> {
     let kind = match held {
         Some(import) => held_kind(kind, import),
         None => kind.to_owned(),
@@ -36,7 +48,7 @@ pub(crate) fn keep(
             tx.run(
                 "INSERT INTO tallies (book, kind, facet, value, n) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (book, kind, facet, value) DO UPDATE SET n = tallies.n + excluded.n",
-                values![book, &kind, *facet, value, by],
+                values![book, &kind, facet, &value, by],
             )?;
         }
     }

@@ -1,4 +1,5 @@
 //! Stories of books on both databases.
 
 mod house;
+mod importing;
 mod keeping;

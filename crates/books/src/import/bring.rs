@@ -1,0 +1,161 @@
+//! Bringing records in, a chunk at a time, unseen until the last: many in one change, with as few statements as
+//! they can be written with.
+
+use std::collections::BTreeMap;
+
+use kernel::{Id, of};
+use serde_json::{Map, Value};
+use storage::values;
+
+use super::{Import, needs, note, not_so, step, tell};
+use crate::change::Said;
+use crate::{Act, Change, Facts, Failure, Head, Kind, Viewer, Working, act, tally};
+
+/// A chunk of an import.
+pub struct Chunk<'a> {
+    /// The import, as it was when it began.
+    pub import: &'a Import,
+    /// The kind of its records.
+    pub kind: &'static Kind,
+    /// By what they are made.
+    pub act: &'static Act,
+    /// How many rows were done before.
+    pub done: i64,
+    /// The rows of this chunk: the file's own number of the row, and what is put into the record.
+    pub rows: &'a [(String, Map<String, Value>)],
+}
+
+/// Brings the rows of a chunk in. A row that the kind's rule refuses is noted in the import's choices, under
+/// `refused`, with its place and the message's key; the others come in.
+///
+/// # Errors
+/// [`kernel::ProblemKind::Conflict`] where somebody else has done this chunk; where the viewer may not any more; the
+/// database's.
+pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, facts: &Facts) -> Result<(), Failure> {
+    let (import, kind) = (chunk.import, chunk.kind);
+    let book = import.book.ok_or_else(not_so)?;
+    let about = needs(viewer, book, kind.name)?.relationship;
+    step(change, import, (chunk.done, chunk.rows.len() as i64))?;
+    let mut refused = Vec::new();
+    let mut made = Vec::new();
+    for (place, given) in chunk.rows {
+        let mut working = blank(change, viewer, kind, book);
+        match act::apply(kind, chunk.act, &mut working, given, facts) {
+            Ok(()) => made.push(working),
+            Err(Failure::Refused(problem)) => {
+                let message = problem.fields.first().map_or(&problem.message, |field| &field.message);
+                refused.push(serde_json::json!([place, message.key]));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    number(change, kind, book, &mut made)?;
+    let mut counted: BTreeMap<(&'static str, String), i64> = BTreeMap::new();
+    let mut chain = change.open_chain(book)?;
+    for working in &made {
+        let head = &working.head;
+        change.insert(kind, working, Some(import.id))?;
+        let digest = change.keep_version(kind, working)?;
+        change.say(&mut chain, &said(viewer, working, (chunk.act.entry, digest, import.id), about))?;
+        act::index(change, working, true)?;
+        for facet in (kind.facets)(head, &working.body) {
+            *counted.entry(facet).or_insert(0) += 1;
+        }
+    }
+    change.close_chain(&chain)?;
+    tally::add(change.tx, book, kind.name, counted, Some(import.id))?;
+    if refused.is_empty() { Ok(()) } else { note(change, import, "refused", Value::Array(refused)) }
+}
+
+fn blank(change: &mut Change<'_, '_>, viewer: &Viewer, kind: &Kind, book: Id<of::Book>) -> Working {
+    Working {
+        head: Head {
+            book,
+            id: change.draws.id(),
+            kind: kind.name.to_owned(),
+            parent: None,
+            number: 0,
+            title: String::new(),
+            status: kind.statuses[0].to_owned(),
+            owner: None,
+            raised_by: viewer.organisation(),
+            author: Some(viewer.person()),
+            due: None,
+            review_by: None,
+            rank: 0,
+            version: 1,
+            opened_at: change.now,
+            changed_at: change.now,
+            closed_at: None,
+        },
+        body: Map::new(),
+    }
+}
+
+/// Gives each the next number of its kind, all at once.
+fn number(
+    change: &mut Change<'_, '_>,
+    kind: &Kind,
+    book: Id<of::Book>,
+    made: &mut [Working],
+) -> Result<(), Failure> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let count = made.len() as i64;
+    let first: Option<i64> = change.tx.one(
+        "INSERT INTO numbers (book, kind, next) VALUES ($1, $2, $3)
+         ON CONFLICT (book, kind) DO UPDATE SET next = numbers.next + $4 RETURNING next - $4",
+        values![book, kind.name, count + 1, count],
+        |row| row.get(0),
+    )?;
+    let first = first.ok_or_else(|| Failure::broken("the numbers"))?;
+    for (at, working) in made.iter_mut().enumerate() {
+        working.head.number = first + at as i64;
+    }
+    Ok(())
+}
+
+/// The entry of a record's version that came or went with an import.
+pub(super) fn said<'a>(
+    viewer: &Viewer,
+    working: &'a Working,
+    (act, digest, import): (&'a str, crate::log::Hash, Id<of::Import>),
+    about: Option<Id<of::Relationship>>,
+) -> Said<'a> {
+    Said {
+        book: working.head.book,
+        actor: viewer.actor(),
+        act,
+        kind: Some(&working.head.kind),
+        record: Some(working.head.id),
+        parent: None,
+        version: Some((working.head.version, digest)),
+        about,
+        held: Some(import),
+        note: Map::new(),
+    }
+}
+
+/// Shows the records of an import, all at once, once every row is done. An entry says how many came.
+///
+/// # Errors
+/// Where rows are left or somebody else has done it; where the viewer may not any more; the database's.
+pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> Result<(), Failure> {
+    let book = import.book.ok_or_else(not_so)?;
+    let about = needs(viewer, book, &import.kind)?.relationship;
+    let ended = change.tx.run(
+        "UPDATE imports SET state = 'done', changed_at = $2 WHERE id = $1 AND state = 'running' AND done = total",
+        values![import.id, change.now],
+    )?;
+    if ended != 1 {
+        return Err(not_so());
+    }
+    let came = change.tx.run(
+        "UPDATE records SET held = NULL WHERE book = $1 AND held = $2",
+        values![book, import.id],
+    )?;
+    tally::release(change.tx, book, &import.kind, import.id)?;
+    note(change, import, "came", (came as i64).into())?;
+    tell(change, viewer, (import, book), ("import.done", came as i64, None), about)
+}
