@@ -3,6 +3,7 @@
 
 mod kind;
 mod level;
+pub mod reader;
 
 use books::Failure;
 use kernel::day::plus_days;

@@ -1,0 +1,131 @@
+//! A register's words and numbers for likelihood and effect, as steps of the relationship's scale.
+
+use std::collections::BTreeMap;
+
+use formats::read::number;
+use formats::reading::{Met, Table};
+
+/// Each value met in a column, and the step that it stands for; none where a person must say.
+pub type Steps = BTreeMap<String, Option<i64>>;
+
+/// What the values of a table's ratings stand for, before and after treatment alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scales {
+    /// For likelihood.
+    pub likelihood: Steps,
+    /// For effect.
+    pub effect: Steps,
+}
+
+/// Proposes steps of a scale of 3, 4 or 5 for all ratings of a table.
+pub fn propose_scales(table: &Table, scale: i64) -> Scales {
+    let of = |fields: [&str; 3]| {
+        let columns = table.understanding.iter().filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)));
+        let met: Vec<Met> = columns.flat_map(|column| column.met.iter().cloned()).collect();
+        propose_steps(&met, scale)
+    };
+    Scales {
+        likelihood: of(["likelihood", "residual_likelihood", "target_likelihood"]),
+        effect: of(["impact", "residual_impact", "target_impact"]),
+    }
+}
+
+/// Scales that registers use for one rating.
+const SCALES: [f64; 7] = [3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 100.0];
+
+/// Proposes a step of a scale of 3, 4 or 5 for each value that a column holds.
+///
+/// Words go by the five steps of the vocabulary. Whole numbers up to the scale are its steps; larger ones are shared out
+/// over the smallest usual scale that holds them all, and shares of one (0.3, 30 %) over the whole.
+pub fn propose_steps(met: &[Met], scale: i64) -> Steps {
+    let numbers: Vec<f64> = met.iter().filter(|met| met.step.is_none()).filter_map(|met| met.number).collect();
+    let shares = !numbers.is_empty()
+        && numbers.iter().all(|number| (0.0..=1.0).contains(number))
+        && numbers.iter().any(|number| number.fract() != 0.0);
+    let most = numbers.iter().copied().fold(0.0, f64::max);
+    let top = match most {
+        _ if shares => 1.0,
+        most if most <= scale as f64 => scale as f64,
+        most => SCALES.into_iter().find(|top| *top >= most).unwrap_or(most),
+    };
+    met.iter().map(|met| (met.value.clone(), one(met, top, scale))).collect()
+}
+
+/// The step of a value by what was settled for its column.
+pub fn step_of(steps: &Steps, value: &str) -> Option<i64> {
+    steps.get(value).copied().flatten()
+}
+
+fn one(met: &Met, top: f64, scale: i64) -> Option<i64> {
+    if let Some(step) = met.step {
+        return Some(from_five(step, scale));
+    }
+    if let Some(number) = met.number {
+        let shared = number / top * scale as f64;
+        // A rating of nothing is none.
+        return (number > 0.0).then(|| (shared.ceil() as i64).clamp(1, scale));
+    }
+    let middle = middle(&met.value)?;
+    Some(((middle * scale as f64).ceil() as i64).clamp(1, scale))
+}
+
+/// A step of five on a smaller scale: low, medium and high keep their order and their distance.
+fn from_five(step: u8, scale: i64) -> i64 {
+    let steps: [i64; 5] = match scale {
+        3 => [1, 1, 2, 3, 3],
+        4 => [1, 1, 2, 3, 4],
+        _ => [1, 2, 3, 4, 5],
+    };
+    steps[usize::from(step.clamp(1, 5)) - 1]
+}
+
+/// The middle of a range of shares: `75% to 100%`.
+fn middle(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(['-', '–']).flat_map(|part| part.split(" to ")).map(str::trim).collect();
+    let [from, to] = parts.as_slice() else { return None };
+    let percent = to.ends_with('%');
+    let share = |part: &str| {
+        let number = number::parse(part)?;
+        Some(if percent && !part.ends_with('%') { number / 100.0 } else { number })
+    };
+    let middle = (share(from)? + share(to)?) / 2.0;
+    (0.0..=1.0).contains(&middle).then_some(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn met(value: &str, step: Option<u8>) -> Met {
+        Met { value: value.to_owned(), count: 1, step, number: number::leading(value) }
+    }
+
+    fn proposed(values: &[(&str, Option<u8>)], scale: i64) -> Vec<Option<i64>> {
+        let met: Vec<Met> = values.iter().map(|(value, step)| met(value, *step)).collect();
+        let steps = propose_steps(&met, scale);
+        values.iter().map(|(value, _)| step_of(&steps, value)).collect()
+    }
+
+    #[test]
+    fn words_keep_their_order_on_every_scale() {
+        let words = [("Rare", Some(1)), ("Low", Some(2)), ("Medium", Some(3)), ("High", Some(4)), ("Certain", Some(5))];
+        for scale in 3..=5 {
+            let steps: Vec<i64> = proposed(&words, scale).into_iter().flatten().collect();
+            assert!(steps.is_sorted() && steps[0] == 1 && steps[4] == scale, "{scale}: {steps:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_steps_or_parts_of_a_larger_scale() {
+        assert_eq!(proposed(&[("1", None), ("5", None)], 5), [Some(1), Some(5)]);
+        assert_eq!(proposed(&[("1", None), ("4", None)], 5), [Some(1), Some(4)]);
+        assert_eq!(proposed(&[("3", None), ("8", None), ("10", None)], 5), [Some(2), Some(4), Some(5)]);
+        assert_eq!(proposed(&[("0.05", None), ("0.4", None), ("0.9", None)], 5), [Some(1), Some(2), Some(5)]);
+        assert_eq!(proposed(&[("0", None)], 5), [None]);
+    }
+
+    #[test]
+    fn ranges_go_by_their_middle_and_strangers_to_a_person() {
+        assert_eq!(proposed(&[("75% to 100%", None), ("10-25%", None), ("who knows", None)], 5), [Some(5), Some(1), None]);
+    }
+}

@@ -1,0 +1,122 @@
+//! Registers as people keep them, made here, and those beside the project where they are.
+
+use std::path::{Path, PathBuf};
+
+use formats::open::{Limits, open};
+use formats::reading::{FieldValue, Reading};
+use serde_json::{Value, json};
+
+use super::*;
+
+fn read(text: &str) -> Reading {
+    let book = open(text.as_bytes(), Some("register.csv"), &Limits::default()).unwrap();
+    formats::read::read(&book, "register.csv", &vocabulary())
+}
+
+fn drafts(text: &str) -> Vec<Draft> {
+    let reading = read(text);
+    let table = &reading.tables[0];
+    let scales = propose_scales(table, 5);
+    table.records.iter().map(|record| draft(record, table, &scales)).collect()
+}
+
+#[test]
+fn the_vocabulary_is_well_formed() {
+    assert_eq!(vocabulary().name, "risk");
+}
+
+#[test]
+fn a_row_becomes_a_risk_and_nothing_of_it_is_lost() {
+    let drafts = drafts(
+        "Risk ID,Risk Title,Cause,Effect,Likelihood,Impact,Response,Mitigation,Owner,Status,Cost code\n\
+         R-1,Boilers fail in winter,Age,Buildings close,High,Medium,Mitigate,Extra rota,Ann Lee,Open,FM-12\n\
+         R-2,Contract ends early,Politics,Staff leave,Low,perhaps,Hope,,Bo Yi,Closed,\n",
+    );
+    let first = &drafts[0];
+    assert_eq!(first.input["title"], "Boilers fail in winter");
+    assert_eq!((&first.input["likelihood"], &first.input["effect"]), (&json!(4), &json!(3)));
+    assert_eq!(first.input["response"], "reduce");
+    assert_eq!(first.input["old_reference"], "R-1");
+    assert_eq!(first.owner.as_deref(), Some("Ann Lee"));
+    assert_eq!(first.input["extra"]["Cost code"], "FM-12");
+    assert!(first.notes.is_empty() && first.closed_because.is_none());
+
+    let second = &drafts[1];
+    assert_eq!(second.closed_because.as_deref(), Some("Closed"));
+    assert!(!second.input.contains_key("likelihood"), "half a score is none");
+    let codes: Vec<_> = second.notes.iter().map(|note| (note.field, note.code)).collect();
+    assert_eq!(codes, [("likelihood", "draft-half-scored"), ("effect", "draft-step-unknown"), ("response", "draft-choice-unknown")]);
+    for value in ["Low", "perhaps", "Hope"] {
+        let kept = second.input["extra"].as_object().unwrap();
+        assert!(kept.values().any(|other| *other == Value::from(value)), "{value} is kept");
+    }
+}
+
+#[test]
+fn a_rating_before_and_after_becomes_now_and_target() {
+    let drafts = drafts("No,Risk,Likelihood,Impact,Score,Residual likelihood,Residual impact,Residual score\n1,Strike,4,5,20,2,5,10\n2,Flood,1,3,3,1,2,2\n");
+    let input = &drafts[0].input;
+    assert_eq!([&input["likelihood"], &input["effect"], &input["target_likelihood"], &input["target_effect"]], [&json!(4), &json!(5), &json!(2), &json!(5)]);
+}
+
+#[test]
+fn a_long_description_gives_a_short_title_and_stays_whole() {
+    let long = format!("There is a risk that the lifts stop. {}", "They are old and parts are rare. ".repeat(12));
+    let drafts = drafts(&format!("ID,Description,Probability,Impact\n1,{long},3,3\n2,Keys are lost,2,2\n"));
+    assert_eq!(drafts[0].input["title"], "There is a risk that the lifts stop…");
+    assert_eq!(drafts[0].input["event"], long.trim());
+    assert_eq!(drafts[1].input["title"], "Keys are lost");
+    assert!(!drafts[1].input.contains_key("event"));
+}
+
+#[test]
+fn an_opportunity_is_told_by_its_type_or_its_answer() {
+    let drafts = drafts("ID,Title,Type (Threat/Opportunity),Likelihood,Impact,Response\n1,Solar roof,Opportunity,3,4,Exploit\n2,Leak,Threat,3,4,Avoid\n");
+    assert_eq!([&drafts[0].input["nature"], &drafts[1].input["nature"]], ["opportunity", "risk"]);
+    assert_eq!(drafts[0].input["response"], "exploit");
+}
+
+/// Registers that real people keep stand beside the project on some machines; they are never part of it.
+fn beside() -> Option<PathBuf> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("shared/data")).find(|folder| folder.is_dir())
+}
+
+/// Each file's expected tables: sheet, header rows, fields by column, rows of the records.
+fn expected(truth: &Value) -> Vec<(String, Vec<u32>, Vec<u32>)> {
+    let rows = |value: &Value| -> Vec<u32> { value.as_array().unwrap().iter().map(|row| row.as_u64().unwrap() as u32).collect() };
+    truth["semantic_tables"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|table| table["record_type"] == "risk" && table["sample_only"] != true)
+        .map(|table| {
+            let records = table["records"].as_array().unwrap().iter().map(|record| record["row"].as_u64().unwrap() as u32);
+            (table["sheet"].as_str().unwrap().to_owned(), rows(&table["header_rows"]), records.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn registers_that_stand_beside_the_project_are_read_whole() {
+    let Some(data) = beside() else {
+        eprintln!("skipped: no registers stand beside the project");
+        return;
+    };
+    let mut looked = 0;
+    for entry in std::fs::read_dir(data.join("truth/risk")).unwrap() {
+        let truth: Value = serde_json::from_slice(&std::fs::read(entry.unwrap().path()).unwrap()).unwrap();
+        let file = truth["file"].as_str().unwrap();
+        let bytes = std::fs::read(data.join(file)).unwrap();
+        let book = open(&bytes, Some(file), &Limits::default()).unwrap();
+        let reading = formats::read::read(&book, file, &vocabulary());
+        for (sheet, header, rows) in expected(&truth) {
+            let table = reading.tables.iter().find(|table| table.sheet.trim() == sheet.trim() || table.sheet.is_empty());
+            let table = table.unwrap_or_else(|| panic!("{file}: nothing read on {sheet}"));
+            assert_eq!(table.header_rows, header, "{file}, {sheet}: header");
+            assert_eq!(table.records.iter().map(|record| record.row).collect::<Vec<_>>(), rows, "{file}, {sheet}: rows");
+            assert!(table.records.iter().all(|record| record.fields.values().any(|value| matches!(value, FieldValue::Text(_)))));
+            looked += 1;
+        }
+    }
+    assert!(looked >= 20, "only {looked} tables");
+}
