@@ -3,6 +3,7 @@
 
 mod kind;
 mod level;
+pub mod pages;
 pub mod reader;
 
 use books::Failure;

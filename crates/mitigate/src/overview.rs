@@ -1,0 +1,57 @@
+//! Mitigate's card on a relationship's overview: a light, its reasons, the next act; and what is open now.
+
+use books::Failure;
+use web::frame::Circle;
+use web::words::Value;
+use web::{Card, Looking, OpenNow};
+
+use crate::risk::{Level, RISK};
+
+/// The card, from the figures of the register that the viewer may read.
+///
+/// # Errors
+/// The database's.
+pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Failure> {
+    let t = looking.words();
+    let about = circle.relationship;
+    let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+    let tallies = looking.viewer.reach().about(about).tallies(looking.tx, &RISK)?;
+    let today = looking.today().to_string();
+    let open = tallies.of("status", "open");
+    let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
+    let very_high = tallies.sum(|_, facet, value| {
+        facet == "cell" && crate::risk::pages::cell_level(value, scale) == Some(Level::VeryHigh)
+    });
+    let base = format!("/r/{}/risks", circle.slug);
+    let (light, words, act) = match (open, late, very_high) {
+        (0, ..) => ("none", "mitigate-light-none", ("mitigate-act-raise", format!("{base}/new"))),
+        (_, 1.., _) => ("bad", "mitigate-light-late", ("mitigate-act-look", format!("{base}?review=late"))),
+        (_, _, 1..) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", base.clone())),
+        _ => ("ok", "mitigate-light-ok", ("mitigate-act-see", base.clone())),
+    };
+    let looked = [("looked", Value::from(open - late)), ("all", Value::from(open))];
+    let mut now = Vec::new();
+    if very_high > 0 {
+        now.push(OpenNow {
+            words: t.say_count("mitigate-open-very-high", very_high),
+            light: "bad",
+            state: t.say("mitigate-open-look").to_owned(),
+            href: base.clone(),
+        });
+    }
+    if late > 0 {
+        now.push(OpenNow {
+            words: t.say_count("mitigate-open-late", late),
+            light: "watch",
+            state: t.say("mitigate-open-overdue").to_owned(),
+            href: format!("{base}?review=late"),
+        });
+    }
+    Ok(Card {
+        light,
+        words: t.say_with(words, &[]),
+        reasons: vec![t.say_with("mitigate-reason-looked", &looked), t.say_count("mitigate-reason-very-high", very_high)],
+        act: Some((t.say_with(act.0, &[]), act.1)),
+        open: now,
+    })
+}

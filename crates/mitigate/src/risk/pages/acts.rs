@@ -1,0 +1,214 @@
+//! The acts that have a small form of their own: score, look at, respond, assign, close, re-open; and disclosing,
+//! after a preview of exactly what the other side will see.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use books::{Act, BookKind, Failure};
+use kernel::{Problem, ProblemKind};
+use serde_json::{Map, Value};
+use web::fields::{Drawing, faults};
+use web::parts::{Fault, Field};
+use web::shell::{Crumb, Shell};
+use web::words::Words;
+use web::{Ask, Form, Looking, Refused, keeping};
+
+use super::super::RISK;
+use super::{Opened, below, open};
+
+#[derive(Template)]
+#[template(path = "risk/act.html")]
+struct ActPage {
+    shell: Shell,
+    t: Words,
+    heading: String,
+    lede: String,
+    what: String,
+    action: String,
+    back: String,
+    key: String,
+    version: i64,
+    fields: Vec<(bool, Field)>,
+    faults: Vec<Fault>,
+    is_stale: bool,
+    submit: String,
+}
+
+#[derive(Template)]
+#[template(path = "risk/disclosure.html")]
+struct DisclosurePage {
+    shell: Shell,
+    t: Words,
+    heading: String,
+    lede: String,
+    title: String,
+    shown: Vec<(String, String)>,
+    kept: Vec<String>,
+    action: String,
+    back: String,
+    key: String,
+    version: i64,
+    refusal: Option<String>,
+}
+
+/// The acts with a form here; amending has the long one.
+fn known(ask: &Ask, name: &str) -> Result<&'static Act, Refused> {
+    let act = RISK.act(name).filter(|act| act.name != "amend");
+    act.ok_or_else(|| ask.refuse(Problem::not_found()))
+}
+
+pub(super) async fn form(ask: Ask, Path((slug, id, act)): Path<(String, String, String)>) -> Result<Response, Refused> {
+    let (act, key) = (known(&ask, &act)?, ask.fresh_key());
+    let page = ask.look(move |looking| {
+        let opened = open(looking, &slug, &id)?;
+        draw(looking, (&opened, act), (&Map::new(), None, key))
+    });
+    Ok(web::page(&page.await?))
+}
+
+pub(super) async fn act(
+    ask: Ask,
+    Path((slug, id, act)): Path<(String, String, String)>,
+    form: Form,
+) -> Result<Response, Refused> {
+    let act = known(&ask, &act)?;
+    let (given, seen) = (form.given(act.takes), form.version());
+    let (to, named, typed) = (slug.clone(), id.clone(), given.clone());
+    let outcome = ask.act(ask.guard(&form), move |doing| {
+        let about = keeping::relationship(doing.viewer, &to)?;
+        let record = keeping::record(doing.change.tx, doing.viewer, (about, &RISK), &named)?;
+        keeping::act(doing, &RISK, &record, (act, seen), &given)?;
+        Ok(format!("/r/{to}/risks/{named}?done={}", act.entry.replace(['.', '_'], "-")))
+    });
+    match outcome.await {
+        Ok(address) => Ok(web::see(&address)),
+        Err(refused) if matches!(refused.problem.kind, ProblemKind::Invalid | ProblemKind::Conflict) => {
+            let (problem, key) = (refused.problem, ask.fresh_key());
+            let status = web::refused::status(problem.kind);
+            let page = ask.look(move |looking| {
+                let opened = open(looking, &slug, &id)?;
+                draw(looking, (&opened, act), (&typed, Some(&problem), key))
+            });
+            Ok((status, web::page(&page.await?)).into_response())
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+fn draw(
+    looking: &mut Looking<'_, '_>,
+    (opened, act): (&Opened, &'static Act),
+    (typed, problem, key): (&Map<String, Value>, Option<&Problem>, String),
+) -> Result<ActPage, Failure> {
+    let t = looking.words();
+    let seat = looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
+    let is_private = seat.book_kind != BookKind::Shared;
+    let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle: &opened.circle, is_private, problem };
+    let held = opened.record.fields(&RISK)?;
+    let value = |name: &str| match typed.get(name).or_else(|| held.get(name).filter(|_| keeps(act, name))) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ if name == "owner" && typed.is_empty() => opened.record.head.owner.map_or_else(String::new, |id| id.to_string()),
+        _ => String::new(),
+    };
+    let fields: Vec<(bool, Field)> = act
+        .takes
+        .iter()
+        .map(|(name, must)| {
+            let field = drawing.field(name, &value(name));
+            let field = if *must { field.required() } else { field };
+            (matches!(RISK.field(name).map(|field| field.form), Some(books::Form::Text(_))), field)
+        })
+        .collect();
+    let faults = faults(t, fields.iter().map(|(_, field)| field), problem);
+    let heading = t.say_with(&format!("risk-act-{}", act.name), &[]);
+    let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
+    let place = below(looking, &opened.circle, &heading, Some(crumb));
+    let mut shell = looking.frame_in(place, Some(&opened.circle), t)?;
+    shell.faulty = problem.is_some();
+    Ok(ActPage {
+        lede: t.say_with(&format!("risk-act-{}-lede", act.name), &[]),
+        what: format!("{} · {}", opened.reference, opened.record.head.title),
+        action: format!("{}/act/{}", opened.href, act.name),
+        back: opened.href.clone(),
+        key,
+        version: opened.record.head.version,
+        fields,
+        faults,
+        is_stale: problem.is_some_and(|problem| problem.message.key == "problem-stale"),
+        submit: t.say_with(&format!("risk-act-{}-do", act.name), &[]),
+        heading,
+        shell,
+        t,
+    })
+}
+
+/// Which of the old values a form begins with: not the reasons, which are said anew each time.
+fn keeps(act: &Act, name: &str) -> bool {
+    matches!((act.name, name), ("rescore", "likelihood" | "effect") | ("respond", _) | ("assign", _))
+}
+
+pub(super) async fn disclosure(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
+    let key = ask.fresh_key();
+    let page = ask.look(move |looking| preview(looking, (&slug, &id), (None, key))).await?;
+    Ok(web::page(&page))
+}
+
+fn preview(
+    looking: &mut Looking<'_, '_>,
+    (slug, id): (&str, &str),
+    (problem, key): (Option<&Problem>, String),
+) -> Result<DisclosurePage, Failure> {
+    let (t, when) = (looking.words(), looking.when());
+    let opened = open(looking, slug, id)?;
+    looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
+    let held = opened.record.fields(&RISK)?;
+    let shared = RISK.disclosed.map_or_else(|| Ok(Map::new()), |disclosed| disclosed(&opened.record.head, held.clone()))?;
+    let label = |name: &str| t.say_with(&format!("risk-field-{}", name.replace('_', "-")), &[]);
+    let words = |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
+    let others = opened.circle.others().join(", ");
+    let heading = t.say("risk-disclose").to_owned();
+    let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
+    let place = below(looking, &opened.circle, &heading, Some(crumb));
+    let shell = looking.frame_in(place, Some(&opened.circle), t)?;
+    Ok(DisclosurePage {
+        lede: t.say_with("risk-disclose-lede", &[("others", others.as_str().into())]),
+        title: opened.record.head.title.clone(),
+        shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
+        kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| label(name)).collect(),
+        action: format!("{}/disclosure", opened.href),
+        back: opened.href.clone(),
+        key,
+        version: opened.record.head.version,
+        refusal: problem.map(|problem| t.say_message(&problem.message)),
+        heading,
+        shell,
+        t,
+    })
+}
+
+pub(super) async fn disclose(
+    ask: Ask,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Refused> {
+    let seen = form.version();
+    let (to, named) = (slug.clone(), id.clone());
+    let outcome = ask.act(ask.guard(&form), move |doing| {
+        let about = keeping::relationship(doing.viewer, &to)?;
+        let record = keeping::record(doing.change.tx, doing.viewer, (about, &RISK), &named)?;
+        let copy = keeping::disclose(doing, about, &RISK, (&record, seen))?;
+        let reference = RISK.reference("", &copy.fields(&RISK)?, copy.head.number);
+        Ok(format!("/r/{to}/risks/{reference}?done=risk-disclosed"))
+    });
+    match outcome.await {
+        Ok(address) => Ok(web::see(&address)),
+        Err(refused) if refused.problem.kind == ProblemKind::Conflict => {
+            let (problem, key) = (refused.problem, ask.fresh_key());
+            let page = ask.look(move |looking| preview(looking, (&slug, &id), (Some(&problem), key)));
+            Ok((StatusCode::CONFLICT, web::page(&page.await?)).into_response())
+        }
+        Err(refused) => Err(refused),
+    }
+}

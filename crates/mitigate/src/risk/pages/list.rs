@@ -1,0 +1,373 @@
+//! The list: what matters now (map, figures, notes), then the records, narrowed and sorted by the address.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use books::{Failure, Record, Scoped, Tallies, Verb};
+use kernel::day::plus_days;
+use kernel::{Id, Instant, of};
+use web::chart::{Heat, HeatCell, Spark, Trend};
+use web::frame::{Circle, Shown};
+use web::listing::Listing;
+use web::parts::{Field, Pager, Seen};
+use web::shell::Shell;
+use web::words::{Value, Words};
+use web::{Ask, Looking, Refused};
+
+use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
+use super::{LevelShown, level_shown, surroundings};
+
+#[derive(Template)]
+#[template(path = "risk/list.html")]
+struct ListPage {
+    shell: Shell,
+    t: Words,
+    base: String,
+    import: String,
+    lede: String,
+    heat_title: String,
+    heat: Heat,
+    figures: Vec<Figure>,
+    late: Option<String>,
+    private: Option<String>,
+    private_href: String,
+    may_raise: bool,
+    may_import: bool,
+    may_disclose: bool,
+    views: web::views::Views,
+    table: Table,
+}
+
+#[derive(Template)]
+#[template(path = "risk/table.html")]
+struct TablePart {
+    shell: Shell,
+    t: Words,
+    base: String,
+    may_raise: bool,
+    may_disclose: bool,
+    views: web::views::Views,
+    table: Table,
+}
+
+struct Figure {
+    name: &'static str,
+    value: String,
+    note: String,
+}
+
+struct Table {
+    chips: Vec<Chip>,
+    filters: Vec<Field>,
+    is_filtered: bool,
+    heads: Vec<(String, String, &'static str)>,
+    rows: Vec<Row>,
+    pager: Pager,
+    export: String,
+    key: String,
+}
+
+struct Chip {
+    href: String,
+    on: bool,
+    icon: &'static str,
+    words: String,
+}
+
+struct Row {
+    value: String,
+    reference: String,
+    is_opportunity: bool,
+    href: String,
+    title: String,
+    note: String,
+    level: Option<LevelShown>,
+    spark: Spark,
+    seen: Seen,
+    owner: Option<Shown>,
+    looked: String,
+    is_late: bool,
+}
+
+pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
+    let pairs = web::api::pairs(&ask, query.as_deref())?;
+    let (is_part, key) = (ask.is_htmx(), ask.fresh_key());
+    let page = ask.look(move |looking| build(looking, &slug, &pairs, key)).await?;
+    if is_part {
+        let ListPage { shell, t, base, may_raise, may_disclose, views, table, .. } = page;
+        return Ok(web::page(&TablePart { shell, t, base, may_raise, may_disclose, views, table }));
+    }
+    Ok(web::page(&page))
+}
+
+fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)], key: String) -> Result<ListPage, Failure> {
+    let t = looking.words();
+    let (about, circle, scale) = surroundings(looking, slug)?;
+    let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today()), false)?;
+    let tallies = looking.viewer.reach().about(about).tallies(looking.tx, &RISK)?;
+    let base = format!("/r/{slug}/risks");
+    let table = table(looking, (about, &circle, scale), &listing, (&tallies, &base, key))?;
+    let views = web::views::of(looking, about, &RISK)?;
+    let place = super::below(looking, &circle, t.say("risks-title"), None);
+    let place = web::frame::Place { way: vec![], ..place };
+    let shell = looking.frame_in(place, Some(&circle), t)?;
+    let open = tallies.of("status", "open");
+    let seats: Vec<_> = looking.viewer.seats().iter().filter(|seat| seat.relationship == Some(about)).collect();
+    let may = |verb| seats.iter().any(|seat| seat.allows(verb, RISK.name));
+    let others = circle.others().join(", ");
+    let (late, private) = notes(t, looking, &tallies, about);
+    Ok(ListPage {
+        import: format!("/r/{slug}/import"),
+        lede: t.say_with("risks-lede", &[("others", Value::from(others.as_str()))]),
+        heat_title: t.say_count("risks-heat-title", open),
+        heat: heat(t, &tallies, &listing, (&base, scale)),
+        figures: figures(t, looking, &tallies, (about, scale)),
+        late,
+        private,
+        private_href: format!("{base}?seen_by=us"),
+        may_raise: may(Verb::Raise),
+        may_import: may(Verb::Raise),
+        may_disclose: may(Verb::Disclose),
+        shell,
+        t,
+        base,
+        views,
+        table,
+    })
+}
+
+fn table(
+    looking: &mut Looking<'_, '_>,
+    (about, circle, scale): (Id<of::Relationship>, &Circle, i64),
+    listing: &Listing,
+    (tallies, base, key): (&Tallies, &str, String),
+) -> Result<Table, Failure> {
+    let t = looking.words();
+    let reach = listing.reach(&looking.viewer, about);
+    let page = reach.list(looking.tx, &RISK, &listing.query)?;
+    let ids: Vec<_> = page.items.iter().map(|record| record.head.id).collect();
+    let trends = reach.trends(looking.tx, &RISK, &ids)?;
+    let rows = page.items.iter().map(|record| row(looking, (circle, scale), record, (&trends, base)));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let is_filtered = listing.given.iter().any(|(name, _)| name != "sort");
+    let all = if is_filtered { rows.len() } else { tallies.of("status", "open") as usize };
+    let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
+    Ok(Table {
+        chips: chips(t, looking, tallies, (listing, base, about)),
+        filters: filters(t, listing, circle),
+        is_filtered,
+        heads: heads(t, listing, base),
+        pager: Pager {
+            from: listing.query.after.is_none().then_some(1),
+            shown: rows.len(),
+            all,
+            next: page.next.map(|after| format!("{base}{}", listing.with(&[("after", &after)]))),
+            first: listing.query.after.as_ref().map(|_| format!("{base}{}", listing.with(&[]))),
+        },
+        export: listing.with(&[]),
+        rows,
+        key,
+    })
+}
+
+fn row(
+    looking: &Looking<'_, '_>,
+    (circle, scale): (&Circle, i64),
+    record: &Scoped<Record>,
+    (trends, base): (&HashMap<Id<of::Record>, Vec<(Instant, i64)>>, &str),
+) -> Result<Row, Failure> {
+    let (t, when, today) = (looking.words(), looking.when(), looking.today());
+    let risk: Risk = record.body(&RISK)?;
+    let head = &record.head;
+    let letter = if risk.nature == Nature::Opportunity { "O" } else { "R" };
+    let reference = books::reference(&looking.viewer.seat_in(head.book)?.mark, letter, head.number);
+    let plan = risk.response_plan.as_deref().unwrap_or("");
+    let is_late = head.status == "open" && head.review_by.is_some_and(|day| day < today);
+    Ok(Row {
+        value: format!("{}:{}", head.id, head.version),
+        href: format!("{base}/{}", reference.replace('·', "-")),
+        reference,
+        is_opportunity: risk.nature == Nature::Opportunity,
+        title: head.title.clone(),
+        note: first_line(plan),
+        level: level_shown(t, risk.nature, head.rank, scale),
+        spark: spark(t, risk.nature, trends.get(&head.id).map_or(&[][..], Vec::as_slice), looking.now),
+        seen: circle.seen(looking, record),
+        owner: head.owner.and_then(|owner| circle.person(owner)),
+        looked: risk.looked_on.map_or_else(|| t.say("risk-never-looked").to_owned(), |day| when.days_ago(day)),
+        is_late,
+    })
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(90) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// The level at the end of each of the last six months, from the history.
+pub(super) fn spark(t: Words, nature: Nature, trend: &[(Instant, i64)], now: Instant) -> Spark {
+    let at = |months_ago: i64| {
+        let moment = now.plus_days(-30 * months_ago);
+        let known = trend.iter().take_while(|(at, _)| *at <= moment).last();
+        known.or(trend.first()).map_or(0, |(_, rank)| *rank)
+    };
+    let values: Vec<u32> = (0..=5).rev().map(|months| u32::try_from(at(months)).unwrap_or(0)).collect();
+    let course = match nature {
+        Nature::Risk => Trend::falling_is_better(&values),
+        Nature::Opportunity => Trend::Same,
+    };
+    let (first, last) = (i64::from(values[0]), i64::from(values[5]));
+    let words = t.say_with("risk-trend", &[("from", Value::from(first)), ("to", Value::from(last))]);
+    Spark::new(values, course, words)
+}
+
+fn chips(
+    t: Words,
+    looking: &Looking<'_, '_>,
+    tallies: &Tallies,
+    (listing, base, about): (&Listing, &str, Id<of::Relationship>),
+) -> Vec<Chip> {
+    let today = looking.today().to_string();
+    let me = looking.viewer.person().to_string();
+    let private = web::keeping::book(&looking.viewer, about, "us").ok();
+    let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
+    let chip = |query: &[(&str, &str)], icon, key: &str, count: i64| Chip {
+        href: format!("{base}{}", listing.with(query)),
+        on: query.iter().any(|(name, value)| !value.is_empty() && listing.has(name, value)),
+        icon,
+        words: t.say_count(key, count),
+    };
+    let mut all = chip(&[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", "")], "", "risks-chip-all", tallies.of("status", "open"));
+    all.on = !["nature", "seen_by", "review", "owner"].iter().any(|name| !listing.value(name).is_empty());
+    vec![
+        all,
+        chip(&[("nature", "risk")], "", "risks-chip-risks", tallies.of("nature", "risk")),
+        chip(&[("nature", "opportunity")], "", "risks-chip-opportunities", tallies.of("nature", "opportunity")),
+        chip(&[("seen_by", "us")], "lock", "risks-chip-us", tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open")),
+        chip(&[("review", "late")], "alert-triangle", "risks-chip-late", late),
+        chip(&[("owner", "me")], "", "risks-chip-mine", tallies.of("owner", &me)),
+    ]
+}
+
+/// What the fields of "More filters" can be.
+fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
+    let any = || web::parts::Choice::new("", t.say("list-any"));
+    let select = |name: &str, key: &str, words: &[&str]| {
+        let words = words.iter().map(|word| web::parts::Choice::new(*word, web::fields::choice(t, "risk", name, word)));
+        let choices = std::iter::once(any()).chain(words);
+        Field::new(name, t.say_with(key, &[])).choices(choices).value(listing.value(name))
+    };
+    let people = circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
+    vec![
+        Field::new("q", t.say("list-words")).kind("search").value(listing.value("q")),
+        select("category", "risk-field-category", CATEGORIES),
+        select("response", "risk-field-response", RESPONSES),
+        select("proximity", "risk-field-proximity", &["imminent", "near", "medium", "far"]),
+        Field::new("owner", t.say("risk-field-owner")).choices(std::iter::once(any()).chain(people)).value(listing.value("owner")),
+        select("status", "list-status", &["open", "closed", "all"]),
+    ]
+}
+
+fn heads(t: Words, listing: &Listing, base: &str) -> Vec<(String, String, &'static str)> {
+    let sort = listing.query.sort.written();
+    let head = |key: &str, by: &str| {
+        if by.is_empty() {
+            return (t.say_with(key, &[]), String::new(), "none");
+        }
+        let plain = by.trim_start_matches('-');
+        let (order, other) = match sort.strip_prefix('-') {
+            Some(name) if name == plain => ("descending", plain.to_owned()),
+            None if sort == plain => ("ascending", format!("-{plain}")),
+            _ => ("none", by.to_owned()),
+        };
+        (t.say_with(key, &[]), format!("{base}{}", listing.with(&[("sort", &other)])), order)
+    };
+    vec![
+        head("risks-head-title", "title"),
+        head("risks-head-level", "-level"),
+        head("risks-head-trend", ""),
+        head("risks-head-seen", ""),
+        head("risks-head-owner", ""),
+        head("risks-head-looked", "review_by"),
+    ]
+}
+
+fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, i64)) -> Heat {
+    let words = |field: &str| -> Vec<String> {
+        (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect()
+    };
+    let (likelihoods, effects) = (words("likelihood"), words("effect"));
+    let l: Vec<&str> = likelihoods.iter().map(String::as_str).collect();
+    let e: Vec<&str> = effects.iter().map(String::as_str).collect();
+    let mut heat = Heat::new(&l, &e, |likelihood, effect| {
+        let (n, m) = (likelihood.to_string(), effect.to_string());
+        let count = tallies.of("cell", &format!("{n}×{m}"));
+        let level = Level::of((likelihood * effect) as i64, scale).unwrap_or(Level::Low);
+        let chosen = listing.has("likelihood", &n) && listing.has("effect", &m);
+        let set = if chosen { ("", "") } else { (n.as_str(), m.as_str()) };
+        let level_words = web::fields::choice(t, "risk", "level", level.name());
+        HeatCell {
+            count: usize::try_from(count).unwrap_or(0),
+            band: level.band(),
+            href: format!("{base}{}", listing.with(&[("likelihood", set.0), ("effect", set.1)])),
+            words: t.say_with(
+                "risks-heat-cell",
+                &[
+                    ("count", Value::from(count)),
+                    ("likelihood", Value::from(likelihoods[likelihood - 1].as_str())),
+                    ("effect", Value::from(effects[effect - 1].as_str())),
+                    ("level", Value::from(level_words.as_str())),
+                ],
+            ),
+            chosen,
+        }
+    });
+    heat.caption = t.say("risks-heat-caption").to_owned();
+    heat.rows_title = t.say("risks-heat-rows").to_owned();
+    heat.columns_title = t.say("risks-heat-columns").to_owned();
+    heat.none = t.say("risks-heat-none").to_owned();
+    heat.bands = Level::ALL.iter().map(|level| (level.band(), web::fields::choice(t, "risk", "level", level.name()))).collect();
+    heat
+}
+
+fn figures(t: Words, looking: &Looking<'_, '_>, tallies: &Tallies, (about, scale): (Id<of::Relationship>, i64)) -> Vec<Figure> {
+    let open = tallies.of("status", "open");
+    let very_high = tallies.sum(|_, facet, value| facet == "cell" && cell_level(value, scale) == Some(Level::VeryHigh));
+    let since = plus_days(looking.today(), -30).to_string();
+    let looked = tallies.sum(|_, facet, value| facet == "looked" && value >= since.as_str());
+    let shared = web::keeping::book(&looking.viewer, about, "both").ok();
+    let shared = tallies.sum(|book, facet, value| Some(book) == shared && facet == "status" && value == "open");
+    let share = |part: i64| if open == 0 { 100 } else { (part * 100 + open / 2) / open };
+    let of = |part: i64| t.say_with("risks-of", &[("part", Value::from(part)), ("all", Value::from(open))]);
+    let natures = [("risks", Value::from(tallies.of("nature", "risk"))), ("opportunities", Value::from(tallies.of("nature", "opportunity")))];
+    let percent = |part: i64| t.say_with("percent", &[("n", Value::from(share(part)))]);
+    vec![
+        Figure { name: t.say("risks-fig-open"), value: t.number(open), note: t.say_with("risks-fig-open-note", &natures) },
+        Figure { name: t.say("risks-fig-very-high"), value: t.number(very_high), note: t.say_count("risks-fig-very-high-note", very_high) },
+        Figure { name: t.say("risks-fig-looked"), value: percent(looked), note: of(looked) },
+        Figure { name: t.say("risks-fig-shared"), value: t.number(shared), note: of(shared) },
+    ]
+}
+
+/// The level of a cell's name, such as `4×3`.
+pub(crate) fn cell_level(cell: &str, scale: i64) -> Option<Level> {
+    let (likelihood, effect) = cell.split_once('×')?;
+    Level::of(likelihood.parse::<i64>().ok()? * effect.parse::<i64>().ok()?, scale)
+}
+
+/// What matters now: looks that are overdue, and what has been private for long.
+fn notes(t: Words, looking: &Looking<'_, '_>, tallies: &Tallies, about: Id<of::Relationship>) -> (Option<String>, Option<String>) {
+    let today = looking.today().to_string();
+    let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
+    let private = web::keeping::book(&looking.viewer, about, "us").ok();
+    let old = plus_days(looking.today(), -90).to_string();
+    let ours = tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open");
+    let long = tallies.sum(|book, facet, value| Some(book) == private && facet == "opened" && value < old.as_str());
+    let say = |key: &str, n: i64, more: i64| t.say_with(key, &[("count", Value::from(n)), ("long", Value::from(more))]);
+    ((late > 0).then(|| say("risks-note-late", late, 0)), (ours > 0).then(|| say("risks-note-private", ours, long)))
+}
