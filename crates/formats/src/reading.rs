@@ -1,7 +1,10 @@
 //! What reading a file gives: tables of records, how their columns were understood, and everything that was not taken.
 
+mod correct;
+
 use std::collections::BTreeMap;
 
+pub use correct::CorrectionProblem;
 use serde::{Deserialize, Serialize};
 
 /// A file as read. Its JSON is what `comity read FILE --json` prints.
@@ -73,6 +76,15 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
+    /// Plain digits as a number, anything else as the words they are.
+    pub(crate) fn of_digits(text: &str) -> Self {
+        let digits = text.len() <= 12 && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+        match text.parse::<f64>() {
+            Ok(number) if digits => Self::Number(number),
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+
     /// As a person would write it.
     pub fn shown(&self) -> String {
         match self {

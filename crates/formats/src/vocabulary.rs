@@ -133,6 +133,13 @@ pub enum Kind {
     Any,
 }
 
+impl Kind {
+    /// Whether its different values are few and worth listing.
+    pub fn is_listed(self) -> bool {
+        matches!(self, Self::Level | Self::Word | Self::Choice | Self::Record | Self::Flag)
+    }
+}
+
 /// A kind of record and what tells it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -245,7 +245,7 @@ impl<'a> Maker<'a> {
         }
         let samples = met.iter().take(4).map(|(text, _)| text.chars().take(120).collect()).collect();
         let kind = column.meaning.map(|field| fields[field].kind);
-        let listed = matches!(kind, Some(Kind::Level | Kind::Word | Kind::Choice | Kind::Record | Kind::Flag));
+        let listed = kind.is_some_and(Kind::is_listed);
         let met = if listed {
             met.into_iter().take(MET).map(|(value, count)| self.met(value, count)).collect()
         } else {
@@ -279,15 +279,10 @@ fn plain(value: &Value, kind: Kind) -> FieldValue {
     match value {
         Value::Number(number) => FieldValue::Number(*number),
         Value::Truth(truth) => FieldValue::Truth(*truth),
-        Value::Text(text) => {
-            let text = text.trim();
-            let numeric = matches!(kind, Kind::Level | Kind::Number | Kind::Share | Kind::Money);
-            let digits = text.chars().all(|c| c.is_ascii_digit() || c == '.') && text.len() <= 12;
-            match text.parse::<f64>() {
-                Ok(number) if numeric && digits => FieldValue::Number(number),
-                _ => FieldValue::Text(text.to_owned()),
-            }
-        }
+        Value::Text(text) => match kind {
+            Kind::Level | Kind::Number | Kind::Share | Kind::Money => FieldValue::of_digits(text.trim()),
+            _ => FieldValue::Text(text.trim().to_owned()),
+        },
         other => FieldValue::Text(other.shown()),
     }
 }

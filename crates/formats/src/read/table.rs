@@ -58,7 +58,7 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
         let begin = sheet.rows.partition_point(|row| row.number <= last);
         let end = chosen.get(position + 1).map_or(sheet.rows.len(), |next| {
             let first = header::rows(sheet, *next, lexicon)[0];
-            sheet.rows.partition_point(|row| row.number < first)
+            title_of(sheet, begin, sheet.rows.partition_point(|row| row.number < first))
         });
         let above =
             sheet.rows[from.min(begin)..begin].iter().map(|row| row.number).filter(|row| !rows.contains(row)).collect();
@@ -77,6 +77,16 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
         from = end;
     }
     tables
+}
+
+/// Where the rows begin that stand between a gap and the next header and say little: its title, not this table's rows.
+fn title_of(sheet: &Sheet, begin: usize, next: usize) -> usize {
+    let rows = &sheet.rows[..next];
+    let gap = (begin + 1..next).rev().find(|at| rows[*at].number - rows[at - 1].number > 1);
+    match gap {
+        Some(gap) if rows[gap..].iter().all(|row| row.cells.len() <= 2) => gap,
+        _ => next,
+    }
 }
 
 /// Short texts only, three at least: all that a header far down can be.

@@ -159,3 +159,96 @@ fn what_a_cell_shows_as_an_error_is_named_and_not_taken() {
     assert_eq!(reading.tables[0].records.len(), 1);
     assert_eq!((reading.problems[0].place.as_str(), reading.problems[0].code.as_str()), ("S!B2", "read-cell-error"));
 }
+
+#[test]
+fn a_person_may_say_what_a_column_means() {
+    let text = "Defect,Severity,Builder,Seen,Colour\nDoor sticks,High,Mo,02/05/2026,blue\nTile cracked,Low,Al,13/05/2026,red\n";
+    let mut table = read(text.as_bytes(), "snags.csv").expect("it is read").tables.remove(0);
+    let vocabulary = crate::snags();
+    assert_eq!(table.unmapped, ["D", "E"]);
+    table.set_column("D", Some("found_on"), &vocabulary).expect("both exist");
+    assert_eq!(table.records[0].dates["found_on"], "2026-05-02");
+    table.set_date_order("D", DateOrder::MonthFirst).expect("it exists");
+    assert_eq!(table.records[0].dates["found_on"], "2026-02-05");
+    // The colour becomes the severity; what was the severity is kept.
+    table.set_column("E", Some("severity"), &vocabulary).expect("both exist");
+    assert_eq!(table.records[0].fields["severity"], text_value("blue"));
+    assert_eq!(table.records[0].extra["B"], "High");
+    assert_eq!(table.understanding[4].met.len(), 2);
+    assert_eq!(table.unmapped, ["B"]);
+    table.set_column("E", None, &vocabulary).expect("it exists");
+    assert_eq!(table.unmapped, ["B", "E"]);
+    assert!(!table.records[1].fields.contains_key("severity"));
+    assert!(table.set_column("Z", None, &vocabulary).is_err());
+    assert!(table.set_column("E", Some("smell"), &vocabulary).is_err());
+}
+
+fn text_value(value: &str) -> FieldValue {
+    FieldValue::Text(value.to_owned())
+}
+
+#[test]
+fn two_tables_on_one_sheet_are_two_and_a_repeated_header_is_none() {
+    let bytes = workbook(&[
+        &["Ref", "Defect", "Severity", "Builder"],
+        &["1", "Door sticks", "High", "Mo"],
+        &["2", "Tile cracked", "Low", "Al"],
+        &["Ref", "Defect", "Severity", "Builder"],
+        &["3", "Lamp dark", "Low", "Al"],
+        &["", "", "", ""],
+        &["", "", "", ""],
+        &["Snags of the garden", "", "", ""],
+        &["No", "Room", "Details", "Severity"],
+        &["1", "Path", "The gravel is gone after the storm", "High"],
+    ]);
+    let reading = read(&bytes, "snags.xlsx").expect("it is read");
+    let rows: Vec<Vec<u32>> =
+        reading.tables.iter().map(|table| table.records.iter().map(|record| record.row).collect()).collect();
+    assert_eq!(rows, [vec![2, 3, 5], vec![10]]);
+    let left: Vec<_> =
+        reading.tables.iter().flat_map(|table| &table.left_out).map(|row| (row.row, row.why.as_str())).collect();
+    assert_eq!(left, [(4, "header again"), (8, "above")]);
+}
+
+#[test]
+fn an_open_document_is_read_with_its_merges_repeats_and_dates() {
+    let cell = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let content = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Mängel">
+        <table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+        <table:table-row>{}{}{}{}</table:table-row>
+        <table:table-row><table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>Hall</text:p></table:table-cell>{}{}<table:table-cell office:value-type="date" office:date-value="2026-03-09"><text:p>09.03.26</text:p></table:table-cell></table:table-row>
+        <table:table-row table:visibility="collapse"><table:covered-table-cell/>{}{}<table:table-cell/></table:table-row>
+        <table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+        </table:table></office:spreadsheet></office:body></office:document-content>"#,
+        cell("Room"),
+        cell("Defect"),
+        cell("Severity"),
+        cell("Date found"),
+        cell("Door sticks"),
+        cell("High"),
+        cell("Lamp dark"),
+        cell("Low"),
+    );
+    let bytes = crate::archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+        ),
+        ("content.xml", content.as_bytes()),
+    ]);
+    // The name lies, as names do.
+    let reading = read(&bytes, "snags.csv").expect("it is read");
+    let table = &reading.tables[0];
+    assert_eq!(
+        (reading.format.as_str(), table.sheet.as_str(), table.header_rows.as_slice()),
+        ("ods", "Mängel", [3].as_slice())
+    );
+    assert_eq!(table.records.iter().map(|record| record.row).collect::<Vec<_>>(), [4, 5]);
+    assert_eq!(table.records[0].fields["found_on"], text("2026-03-09"));
+    assert_eq!(table.records[1].fields["room"], text("Hall"));
+    assert!(table.records[1].hidden);
+}
