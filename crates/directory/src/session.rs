@@ -338,10 +338,15 @@ pub fn end(change: &mut Change<'_, '_>, viewer: &Viewer, session: Id<of::Session
 /// [`ProblemKind::Forbidden`] for a token; the database's.
 pub fn end_others(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<u64, Failure> {
     let session = own_session(viewer)?;
-    Ok(change.tx.run(
+    let ended = change.tx.run(
+        "DELETE FROM sessions WHERE person = $1 AND id <> $2 AND expires_at > $3 AND seen_at > $4",
+        values![viewer.person(), session, change.now, change.now.plus_seconds(-IDLE_SECONDS)],
+    )?;
+    change.tx.run(
         "DELETE FROM sessions WHERE person = $1 AND id <> $2",
         values![viewer.person(), session],
-    )?)
+    )?;
+    Ok(ended)
 }
 
 /// Ends every session of a person.
