@@ -1,5 +1,7 @@
 //! Stories of organisations, their people and their relationships, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod house;
 mod invitations;
 mod laws;
