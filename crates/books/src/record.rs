@@ -206,3 +206,8 @@ pub(crate) fn head_document(head: &Head, schema: u32) -> Value {
         "closed_at": head.closed_at.map(kernel::Instant::micros),
     })
 }
+
+/// A record's head, the schema of its body, and the body as text: what is held against its version.
+pub(crate) fn read_with_text(row: &Row<'_>) -> Result<(Head, i64, String), StorageError> {
+    read(row).map(|record| (record.head, record.schema, record.body))
+}

@@ -45,6 +45,11 @@ impl SeatAt {
     pub fn allows(&self, verb: Verb, kind: &str) -> bool {
         self.role.allows(verb) && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
     }
+
+    /// Whether this seat reads records of every kind, so that its holder may take the whole book out.
+    pub fn reads_everything(&self) -> bool {
+        self.role.allows(Verb::Read) && self.kinds.is_empty()
+    }
 }
 
 /// A person who is looking, for one organisation, with the seats they have at this instant.
