@@ -128,7 +128,7 @@ impl Reach<'_> {
     }
 
     /// `(kind IN … AND book IN … OR …)`: each kind in the books in which the seats allow it.
-    fn of_kinds<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind]) {
+    pub(crate) fn of_kinds<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind]) {
         let mut groups: Vec<(Vec<Id<of::Book>>, Vec<&'static str>)> = Vec::new();
         for kind in kinds {
             let books = self.books(kind.name);

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use kernel::{Id, of};
 use storage::{StorageError, Tx, values};
 
+use crate::statement::Statement;
+use crate::{Failure, Kind, Reach};
+
 /// What a record counts as, before and after a change.
 pub(crate) type Facets = Vec<(&'static str, String)>;
 
@@ -75,6 +78,30 @@ pub(crate) fn release(
     )?;
     tx.run("DELETE FROM tallies WHERE book = $1 AND kind = $2", values![book, &held])?;
     Ok(())
+}
+
+impl Reach<'_> {
+    /// How many records of each kind stand in their first state, book by book, for all kinds in one statement.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_counts(
+        &self,
+        tx: &mut Tx<'_>,
+        kinds: &[&'static Kind],
+    ) -> Result<Vec<(Id<of::Book>, &'static Kind, i64)>, Failure> {
+        let mut statement = Statement::new("SELECT book, kind, value, n FROM tallies WHERE ");
+        self.of_kinds(&mut statement, kinds);
+        statement.add(" AND facet = 'status' AND n > 0");
+        let counted = tx.query(&statement.sql, &statement.values, |row| {
+            Ok((row.get::<Id<of::Book>>(0)?, row.get::<String>(1)?, row.get::<String>(2)?, row.get::<i64>(3)?))
+        })?;
+        let of_kind = |(book, name, status, n): (Id<of::Book>, String, String, i64)| {
+            let kind = kinds.iter().find(|kind| kind.name == name && kind.statuses[0] == status)?;
+            Some((book, *kind, n))
+        };
+        Ok(counted.into_iter().filter_map(of_kind).collect())
+    }
 }
 
 /// How many records have which value, book by book.

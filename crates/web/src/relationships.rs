@@ -1,0 +1,3 @@
+//! stub
+mod parties;
+pub use parties::Parties;

@@ -1,0 +1,50 @@
+//! The parties of every relationship of a viewer, to draw shapes on pages about more than one.
+
+use std::collections::HashMap;
+
+use books::{BookKind, Failure, PartyAt, SeatAt};
+use kernel::{Id, of};
+
+use crate::Looking;
+use crate::parts::{Seen, Side};
+
+/// The parties of relationships.
+pub struct Parties {
+    by_relationship: HashMap<Id<of::Relationship>, Vec<PartyAt>>,
+    own: Id<of::Organisation>,
+}
+
+impl Parties {
+    /// The parties of every relationship that the viewer is seated in: one statement.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of(looking: &mut Looking<'_, '_>) -> Result<Parties, Failure> {
+        let mut by_relationship: HashMap<_, Vec<PartyAt>> = HashMap::new();
+        for party in looking.viewer.reach().parties(looking.tx)? {
+            by_relationship.entry(party.relationship).or_default().push(party);
+        }
+        Ok(Parties { by_relationship, own: looking.viewer.organisation() })
+    }
+
+    /// The parties of one, in the order of joining.
+    pub fn in_relationship(&self, relationship: Id<of::Relationship>) -> &[PartyAt] {
+        self.by_relationship.get(&relationship).map_or(&[], Vec::as_slice)
+    }
+
+    /// The shape of an organisation in a relationship.
+    pub fn side_of(&self, relationship: Id<of::Relationship>, organisation: Id<of::Organisation>) -> Side {
+        let parties = self.in_relationship(relationship);
+        parties.iter().position(|party| party.organisation == organisation).map_or(Side::A, Side::of)
+    }
+
+    /// Who sees what stands in the book of that seat.
+    pub fn seen(&self, seat: &SeatAt) -> Seen {
+        match (seat.book_kind, seat.relationship) {
+            (BookKind::Shared, Some(relationship)) => Seen::shared(self.in_relationship(relationship).len()),
+            (BookKind::Room, _) => Seen::Named,
+            (_, Some(relationship)) => Seen::Us(self.side_of(relationship, self.own)),
+            (_, None) => Seen::Us(Side::A),
+        }
+    }
+}

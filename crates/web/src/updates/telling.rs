@@ -1,0 +1,219 @@
+//! Tells of entries in sentences: "Tom Okafor lowered R-22 from 12 to 9". The sentence of an act is the message
+//! `act-risk-rescored` of its kind's language file (`…-us` where it stands in our side's book); where a kind has
+//! none, a general one is said.
+//!
+//! Every sentence may use `$who`, `$reference`, `$title`, `$from` and `$to` (the record's rank before and after),
+//! `$way` (`lower`, `higher` or `same`), `$other` (a person that the entry names) and `$role`.
+
+use std::collections::HashMap;
+
+use books::{BookKind, Failure, Happening, Role, SeatAt};
+use kernel::{Date, Id, of};
+use serde_json::{Map, Value as Json};
+
+use crate::frame::{Circle, initials};
+use crate::parts::{Seen, Side};
+use crate::relationships::Parties;
+use crate::words::{Rich, Value, When, Words};
+use crate::{App, Looking};
+
+/// An entry as people read it.
+pub struct Told {
+    /// The letters of whoever did it.
+    pub initials: String,
+    /// Their side's shape.
+    pub side: Side,
+    /// What they did.
+    pub sentence: Rich,
+    /// The title of the record it is about; empty where it is about no record that the viewer can see.
+    pub title: String,
+    /// Its reference.
+    pub reference: String,
+    /// Where it is.
+    pub href: Option<String>,
+    /// The relationship's name.
+    pub relationship: String,
+    /// Who can see it.
+    pub seen: Seen,
+    /// When, as `<time>`.
+    pub at: Rich,
+    /// The reader's day.
+    pub day: Date,
+    /// Somebody else did it after the viewer last looked.
+    pub is_new: bool,
+    /// The entry's place in its chain.
+    pub n: i64,
+}
+
+/// The names and shapes that a list of entries is told with.
+pub struct Teller {
+    t: Words,
+    when: When,
+    names: HashMap<Id<of::Person>, String>,
+    parties: Parties,
+}
+
+impl Teller {
+    /// For entries of any relationship of the viewer's: two statements.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn around(looking: &mut Looking<'_, '_>, happenings: &[Happening]) -> Result<Teller, Failure> {
+        let people = happenings.iter().flat_map(people_in);
+        let names = looking.viewer.reach().names(looking.tx, people)?;
+        let parties = Parties::of(looking)?;
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties })
+    }
+
+    /// For entries of one relationship whose people are known: one statement.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn within(
+        looking: &mut Looking<'_, '_>,
+        circle: &Circle,
+        happenings: &[Happening],
+    ) -> Result<Teller, Failure> {
+        let known = |person| circle.person(person).map(|shown| (person, shown.name));
+        let names = happenings.iter().flat_map(people_in).filter_map(known).collect();
+        let parties = Parties::of(looking)?;
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties })
+    }
+
+    /// The parties, for what else the page draws.
+    pub fn parties(&self) -> &Parties {
+        &self.parties
+    }
+
+    /// Tells of each entry; one in a book that the viewer has no seat in is left out.
+    pub fn tell_all(&self, looking: &Looking<'_, '_>, happenings: &[Happening]) -> Vec<Told> {
+        happenings.iter().filter_map(|happening| self.tell(looking, happening)).collect()
+    }
+
+    fn tell(&self, looking: &Looking<'_, '_>, happening: &Happening) -> Option<Told> {
+        let viewer = &looking.viewer;
+        let seat = viewer.seat_in(happening.book).ok()?;
+        let about = happening.about_book.and_then(|book| viewer.seat_in(book).ok());
+        let (reference, href) = about.map_or_else(Default::default, |seat| named(looking.ask.app(), seat, happening));
+        let who = happening.actor.person.map(|person| self.name(person));
+        let side = match (seat.relationship, happening.actor.organisation) {
+            (Some(relationship), Some(organisation)) => self.parties.side_of(relationship, organisation),
+            _ => Side::A,
+        };
+        let is_news = happening.at > viewer.updates_seen_at && happening.actor.person != Some(viewer.person());
+        Some(Told {
+            initials: who.as_deref().map_or_else(|| "C".to_owned(), initials),
+            side,
+            sentence: self.sentence(happening, who.as_deref(), &reference, seat.book_kind),
+            title: happening.title.clone(),
+            href: Some(href).filter(|href| !href.is_empty()),
+            reference,
+            relationship: seat.name.clone(),
+            seen: self.parties.seen(seat),
+            at: self.when.ago_tag(happening.at),
+            day: self.when.date_of(happening.at),
+            is_new: is_news,
+            n: happening.n,
+        })
+    }
+
+    fn name(&self, person: Id<of::Person>) -> String {
+        self.names.get(&person).cloned().unwrap_or_else(|| self.t.say("updates-somebody").to_owned())
+    }
+
+    fn sentence(&self, of: &Happening, who: Option<&str>, reference: &str, book_kind: BookKind) -> Rich {
+        let t = self.t;
+        let note = note_of(of);
+        let (from, to) = (of.rank_before.unwrap_or(0), of.rank.unwrap_or(0));
+        let way = match to.cmp(&from) {
+            std::cmp::Ordering::Less => "lower",
+            std::cmp::Ordering::Equal => "same",
+            std::cmp::Ordering::Greater => "higher",
+        };
+        let reference = if reference.is_empty() { t.say("updates-something") } else { reference };
+        let values: [(&str, Value<'_>); 8] = [
+            ("who", who.unwrap_or_else(|| t.say("updates-nobody")).into()),
+            ("reference", reference.into()),
+            ("title", of.title.as_str().into()),
+            ("from", from.into()),
+            ("to", to.into()),
+            ("way", way.into()),
+            ("other", other_in(&note).map_or_else(String::new, |person| self.name(person)).into()),
+            ("role", role_in(t, &note).into()),
+        ];
+        t.say_rich(&key(t, of, book_kind == BookKind::Side), &values)
+    }
+}
+
+/// The message that tells of an entry.
+fn key(t: Words, of: &Happening, is_private: bool) -> String {
+    let key = format!("act-{}", of.act.replace(['.', '_'], "-"));
+    let private = format!("{key}-us");
+    if is_private && t.has(&private) {
+        private
+    } else if t.has(&key) {
+        key
+    } else if of.record.is_some() {
+        "act-other".to_owned()
+    } else {
+        "act-other-book".to_owned()
+    }
+}
+
+/// The reference and the address of the record that an entry is about, which stands in the book of that seat.
+fn named(app: &App, seat: &SeatAt, happening: &Happening) -> (String, String) {
+    let Some(kind) = app.kind_named(&happening.about_kind) else { return Default::default() };
+    let body: Map<String, Json> = serde_json::from_str(&happening.about_body).unwrap_or_default();
+    let reference = kind.reference(&seat.mark, &body, happening.number);
+    let address = if kind.is_companion { String::new() } else { address(seat, kind.plural, &reference) };
+    (reference, address)
+}
+
+/// The address of a record's page.
+pub fn address(seat: &SeatAt, plural: &str, reference: &str) -> String {
+    format!("/r/{}/{plural}/{}", seat.slug, reference.replace('·', "-"))
+}
+
+/// What a seat's entry says; other entries are not read for names.
+fn note_of(happening: &Happening) -> Map<String, Json> {
+    if happening.act.starts_with("seat.") { happening.note() } else { Map::new() }
+}
+
+fn other_in(note: &Map<String, Json>) -> Option<Id<of::Person>> {
+    note.get("seated").or_else(|| note.get("unseated"))?.as_str()?.parse().ok()
+}
+
+fn role_in(t: Words, note: &Map<String, Json>) -> &'static str {
+    let role = note.get("role").and_then(Json::as_str).and_then(Role::named);
+    match role {
+        Some(Role::SeniorExecutive) => t.say("role-senior-executive.as"),
+        Some(Role::RelationshipManager) => t.say("role-relationship-manager.as"),
+        Some(Role::Member) => t.say("role-member.as"),
+        Some(Role::Observer) => t.say("role-observer.as"),
+        None => "",
+    }
+}
+
+/// A role in words.
+pub fn role_words(t: Words, role: Role) -> &'static str {
+    match role {
+        Role::SeniorExecutive => t.say("role-senior-executive"),
+        Role::RelationshipManager => t.say("role-relationship-manager"),
+        Role::Member => t.say("role-member"),
+        Role::Observer => t.say("role-observer"),
+    }
+}
+
+fn people_in(happening: &Happening) -> impl Iterator<Item = Id<of::Person>> + use<> {
+    happening.actor.person.into_iter().chain(other_in(&note_of(happening)))
+}
+
+/// For programs: the relationship's word in addresses, `both` or `us`, and the reference of the record it is about.
+pub(super) fn record_of(looking: &Looking<'_, '_>, happening: &Happening) -> (String, &'static str, Option<String>) {
+    let viewer = &looking.viewer;
+    let seat = viewer.seat_in(happening.book).ok();
+    let about = happening.about_book.and_then(|book| viewer.seat_in(book).ok());
+    let reference = about.map(|seat| named(looking.ask.app(), seat, happening).0).filter(|text| !text.is_empty());
+    let seen_by = if seat.is_some_and(|seat| seat.book_kind == BookKind::Shared) { "both" } else { "us" };
+    (seat.map_or_else(String::new, |seat| seat.slug.clone()), seen_by, reference)
+}

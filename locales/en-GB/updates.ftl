@@ -1,0 +1,58 @@
+### What happened: the page, and the sentences that every kind shares. A kind's own sentences stand in its file.
+
+updates-title = Updates
+updates-lede =
+    { $count ->
+        [0] You have seen everything that others did.
+        [one] One thing is new since you last looked.
+       *[other] { $count } things are new since you last looked.
+    }
+updates-mark-seen = Mark all as seen
+done-updates-seen = Everything up to now is marked as seen.
+updates-new-mark = New
+updates-today = Today
+updates-yesterday = Yesterday
+updates-filter = Relationship
+updates-filter-do = Show
+updates-all = All relationships
+updates-older = Older
+updates-newest = Newest
+updates-pages = Older and newer updates
+updates-none-title = Nothing has happened yet
+updates-none = What both sides do in your relationships is told here, day by day.
+updates-none-do = Go to your relationships
+updates-nobody = Comity
+updates-somebody = Somebody
+updates-something = a record
+
+# Roles, by themselves and in a sentence
+role-senior-executive = Senior executive
+    .as = senior executive
+role-relationship-manager = Relationship manager
+    .as = relationship manager
+role-member = Member
+    .as = member
+role-observer = Observer
+    .as = observer
+
+# What was done
+act-other = **{ $who }** changed { $reference }
+act-other-book = **{ $who }** did something about this relationship
+act-book-opened = **{ $who }** opened the relationship
+act-book-opened-us = **{ $who }** opened the book of our side
+act-seat-given = **{ $who }** gave { $other } a seat as { $role }
+act-seat-ended = **{ $who }** ended the seat of { $other }
+act-record-disclosed = **{ $who }** showed { $reference } to both sides
+act-record-shared = **{ $who }** copied { $reference } to the shared book
+act-comment-made = **{ $who }** commented on { $reference }
+act-comment-made-us = **{ $who }** wrote a note of ours on { $reference }
+act-comment-amended = **{ $who }** changed a comment on { $reference }
+act-comment-amended-us = **{ $who }** changed a note of ours on { $reference }
+act-comment-withdrawn = **{ $who }** took back a comment on { $reference }
+act-comment-withdrawn-us = **{ $who }** took back a note of ours on { $reference }
+act-action-promised = **{ $who }** added an action to { $reference }
+act-action-amended = **{ $who }** changed an action of { $reference }
+act-action-done = **{ $who }** finished an action of { $reference }
+act-action-reopened = **{ $who }** opened an action of { $reference } again
+act-attachment-added = **{ $who }** added a file to { $reference }
+act-attachment-withdrawn = **{ $who }** took back a file of { $reference }
