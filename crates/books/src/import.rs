@@ -5,6 +5,7 @@
 //! A row belongs to the organisation that brings the file in: before it is brought in only the person who uploaded
 //! it sees it, afterwards whoever of that organisation reads the book it went to.
 
+mod alike;
 mod bring;
 mod undo;
 
@@ -12,6 +13,7 @@ use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use serde_json::Map;
 use storage::{Row, StorageError, Tx, values};
 
+pub use alike::{Alike, alike, plain};
 pub use bring::{Chunk, bring, finish};
 pub use undo::{Part, brought, changed_since, finish_undo, undo, undo_part};
 
