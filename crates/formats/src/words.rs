@@ -74,6 +74,10 @@ fn without_brackets(text: &str) -> (String, Vec<String>) {
 
 /// Words in lower case, without accents, plural endings, and numbers; `RiskID`, `risk_id` and `Risk ID` are one.
 pub fn split(text: &str) -> Vec<String> {
+    // The sign for a number alone is a word of its own.
+    if matches!(text.trim(), "#" | "№") {
+        return vec!["no".to_owned()];
+    }
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
@@ -170,7 +174,7 @@ pub fn near(word: &str, other: &str) -> f32 {
     }
     let allowed = match short.min(long) {
         0..=5 => return 0.0,
-        6..=10 => 1,
+        6..=12 => 1,
         _ => 2,
     };
     if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed { 0.92 } else { 0.0 }
