@@ -67,7 +67,7 @@ pub struct When {
 }
 
 /// A due date in words, and how pressing it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     /// "Today", "Tomorrow", "Fri 27 Nov", "3 days late".
     pub words: String,
@@ -117,6 +117,12 @@ impl When {
     #[must_use]
     pub fn plain_day(&self, date: Date) -> String {
         self.say_date("date-day-plain", date, &WEEKDAYS, &MONTHS)
+    }
+
+    /// "Friday": for days less than a week away.
+    #[must_use]
+    pub fn weekday(&self, date: Date) -> &'static str {
+        self.t.say(WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())])
     }
 
     /// "14:05" in the reader's zone.

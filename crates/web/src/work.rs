@@ -1,0 +1,190 @@
+//! *My work*: what waits for a person, the most pressing first, in all their relationships.
+
+mod add;
+mod rows;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use books::companion::ACTION;
+use books::{Failure, Record, Scoped, Verb};
+use directory::invitation;
+use kernel::{Id, Problem, of};
+use serde_json::Map;
+
+use crate::frame::{DAYS_AHEAD, Place};
+use crate::shell::{Shell, Tab};
+use crate::updates::{Teller, Told};
+use crate::words::{When, Words};
+use crate::{Ask, Form, Looking, Refused, Routes, keeping};
+
+use rows::{Names, Row};
+
+/// How many days ahead promised actions are shown: they are promises, and good to see early.
+const ACTIONS_AHEAD: i64 = 90;
+/// How much of what happened last stands beside.
+const LATELY: usize = 5;
+
+/// The routes of *My work*.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .page("/", "start", start)
+        .page("/work", "work", page)
+        .post("/work/actions/{action}/closure", "finish-own-action", finish)
+        .with(add::routes)
+}
+
+#[derive(Template)]
+#[template(path = "work/page.html")]
+struct WorkPage {
+    shell: Shell,
+    greeting: String,
+    lede: String,
+    can_raise: bool,
+    groups: Vec<Group>,
+    actions: Vec<Row>,
+    invitations: Vec<Accepted>,
+    is_free: bool,
+    has_relationships: bool,
+    since: String,
+    lately: Vec<Told>,
+}
+
+/// What waits with the same urgency.
+struct Group {
+    title: &'static str,
+    rows: Vec<Row>,
+    is_pressing: bool,
+}
+
+/// Somebody who has accepted an invitation and waits to be let in.
+struct Accepted {
+    words: String,
+    /// The relationship, or the organisation of a colleague.
+    whereto: String,
+    href: String,
+}
+
+async fn start(ask: Ask) -> Result<Response, Refused> {
+    ask.look(|_| Ok(())).await?;
+    Ok(crate::see("/work"))
+}
+
+async fn page(ask: Ask) -> Result<Response, Refused> {
+    let page = ask.look(draw).await?;
+    Ok(crate::page(&page))
+}
+
+fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
+    let (t, when) = (looking.words(), looking.when());
+    let place = Place { title: t.say("work-title"), key: "work", relationship: None, way: Vec::new(), tab: Tab::Work };
+    let shell = looking.frame(place)?;
+    let (news, _) = looking.viewer.reach().news(looking.tx, None, LATELY)?;
+    let teller = Teller::around(looking, &news)?;
+    let (waiting, actions) = waiting(looking)?;
+    let names = Names::of(looking, actions.iter().chain(&waiting))?;
+    let mut rows: Vec<Row> = Vec::new();
+    for record in waiting.iter().chain(&actions) {
+        rows.extend(Row::of(looking, (teller.parties(), &names, &when), record)?);
+    }
+    let (today, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::is_today);
+    let (actions, week): (Vec<Row>, Vec<Row>) = later.into_iter().partition(|row| row.is_action);
+    let invitations = invitations(looking, t)?;
+    let greeting = greeting(t, &when, looking);
+    let waits = today.len() + week.len() + actions.len() + invitations.len();
+    Ok(WorkPage {
+        greeting,
+        lede: lede(t, waits, today.len()),
+        can_raise: add::places(looking).next().is_some(),
+        is_free: waits == 0,
+        groups: groups(t, today, week),
+        actions,
+        invitations,
+        has_relationships: shell.relationships > 0,
+        since: since(looking, t, &when),
+        lately: teller.tell_all(looking, &news),
+        shell,
+    })
+}
+
+type Waiting = (Vec<Scoped<Record>>, Vec<Scoped<Record>>);
+
+/// What is to be looked at or done this week, and the actions promised, which are shown longer ahead.
+fn waiting(looking: &mut Looking<'_, '_>) -> Result<Waiting, Failure> {
+    let kinds: Vec<_> = looking.ask.app().all_kinds().filter(|kind| kind.name != ACTION.name).collect();
+    let day = |days| kernel::day::plus_days(looking.today(), days);
+    let (week, quarter) = (day(DAYS_AHEAD), day(ACTIONS_AHEAD));
+    let reach = looking.viewer.reach();
+    let waiting = reach.waiting(looking.tx, &kinds, week)?;
+    let actions = reach.waiting(looking.tx, &[&ACTION], quarter)?;
+    Ok((waiting, actions))
+}
+
+fn greeting(t: Words, when: &When, looking: &Looking<'_, '_>) -> String {
+    let hour: u32 = when.clock(looking.now).get(..2).and_then(|hour| hour.parse().ok()).unwrap_or(12);
+    let key = match hour {
+        5..12 => "work-good-morning",
+        12..18 => "work-good-afternoon",
+        _ => "work-good-evening",
+    };
+    let first = looking.viewer.name.split_whitespace().next().unwrap_or(&looking.viewer.name);
+    t.say_with(key, &[("name", first.into())])
+}
+
+fn lede(t: Words, waits: usize, today: usize) -> String {
+    let waits = t.say_count("work-lede", waits);
+    if today == 0 { waits } else { format!("{waits} {}", t.say_count("work-lede-today", today)) }
+}
+
+fn groups(t: Words, today: Vec<Row>, week: Vec<Row>) -> Vec<Group> {
+    let today = Group { title: t.say("work-today"), rows: today, is_pressing: true };
+    let week = Group { title: t.say("work-week"), rows: week, is_pressing: false };
+    [today, week].into_iter().filter(|group| !group.rows.is_empty()).collect()
+}
+
+/// "Since Friday": the day that the viewer last looked at what happened.
+fn since(looking: &Looking<'_, '_>, t: Words, when: &When) -> String {
+    let day = when.date_of(looking.viewer.updates_seen_at);
+    match kernel::day::days_between(day, when.today()) {
+        0 => t.say("work-since-today").to_owned(),
+        1 => t.say("work-since-yesterday").to_owned(),
+        2..7 => t.say_with("work-since", &[("day", when.weekday(day).into())]),
+        _ => t.say("work-lately").to_owned(),
+    }
+}
+
+/// Who has accepted an invitation that the viewer may confirm. Nobody is asked for where the viewer lets nobody in.
+fn invitations(looking: &mut Looking<'_, '_>, t: Words) -> Result<Vec<Accepted>, Failure> {
+    let manages = looking.viewer.seats().iter().any(|seat| seat.allows(Verb::Manage, "relationship"));
+    if !manages && !looking.viewer.is_administrator {
+        return Ok(Vec::new());
+    }
+    let invitations = invitation::list(looking.tx, &looking.viewer, looking.now)?;
+    let accepted = invitations.into_iter().filter(|one| one.state == invitation::State::Accepted);
+    Ok(accepted
+        .map(|one| {
+            let seat = looking.viewer.seats().iter().find(|seat| seat.relationship == one.relationship);
+            let seat = seat.filter(|_| one.kind == invitation::Kind::Partner);
+            let who = one.accepted_by.unwrap_or(one.email);
+            let whom = one.accepted_for.unwrap_or(one.organisation_name);
+            Accepted {
+                words: t.say_with("work-invitation", &[("who", who.into()), ("organisation", (&whom).into())]),
+                whereto: seat.map_or(whom, |seat| seat.name.clone()),
+                href: seat.map_or_else(|| "/organisation/people".to_owned(), |seat| format!("/r/{}/people", seat.slug)),
+            }
+        })
+        .collect())
+}
+
+/// Finishes an action from the list. Where it has gone on meanwhile the refusal says so.
+async fn finish(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Response, Refused> {
+    let id: Id<of::Record> = action.parse().map_err(|_| ask.refuse(Problem::not_found()))?;
+    let seen = form.version();
+    let done = ask.act(ask.guard(&form), move |doing| {
+        let record = doing.viewer.reach().get(doing.change.tx, &ACTION, id)?;
+        let act = ACTION.act("finish").ok_or_else(Failure::not_found)?;
+        keeping::act(doing, &ACTION, &record, (act, seen), &Map::new())?;
+        Ok("/work?done=work-action".to_owned())
+    });
+    Ok(crate::see(&done.await?).into_response())
+}

@@ -1,0 +1,103 @@
+//! The rows of *My work*: what it is, where, who can see it, by when, and the one thing to do.
+
+use std::collections::HashMap;
+
+use books::companion::ACTION;
+use books::{Failure, Record, Scoped};
+use kernel::{Id, of};
+
+use crate::Looking;
+use crate::parts::Seen;
+use crate::relationships::Parties;
+use crate::updates::address;
+use crate::words::When;
+
+/// The records that companions go under.
+pub(super) struct Names(HashMap<Id<of::Record>, Scoped<Record>>);
+
+impl Names {
+    /// Those of these records: one statement.
+    pub(super) fn of<'r>(
+        looking: &mut Looking<'_, '_>,
+        records: impl Iterator<Item = &'r Scoped<Record>>,
+    ) -> Result<Names, Failure> {
+        let parents: Vec<_> = records.filter_map(|record| record.head.parent).collect();
+        let kinds = looking.ask.app().kinds.clone();
+        let found = looking.viewer.reach().these(looking.tx, &kinds, parents)?;
+        Ok(Names(found.into_iter().map(|record| (record.head.id, record)).collect()))
+    }
+}
+
+/// A row.
+pub(super) struct Row {
+    pub(super) title: String,
+    pub(super) reference: String,
+    pub(super) href: String,
+    /// What it goes under, for an action.
+    pub(super) under: String,
+    pub(super) relationship: String,
+    pub(super) seen: Seen,
+    pub(super) icon: &'static str,
+    pub(super) due: String,
+    pub(super) light: &'static str,
+    pub(super) verb: String,
+    pub(super) is_action: bool,
+    /// For finishing an action in the row.
+    pub(super) id: Id<of::Record>,
+    pub(super) version: i64,
+    pub(super) key: String,
+}
+
+impl Row {
+    /// The row of a record; none where its kind is not part of the program any more, or what it goes under is gone.
+    pub(super) fn of(
+        looking: &Looking<'_, '_>,
+        (parties, names, when): (&Parties, &Names, &When),
+        record: &Scoped<Record>,
+    ) -> Result<Option<Row>, Failure> {
+        let app = looking.ask.app();
+        let head = &record.head;
+        let parent = head.parent.and_then(|parent| names.0.get(&parent));
+        if head.parent.is_some() && parent.is_none() {
+            return Ok(None);
+        }
+        let shown = parent.unwrap_or(record);
+        let Some(kind) = app.kind_named(&shown.head.kind) else { return Ok(None) };
+        let (seat, at) = (looking.viewer.seat_in(head.book)?, looking.viewer.seat_in(shown.head.book)?);
+        let reference = kind.reference(&at.mark, &shown.fields(kind)?, shown.head.number);
+        let is_action = head.kind == ACTION.name;
+        let t = looking.words();
+        let due = [head.due, head.review_by].into_iter().flatten().min().map(|day| when.due(day)).unwrap_or_default();
+        let verb = format!("work-do-{}", head.kind);
+        Ok(Some(Row {
+            title: head.title.clone(),
+            href: address(at, kind.plural, &reference),
+            under: if is_action { shown.head.title.clone() } else { String::new() },
+            reference,
+            relationship: seat.name.clone(),
+            seen: parties.seen(seat),
+            icon: icon(looking, &head.kind),
+            light: if due.late { "bad" } else if due.today { "watch" } else { "none" },
+            due: if due.today { t.say("work-due-today").to_owned() } else { due.words },
+            verb: t.say_with(if t.has(&verb) { &verb } else { "work-open" }, &[]),
+            is_action,
+            id: head.id,
+            version: head.version,
+            key: if is_action { looking.ask.fresh_key() } else { String::new() },
+        }))
+    }
+
+    /// Whether it is pressing.
+    pub(super) fn is_today(&self) -> bool {
+        self.light != "none"
+    }
+}
+
+/// The icon of the room that the kind belongs to.
+fn icon(looking: &Looking<'_, '_>, kind: &str) -> &'static str {
+    if kind == ACTION.name {
+        return "list-check";
+    }
+    let room = looking.ask.app().rooms.iter().find(|room| room.kinds.iter().any(|one| one.name == kind));
+    room.map_or("file-text", |room| room.icon)
+}

@@ -1,0 +1,58 @@
+### My work, and raising something from anywhere.
+
+work-title = My work
+work-good-morning = Good morning, { $name }
+work-good-afternoon = Good afternoon, { $name }
+work-good-evening = Good evening, { $name }
+work-lede =
+    { $count ->
+        [0] Nothing is waiting for you.
+        [one] One thing is waiting for you.
+        [2] Two things are waiting for you.
+        [3] Three things are waiting for you.
+        [4] Four things are waiting for you.
+        [5] Five things are waiting for you.
+        [6] Six things are waiting for you.
+        [7] Seven things are waiting for you.
+        [8] Eight things are waiting for you.
+        [9] Nine things are waiting for you.
+       *[other] { $count } things are waiting for you.
+    }
+work-lede-today =
+    { $count ->
+        [one] One needs you today.
+        [2] Two need you today.
+        [3] Three need you today.
+       *[other] { $count } need you today.
+    }
+work-raise = Raise something
+work-invitations = Waiting to be let in
+work-invitation = { $who } accepted for { $organisation }
+work-confirm = Look
+work-today = Today
+work-week = This week
+work-actions = Actions you promised
+work-due-today = Due today
+work-do-risk = Look at it
+work-open = Open
+work-finish = Done
+done-work-action = The action is done.
+work-free-title = Nothing is waiting for you
+work-free = When something falls due, or somebody gives you something to do, it is here.
+work-free-do = Go to your relationships
+work-first-title = Begin with a relationship
+work-first = A relationship is what you run together with another organisation: a contract, a programme, an alliance. Open one and bring your partner in.
+work-first-do = Open a relationship
+work-around = Around you
+work-since = Since { $day }
+work-since-today = Since this morning
+work-since-yesterday = Since yesterday
+work-lately = Lately
+work-all-updates = All updates
+work-quiet = What both sides do is told here.
+
+add-title = Raise something
+add-lede = Choose the relationship, and what you want to raise.
+add-none-title = There is nowhere to raise something yet
+add-none = You need a seat in a relationship that lets you write. A relationship manager of your organisation can give you one.
+add-none-do = Go to your relationships
