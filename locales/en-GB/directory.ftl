@@ -77,4 +77,5 @@ directory-invitation-sign-in = You are here already. Sign in with this address, 
 directory-invitation-other-address = This invitation is for another address. Sign in with the address that it was sent to.
 directory-invitation-not-administrator = Choose an organisation that you administer, or found a new one.
 directory-invitation-moved-on = This invitation has moved on meanwhile. Look at the list again.
-directory-invitation-person-gone = Whoever accepted is not there any more. Refuse this, and invite somebody else.
+directory-invitation-person-gone = Whoever accepted cannot act for their organisation any more. Refuse this, and invite somebody else.
+directory-invitation-seat-needs-manager = This invitation also gives a seat in a relationship that you do not manage. Ask whoever made it to confirm.

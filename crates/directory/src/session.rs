@@ -193,11 +193,12 @@ pub struct Belonging {
     pub name: String,
 }
 
-/// The organisations that a person may act for, the one they have belonged to longest first.
+/// The organisations that a person may act for, the one they have belonged to longest first. Asks for no right: for
+/// the command line; a page asks [`organisations`].
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn belongings(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Belonging>, Failure> {
+pub fn belongings(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Belonging>, Failure> {
     Ok(tx.query(
         "SELECT organisations.id, organisations.name
            FROM memberships JOIN organisations ON organisations.id = memberships.organisation
@@ -349,16 +350,20 @@ pub fn end_others(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<u64, F
     Ok(ended)
 }
 
-/// Ends every session of a person.
-pub(crate) fn end_all(change: &mut Change<'_, '_>, person: Id<of::Person>) -> Result<u64, Failure> {
+/// Ends every session of a person. Asks for no right: for the command line, and where a password was reset.
+///
+/// # Errors
+/// The database's.
+pub fn end_all(change: &mut Change<'_, '_>, person: Id<of::Person>) -> Result<u64, Failure> {
     Ok(change.tx.run("DELETE FROM sessions WHERE person = $1", values![person])?)
 }
 
-/// Removes the rows of sessions that have ended. Nothing depends on it: an ended session opens nothing.
+/// Removes the rows of sessions and reset links that have ended. Nothing depends on it: they open nothing.
 ///
 /// # Errors
 /// The database's.
 pub fn sweep(change: &mut Change<'_, '_>) -> Result<u64, Failure> {
+    change.tx.run("DELETE FROM password_resets WHERE expires_at <= $1", values![change.now])?;
     Ok(change.tx.run(
         "DELETE FROM sessions WHERE expires_at <= $1 OR seen_at <= $2",
         values![change.now, change.now.plus_seconds(-IDLE_SECONDS)],

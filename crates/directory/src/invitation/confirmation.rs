@@ -43,7 +43,8 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, id: Id<of::Invitati
             membership::enter(change, organisation, person, MemberRole::Member)?;
             seat_colleague(change, viewer, &known, person)?;
         }
-        (Kind::Partner, Some((State::Active, _))) => let_in(change, viewer, &known, person, organisation)?,
+        // They brought their organisation in as its administrator, and have to be that still.
+        (Kind::Partner, Some((State::Active, MemberRole::Administrator))) => let_in(change, viewer, &known, person, organisation)?,
         _ => {
             let message = Message::of("directory-invitation-person-gone");
             return Err(Problem::new(ProblemKind::Conflict, message).into());
@@ -92,10 +93,14 @@ fn seat_colleague(
     let Some(relationship) = known.relationship else {
         return Ok(());
     };
-    // Also the right to seat people is asked for again: it may be gone since the invitation was made.
+    // An administrator who cannot seat people there lets nobody in half.
+    let shared = needs_manager(viewer, relationship).map_err(|_| {
+        let message = Message::of("directory-invitation-seat-needs-manager");
+        Problem::new(ProblemKind::Forbidden, message)
+    })?;
     let place = Place {
         relationship,
-        shared: needs_manager(viewer, relationship)?,
+        shared,
         organisation: viewer.organisation(),
         person,
     };

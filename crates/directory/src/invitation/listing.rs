@@ -1,11 +1,10 @@
 //! The invitations of an organisation, as those see them who may deal with them.
 
-use books::{BookKind, Failure, Role, Verb, Viewer};
+use books::{BookKind, Failure, Role, Viewer};
 use kernel::{Id, Instant, of};
 use storage::{Row, StorageError, Tx, values};
 
 use super::Kind;
-use crate::relationship::KIND;
 
 /// How far an invitation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +63,9 @@ pub struct Invitation {
     pub accepted_for: Option<String>,
 }
 
-/// The invitations of the viewer's organisation that the viewer may deal with: those they made, those into
-/// relationships in which they may seat people and, for an administrator, those of colleagues. The newest first, at
-/// most 500.
+/// The invitations of the viewer's organisation that the viewer may deal with: those they made, those of partners
+/// into relationships in which they may seat people and, for an administrator, all those of colleagues; where such a
+/// one also gives a seat in a relationship that the viewer is not in, that is left out. The newest first, at most 500.
 ///
 /// # Errors
 /// The database's.
@@ -75,25 +74,45 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, now: Instant) -> Result<Vec<Invita
         "SELECT invitations.id, invitations.kind, invitations.relationship, invitations.organisation_name,
                 invitations.email, invitations.role, inviters.name, invitations.created_at, invitations.expires_at,
                 invitations.accepted_at, invitations.confirmed_at, invitations.withdrawn_at, acceptors.name,
-                organisations.name, invitations.invited_by
+                organisations.name
            FROM invitations
            JOIN people AS inviters ON inviters.id = invitations.invited_by
            LEFT JOIN people AS acceptors ON acceptors.id = invitations.accepted_by
            LEFT JOIN organisations ON organisations.id = invitations.accepted_organisation
           WHERE invitations.inviting_organisation = $1
+            AND (invitations.invited_by = $2
+              OR (invitations.kind = 'colleague' AND $3 = 1)
+              OR (invitations.kind = 'partner' AND invitations.relationship IN
+                   (SELECT books.relationship FROM seats JOIN books ON books.id = seats.book
+                     WHERE seats.person = $2 AND seats.organisation = $1 AND books.kind = 'shared' AND seats.kinds = ''
+                       AND seats.starts_at <= $4 AND (seats.ends_at IS NULL OR seats.ends_at > $4)
+                       AND seats.role IN ($5, $6))))
           ORDER BY invitations.created_at DESC, invitations.id
           LIMIT 500",
-        values![viewer.organisation()],
-        |row| {
-            let invited_by: Id<of::Person> = row.get(14)?;
-            Ok((invited_by, read(row, now)?))
-        },
+        values![
+            viewer.organisation(),
+            viewer.person(),
+            i64::from(viewer.is_administrator),
+            now,
+            Role::SeniorExecutive.name(),
+            Role::RelationshipManager.name()
+        ],
+        |row| read(row, now),
     )?;
-    Ok(found
-        .into_iter()
-        .filter(|(invited_by, one)| *invited_by == viewer.person() || may_deal(viewer, one.kind, one.relationship))
-        .map(|(_, one)| one)
-        .collect())
+    Ok(found.into_iter().map(|one| without_unseen(viewer, one)).collect())
+}
+
+/// Leaves out the relationship, and the role in it, where the viewer has no seat there.
+fn without_unseen(viewer: &Viewer, invitation: Invitation) -> Invitation {
+    let is_seen = |relationship| viewer.seat_about(relationship, BookKind::Shared).is_ok();
+    if invitation.relationship.is_some_and(is_seen) {
+        return invitation;
+    }
+    Invitation {
+        relationship: None,
+        role: None,
+        ..invitation
+    }
 }
 
 fn read(row: &Row<'_>, now: Instant) -> Result<Invitation, StorageError> {
@@ -125,15 +144,15 @@ fn read(row: &Row<'_>, now: Instant) -> Result<Invitation, StorageError> {
     })
 }
 
-/// Whether the viewer may deal with an invitation of their organisation that somebody else made.
-fn may_deal(viewer: &Viewer, kind: Kind, relationship: Option<Id<of::Relationship>>) -> bool {
-    let seats_people = |relationship| {
-        viewer
-            .seat_about(relationship, BookKind::Shared)
-            .is_ok_and(|seat| seat.allows(Verb::Manage, KIND))
-    };
-    match kind {
-        Kind::Colleague => viewer.is_administrator,
-        Kind::Partner => relationship.is_some_and(seats_people),
+#[cfg(test)]
+mod tests {
+    use books::Verb;
+
+    use super::*;
+
+    #[test]
+    fn the_list_asks_for_the_roles_that_may_seat_people() {
+        let managing: Vec<Role> = Role::ALL.into_iter().filter(|role| role.allows(Verb::Manage)).collect();
+        assert_eq!(managing, [Role::SeniorExecutive, Role::RelationshipManager]);
     }
 }

@@ -271,3 +271,44 @@ fn a_partners_first_person_can_bring_in_the_others() {
     ]);
     assert!(PartnerInvitation::read("Docks", "tess@docks.example", "senior_executive").is_ok());
 }
+
+#[test]
+fn an_administrator_sees_every_colleague_invited_but_no_relationship_of_others() {
+    on_each(|storage| {
+        let Cast { house, owner, colleague, .. } = Cast::new(storage);
+        let administrator = |person, role| {
+            house.act(&owner, move |change, viewer| membership::set_role(change, viewer, person, role)).unwrap();
+        };
+        administrator(colleague.person, directory::MemberRole::Administrator);
+        let canteens = house.open_relationship(&colleague, "Canteens").relationship;
+        let seated = invite_colleague(&house, &colleague, "cem@meridian.example", Some((canteens, Role::Member))).unwrap();
+        house.invite(&colleague, canteens, "Caterers", "kim@caterers.example");
+        let now = house.now();
+        let seen = house.see(&owner, move |tx, viewer| invitation::list(tx, viewer, now)).unwrap();
+        let cem = seen.iter().find(|one| one.id == seated.id).unwrap();
+        assert_eq!((cem.relationship, cem.role, &*cem.invited_by), (None, None, "Carla Diaz"));
+        assert!(seen.iter().all(|one| one.email != "kim@caterers.example"));
+        assert_eq!(list(&house, &colleague).len(), 2);
+
+        house.accept_as_new(&seated.code, "Cem Aydin").unwrap();
+        assert_eq!(refusal(house.confirm(&owner, seated.id)), "directory-invitation-seat-needs-manager");
+        house.confirm(&colleague, seated.id).unwrap();
+        assert_eq!(house.viewer(&house.signed("cem@meridian.example").credential).unwrap().seats().len(), 2);
+    });
+}
+
+#[test]
+fn one_who_no_longer_administers_their_organisation_does_not_bring_it_in() {
+    on_each(|storage| {
+        let Cast { house, owner, partner, outsider, .. } = Cast::new(storage);
+        let second = house.enrol(&partner, "Paul Weir", "paul@works.example", directory::MemberRole::Administrator);
+        let yard = house.open_relationship(&outsider, "Yard").relationship;
+        let issued = house.invite(&outsider, yard, "Department of Works", &partner.email);
+        accept(&house, &partner, &issued.code, Become::Existing(partner.organisation)).unwrap();
+        let (her, member) = (partner.person, directory::MemberRole::Member);
+        house.act(&second, move |change, viewer| membership::set_role(change, viewer, her, member)).unwrap();
+        assert_eq!(refusal(house.confirm(&owner, issued.id)), "problem-not-found");
+        assert_eq!(refusal(house.confirm(&outsider, issued.id)), "directory-invitation-person-gone");
+        assert!(house.viewer(&partner.credential).unwrap().seats().iter().all(|seat| seat.name != "Yard"));
+    });
+}

@@ -275,7 +275,7 @@ fn a_token_reads_or_writes_until_it_ends() {
         house.act(&owner, move |change, viewer| token::revoke(change, viewer, id)).unwrap();
         assert_eq!(refusal(house.viewer(&writer.credential)), GONE);
         let now = house.now();
-        let tokens = house.see(&owner, |tx, viewer| token::list(tx, viewer)).unwrap();
+        let tokens = house.see(&owner, token::list).unwrap();
         assert!(tokens.len() == 2 && tokens.iter().all(|token| !token.is_live(now)));
         assert!(token::credential("comity_short").is_none() && token::credential(&"x".repeat(50)).is_none());
         assert_eq!(NewToken::read("", "all", "367").unwrap_err().fields.len(), 3);
