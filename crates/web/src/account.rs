@@ -3,24 +3,104 @@
 
 mod cookie;
 mod faults;
+mod first_run;
+mod invitation;
+mod organisation_switch;
+mod own_password;
 mod proving;
+mod reset;
+mod second_factor;
+mod sessions;
+mod settings;
 mod sign_in;
+mod sign_in_code;
+mod tokens;
+mod waiting;
+pub(crate) mod zones;
 
-use crate::shell::Shell;
-use crate::words::Words;
-use crate::{Ask, Routes, frame};
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use books::Failure;
+
+use crate::ask::Looking;
+use crate::frame::Place;
+use crate::parts::{Choice, Field};
+use crate::shell::{Crumb, Shell, Tab, Theme};
+use crate::words::{Language, Words};
+use crate::{Ask, Refused, Routes, frame as frames, refused};
 
 pub use faults::Faults;
 
 /// The routes of accounts.
 pub fn routes(routes: Routes) -> Routes {
-    routes.with(sign_in::routes)
+    routes
+        .with(sign_in::routes)
+        .with(sign_in_code::routes)
+        .with(reset::routes)
+        .with(first_run::routes)
+        .with(invitation::routes)
+        .with(waiting::routes)
+        .with(settings::routes)
+        .with(own_password::routes)
+        .with(second_factor::routes)
+        .with(sessions::routes)
+        .with(tokens::routes)
+        .with(organisation_switch::routes)
 }
 
 /// The frame of a page that needs nobody signed in.
 fn plain(ask: &Ask, t: Words, title: &str) -> Shell {
     let mut shell = Shell::new(t, title);
-    shell.toast = frame::toast(t, ask.path());
+    shell.toast = frames::toast(t, ask.path());
     ask.path().clone_into(&mut shell.path);
     shell
+}
+
+/// The frame of a page for somebody who holds a session that opens nothing yet.
+fn plain_for(ask: &Ask, holder: &directory::session::Holder, title: &str) -> Shell {
+    let t = Words::for_language(Language::from_tag(&holder.language).unwrap_or(ask.language()));
+    let mut shell = plain(ask, t, t.say(title));
+    shell.csrf.clone_from(&holder.csrf);
+    shell.theme = Theme::from_name(&holder.theme);
+    shell
+}
+
+/// The frame of a page of the settings.
+fn frame(looking: &mut Looking<'_, '_>, title: &str) -> Result<Shell, Failure> {
+    let t = looking.words();
+    let way = if title == "settings-title" { Vec::new() } else { vec![Crumb::to(t.say("settings-title"), "/settings")] };
+    looking.frame(Place { title: t.say(title), key: "settings", relationship: None, way, tab: Tab::Menu })
+}
+
+/// The form again, with what is wrong with it, where a form is to blame; else the refusal itself.
+pub(crate) async fn again<P: Template + Send + 'static>(
+    ask: &Ask,
+    refused: Refused,
+    draw: impl FnOnce(&mut Looking<'_, '_>, &Faults) -> Result<P, Failure> + Send + 'static,
+) -> Result<Response, Refused> {
+    if !Faults::shows(&refused.problem) {
+        return Err(refused);
+    }
+    let status = refused::status(refused.problem.kind);
+    let page = ask.look(move |looking| {
+        let faults = Faults::of(&refused.problem, looking.words());
+        draw(looking, &faults)
+    });
+    Ok((status, crate::page(&page.await?)).into_response())
+}
+
+/// The languages to choose from. The pseudo-language is offered to those who build the program, and stays with
+/// whoever chose it by name.
+pub(crate) fn languages(t: Words, present: &str) -> Field {
+    let pseudo = (cfg!(debug_assertions) || present == Language::PSEUDO.tag()).then_some(Language::PSEUDO);
+    let choices = Language::offered().chain(pseudo).map(|language| {
+        let tag = language.tag();
+        Choice::new(tag, t.say(&format!("account-language-{tag}")))
+    });
+    Field::new("language", t.say("account-language")).choices(choices).value(present)
+}
+
+/// The acts of the API that are not made from kinds, as they are described.
+pub fn operations() -> Vec<crate::api::Operation> {
+    Vec::new()
 }

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use directory::attempts::Subject;
 use directory::session::{self, SignedIn};
-use directory::{Email, installation};
-use kernel::Problem;
+use directory::{Email, Proven, account, installation};
 
 use super::{Faults, cookie, proving};
 use crate::parts::{Fault, Field};
@@ -109,10 +108,23 @@ async fn try_in(ask: &Ask, form: &Form) -> Result<SignedIn, Refused> {
     let (app, from, key) = (ask.app(), ask.address().to_owned(), email.key().to_owned());
     let subjects = [Subject::Account(&key), Subject::Address(&from)];
     app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
-    let account = ask.look_unknown(move |tx, _| session::account(tx, &email)).await?;
+    let account = ask.look_unknown(move |tx, _| account::find(tx, &email)).await?;
     let proven = proving::prove(ask, account, form.text("password").to_owned()).await?;
     let proven = proven.ok_or_else(|| ask.refuse(session::wrong()))?;
     app.attempts.succeeded(&subjects, app.clock.now());
+    open(ask, proven).await
+}
+
+/// Signs in whoever has just chosen this password here.
+pub(super) async fn enter(ask: &Ask, email: &Email, password: &str) -> Result<SignedIn, Refused> {
+    let email = email.clone();
+    let account = ask.look_unknown(move |tx, _| account::find(tx, &email)).await?;
+    let proven = proving::prove(ask, account, password.to_owned()).await?;
+    open(ask, proven.ok_or_else(|| ask.refuse(session::wrong()))?).await
+}
+
+/// Opens a session in place of the one that the browser had.
+pub(super) async fn open(ask: &Ask, proven: Proven) -> Result<SignedIn, Refused> {
     let (browser, before) = (ask.browser().to_owned(), ask.credential().cloned());
     ask.change_unknown(move |change| session::open(change, &proven, &browser, before.as_ref())).await
 }
@@ -135,11 +147,6 @@ pub(super) fn own_path(next: Option<&str>) -> String {
             && !["/sign-in", "/session", "/api/"].iter().any(|own| next.starts_with(own))
     };
     next.filter(is_own).unwrap_or("/work").to_owned()
-}
-
-/// What is said where somebody has to prove themselves again and did not.
-pub(super) fn wrong_password() -> Problem {
-    Problem::field("password", kernel::Message::of("account-password-wrong"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,257 @@
+//! Accepting an invitation: who invites to what, accepting as somebody new or as whoever is signed in, and waiting
+//! until the inviter confirms.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use books::{Failure, Viewer};
+use directory::invitation::{self, Become, Kind, Preview};
+use directory::password::NewPassword;
+use directory::session::{self, Belonging, Holder};
+use kernel::{Message, Problem, ProblemKind};
+
+use super::own_password::chosen_field;
+use super::sign_in::open;
+use super::{Faults, cookie, plain, plain_for, proving};
+use crate::parts::{Choice, Fault, Field};
+use crate::shell::Shell;
+use crate::words::{Rich, Words};
+use crate::{Ask, Form, Refused, Routes, refused};
+
+/// The routes of whoever is invited.
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .open("GET", "/invitation", "invitation", page)
+        .open("POST", "/invitation", "invitation-accept-new", accept_as_new)
+        .open("POST", "/invitation/acceptance", "invitation-accept", accept)
+}
+
+#[derive(Template)]
+#[template(path = "account/invitation_code.html")]
+struct CodePage {
+    shell: Shell,
+    faults: Vec<Fault>,
+    code: Field,
+}
+
+#[derive(Template)]
+#[template(path = "account/invitation.html")]
+struct InvitationPage {
+    shell: Shell,
+    faults: Vec<Fault>,
+    code: String,
+    told: Rich,
+    role: Option<String>,
+    until: String,
+    email: String,
+    way: Way,
+}
+
+/// How an invitation can be accepted from here.
+enum Way {
+    /// By somebody new, who gives a name and chooses a password.
+    New { name: Field, password: Field },
+    /// By signing in first, since somebody has the address: the address to go to.
+    SignIn(String),
+    /// By whoever is signed in, for one of these organisations where there is a choice.
+    Accept(Option<Field>),
+    /// Not as the person with this address, who is signed in.
+    Other(String),
+}
+
+/// What a page of an invitation is drawn from.
+struct Found {
+    preview: Preview,
+    holder: Option<Holder>,
+    belongings: Vec<Belonging>,
+}
+
+async fn page(ask: Ask) -> Result<Response, Refused> {
+    let Some(code) = ask.query("code") else { return Ok(draw_code(&ask, "", &Faults::default())) };
+    match look(&ask, &code).await {
+        Ok(found) => Ok(draw(&ask, &code, &found, (None, &Faults::default()))),
+        Err(refused) => useless(&ask, &code, refused),
+    }
+}
+
+async fn look(ask: &Ask, code: &str) -> Result<Found, Refused> {
+    let (code, credential) = (code.to_owned(), ask.credential().cloned());
+    ask.look_unknown(move |tx, now| {
+        let preview = invitation::preview(tx, &code, now)?;
+        let Some(credential) = credential else { return Ok(Found { preview, holder: None, belongings: Vec::new() }) };
+        let holder = session::holder(tx, &credential, now)?.filter(|holder| !holder.second_factor_due);
+        let belongings = match Viewer::of(tx, &credential, now) {
+            Ok(viewer) => session::organisations(tx, &viewer)?,
+            Err(Failure::Refused(_)) => Vec::new(),
+            Err(failure) => return Err(failure),
+        };
+        Ok(Found { preview, holder, belongings })
+    })
+    .await
+}
+
+/// The page that asks for a code that was read out or sent by other means.
+fn draw_code(ask: &Ask, typed: &str, faults: &Faults) -> Response {
+    let t = Words::for_language(ask.language());
+    let mut shell = plain(ask, t, t.say("invitation-title"));
+    let code = Field::new("code", t.say("invitation-code")).hint(t.say("invitation-code-hint")).most(60).value(typed);
+    let code = faults.on(code.required().first());
+    let faults = faults.listed(&[&code]);
+    shell.faulty = !faults.is_empty();
+    crate::page(&CodePage { shell, faults, code })
+}
+
+/// A code that is wrong, used, withdrawn or too old: all the same page.
+fn useless(ask: &Ask, code: &str, refused: Refused) -> Result<Response, Refused> {
+    if refused.problem.kind != ProblemKind::Conflict {
+        return Err(refused);
+    }
+    let problem = Problem::field("code", refused.problem.message);
+    let faults = Faults::of(&problem, Words::for_language(ask.language()));
+    Ok((StatusCode::CONFLICT, draw_code(ask, code, &faults)).into_response())
+}
+
+fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Response {
+    let mut shell = match &found.holder {
+        Some(holder) => plain_for(ask, holder, "invitation-title"),
+        None => plain(ask, Words::for_language(ask.language()), ""),
+    };
+    let t = shell.t;
+    t.say("invitation-title").clone_into(&mut shell.title);
+    let preview = &found.preview;
+    let way = way(t, code, found, (typed, faults));
+    let faults = match &way {
+        Way::New { name, password } => faults.listed(&[name, password]),
+        Way::Accept(Some(organisation)) => faults.listed(&[organisation]),
+        _ => faults.listed(&[]),
+    };
+    shell.faulty = !faults.is_empty();
+    crate::page(&InvitationPage {
+        faults,
+        code: code.to_owned(),
+        told: told(t, preview),
+        role: preview.role.map(|role| t.say(&format!("role-{}", role.name())).to_owned()),
+        until: until(ask, t, preview),
+        email: preview.email.clone(),
+        way,
+        shell,
+    })
+}
+
+/// The last day of an invitation, in the zone that days are told in where nobody is signed in.
+fn until(ask: &Ask, t: Words, preview: &Preview) -> String {
+    crate::words::When::new(t, ask.app().clock.now(), &kernel::Zone::utc()).moment(preview.expires_at)
+}
+
+/// Who invites to what, in one sentence.
+fn told(t: Words, preview: &Preview) -> Rich {
+    let relationship = preview.relationship.as_deref().unwrap_or_default();
+    let values = [
+        ("person", preview.invited_by.as_str().into()),
+        ("inviting", preview.inviting_organisation.as_str().into()),
+        ("organisation", preview.organisation_name.as_str().into()),
+        ("relationship", relationship.into()),
+    ];
+    let key = match (preview.kind, relationship) {
+        (Kind::Partner, _) => "invitation-told-partner",
+        (Kind::Colleague, "") => "invitation-told-colleague",
+        (Kind::Colleague, _) => "invitation-told-colleague-seat",
+    };
+    t.say_rich(key, &values)
+}
+
+fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Way {
+    let preview = &found.preview;
+    match &found.holder {
+        Some(holder) if !holder.email.eq_ignore_ascii_case(&preview.email) => Way::Other(holder.email.clone()),
+        Some(_) if preview.kind == Kind::Partner && !found.belongings.is_empty() => {
+            let new = Choice::new("new", t.say_with("invitation-as-new", &[("organisation", preview.organisation_name.as_str().into())]));
+            let own = found.belongings.iter().map(|one| Choice::new(one.organisation.to_string(), one.name.as_str()));
+            let chosen = typed.map_or_else(String::new, |form| form.text("organisation").to_owned());
+            let field = Field::new("organisation", t.say("invitation-for")).choices(own.chain([new])).value(chosen);
+            Way::Accept(Some(faults.on(field)))
+        }
+        Some(_) => Way::Accept(None),
+        None if preview.has_account => {
+            let back = serde_urlencoded::to_string([("code", code)]).unwrap_or_default();
+            let next = serde_urlencoded::to_string([("next", format!("/invitation?{back}"))]).unwrap_or_default();
+            Way::SignIn(format!("/sign-in?{next}"))
+        }
+        None => {
+            let name = Field::new("name", t.say("settings-name")).autocomplete("name").most(directory::person::MOST_NAME);
+            let name = name.required().first().value(typed.map_or("", |form| form.text("name")));
+            Way::New { name: faults.on(name), password: faults.on(chosen_field(t)) }
+        }
+    }
+}
+
+async fn accept_as_new(ask: Ask, form: Form) -> Result<Response, Refused> {
+    let code = form.text("code").to_owned();
+    let found = match look(&ask, &code).await {
+        Ok(found) => found,
+        Err(refused) => return useless(&ask, &code, refused),
+    };
+    match try_accept_as_new(&ask, &form, &found.preview.email).await {
+        Ok(signed_in) => Ok(cookie::set(ask.app(), crate::see("/invitation/waiting"), &signed_in, ask.app().clock.now())),
+        Err(refused) => again(&ask, &form, (&code, &found), refused),
+    }
+}
+
+/// The invitation's page again with what is wrong, or the page of a code that is worth nothing any more.
+fn again(ask: &Ask, form: &Form, (code, found): (&str, &Found), refused: Refused) -> Result<Response, Refused> {
+    match refused.problem.kind {
+        ProblemKind::Conflict => useless(ask, code, refused),
+        ProblemKind::Invalid | ProblemKind::TooMany | ProblemKind::Unavailable => {
+            let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
+            let status = refused::status(refused.problem.kind);
+            Ok((status, draw(ask, code, found, (Some(form), &faults))).into_response())
+        }
+        _ => Err(refused),
+    }
+}
+
+async fn try_accept_as_new(ask: &Ask, form: &Form, email: &str) -> Result<session::SignedIn, Refused> {
+    let typed = form.text("name");
+    let name = directory::person::read_name(typed);
+    let password = NewPassword::choose(form.text("password"), typed, email);
+    let (name, password) = directory::both(name, password).map_err(|problem| ask.refuse(problem))?;
+    let (hash, code) = (proving::hash(ask, password).await?, form.text("code").to_owned());
+    let accepted = ask
+        .change_unknown(move |change| invitation::accept_as_new(change, &code, name.clone(), &hash))
+        .await?;
+    let proven = accepted.proven.ok_or_else(|| ask.refuse(session::wrong()))?;
+    open(ask, proven).await
+}
+
+async fn accept(ask: Ask, form: Form) -> Result<Response, Refused> {
+    let code = form.text("code").to_owned();
+    let found = match look(&ask, &code).await {
+        Ok(found) => found,
+        Err(refused) => return useless(&ask, &code, refused),
+    };
+    match try_accept(&ask, &form).await {
+        Ok(()) => Ok(crate::see("/invitation/waiting")),
+        Err(refused) => again(&ask, &form, (&code, &found), refused),
+    }
+}
+
+async fn try_accept(ask: &Ask, form: &Form) -> Result<(), Refused> {
+    let credential = ask.credential().cloned().ok_or_else(|| ask.refuse(session::wrong()))?;
+    let form = form.clone();
+    ask.change_unknown(move |change| {
+        let holder = session::holder(change.tx, &credential, change.now)?.ok_or_else(session::wrong)?;
+        if form.text("csrf") != holder.csrf {
+            return Err(Problem::new(ProblemKind::Forbidden, Message::of("problem-form-not-ours")).into());
+        }
+        let become_ = match form.text("organisation") {
+            "" | "new" => Become::AsInvited,
+            id => Become::Existing(id.parse().map_err(|_| not_theirs())?),
+        };
+        invitation::accept(change, &holder, form.text("code"), become_).map(|_| ())
+    })
+    .await
+}
+
+fn not_theirs() -> Failure {
+    Problem::field("organisation", Message::of("directory-invitation-not-administrator")).into()
+}

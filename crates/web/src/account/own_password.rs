@@ -1,0 +1,97 @@
+//! A signed-in person chooses another password, once they have proved the one they have.
+
+use askama::Template;
+use axum::response::Response;
+use books::Failure;
+use directory::attempts::Subject;
+use directory::password::{self, NewPassword};
+use directory::account::Account;
+use directory::{Proven, account, reset};
+use kernel::{Message, Problem};
+
+use super::{Faults, again, frame, proving};
+use crate::ask::Looking;
+use crate::parts::{Fault, Field};
+use crate::shell::Shell;
+use crate::words::Words;
+use crate::{Ask, Form, Refused, Routes};
+
+/// The routes of one's own password.
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .page("/settings/password", "settings-password", page)
+        .post("/settings/password", "settings-password-change", change)
+}
+
+#[derive(Template)]
+#[template(path = "account/own_password.html")]
+struct PasswordPage {
+    shell: Shell,
+    tab: &'static str,
+    faults: Vec<Fault>,
+    email: String,
+    current: Field,
+    password: Field,
+}
+
+async fn page(ask: Ask) -> Result<Response, Refused> {
+    let page = ask.look(|looking| draw(looking, &Faults::default()));
+    Ok(crate::page(&page.await?))
+}
+
+fn draw(looking: &mut Looking<'_, '_>, faults: &Faults) -> Result<PasswordPage, Failure> {
+    let t = looking.words();
+    let mut shell = frame(looking, "settings-password-title")?;
+    let (current, password) = (faults.on(current_field(t)), faults.on(chosen_field(t)));
+    let faults = faults.listed(&[&current, &password]);
+    shell.faulty = !faults.is_empty();
+    Ok(PasswordPage { shell, tab: "password", faults, email: looking.viewer.email.clone(), current, password })
+}
+
+/// The field in which somebody proves themselves again.
+pub(super) fn current_field(t: Words) -> Field {
+    Field::new("current", t.say("settings-password-current")).kind("password").autocomplete("current-password").required()
+}
+
+/// The field in which somebody chooses a password.
+pub(super) fn chosen_field(t: Words) -> Field {
+    let hint = t.say_with("account-password-hint", &[("fewest", password::FEWEST.into())]);
+    Field::new("password", t.say("account-password-new"))
+        .kind("password")
+        .autocomplete("new-password")
+        .hint(hint)
+        .most(password::MOST)
+        .required()
+}
+
+async fn change(ask: Ask, form: Form) -> Result<Response, Refused> {
+    match try_change(&ask, &form).await {
+        Ok(()) => Ok(crate::see("/settings/password?done=password-changed")),
+        Err(refused) => again(&ask, refused, draw).await,
+    }
+}
+
+async fn try_change(ask: &Ask, form: &Form) -> Result<(), Refused> {
+    let (name, email) = ask.look(|looking| Ok((looking.viewer.name.clone(), looking.viewer.email.clone()))).await?;
+    let chosen = NewPassword::choose(form.text("password"), &name, &email).map_err(|problem| ask.refuse(problem))?;
+    let proven = prove_again(ask, form).await?;
+    let hash = proving::hash(ask, chosen).await?;
+    let csrf = form.get("csrf").map(str::to_owned);
+    ask.change(csrf, move |doing| reset::change_own(doing.change, doing.viewer, &proven, &hash)).await
+}
+
+/// Whoever sits in front of an open browser proves with the field `current` that they are its person. Counted like
+/// signing in, so that an open browser is no place to guess at.
+pub(super) async fn prove_again(ask: &Ask, form: &Form) -> Result<Proven, Refused> {
+    let app = ask.app();
+    let (email, account): (String, Account) = ask
+        .look(|looking| Ok((looking.viewer.email.to_ascii_lowercase(), account::of_viewer(looking.tx, &looking.viewer)?)))
+        .await?;
+    let subjects = [Subject::Account(&email)];
+    app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
+    let proven = proving::prove(ask, Some(account), form.text("current").to_owned()).await?;
+    let wrong = || Problem::field("current", Message::of("account-password-wrong"));
+    let proven = proven.ok_or_else(|| ask.refuse(wrong()))?;
+    app.attempts.succeeded(&subjects, app.clock.now());
+    Ok(proven)
+}

@@ -1,0 +1,101 @@
+//! Signing in and out.
+
+use axum::http::{StatusCode, header};
+
+use crate::browser::{Browser, location};
+use crate::house::{PASSWORD, START, in_each};
+
+#[test]
+fn whoever_knows_the_password_comes_to_the_page_they_asked_for() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::new(&house);
+        let asked = browser.ask("GET", "/settings/tokens?x=1", String::new()).await;
+        let sign_in = location(&asked).unwrap();
+        assert_eq!(sign_in, "/sign-in?next=%2Fsettings%2Ftokens%3Fx%3D1");
+        let wrong = browser.send(&sign_in, "/sign-in", &[("email", "DANIEL@meridian.example"), ("password", "not it at all")]).await;
+        assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+        assert!(wrong.says("The address or the password is not right") && wrong.says("value=\"DANIEL@meridian.example\""));
+        assert!(!wrong.says("not it at all"));
+        let right = [("email", "DANIEL@meridian.example"), ("password", PASSWORD)];
+        let done = browser.send_from(&wrong, "/sign-in", &right).await;
+        assert_eq!(location(&done).as_deref(), Some("/settings/tokens?x=1"));
+        let cookie = done.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+        assert!(browser.open("/settings/tokens").await.says("Make the token"));
+    });
+}
+
+#[test]
+fn an_unknown_address_is_answered_like_a_wrong_password() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut answers = Vec::new();
+        for email in ["daniel@meridian.example", "nobody@meridian.example"] {
+            let page = Browser::new(&house).send("/sign-in", "/sign-in", &[("email", email), ("password", "wrong")]).await;
+            answers.push((page.status, page.html.replace(email, "")));
+        }
+        assert_eq!(answers[0], answers[1]);
+    });
+}
+
+#[test]
+fn who_tries_too_often_waits() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::new(&house);
+        for _ in 0..5 {
+            browser.send("/sign-in", "/sign-in", &[("email", "daniel@meridian.example"), ("password", "wrong")]).await;
+        }
+        let right = [("email", "daniel@meridian.example"), ("password", PASSWORD)];
+        let early = browser.send("/sign-in", "/sign-in", &right).await;
+        assert_eq!(early.status, StatusCode::TOO_MANY_REQUESTS);
+        house.clock.set(START.plus_seconds(20));
+        assert_eq!(browser.send("/sign-in", "/sign-in", &right).await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn signing_out_ends_the_session_and_empties_the_browser() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "daniel@meridian.example").await;
+        let stolen = browser.cookies.clone();
+        let out = browser.send("/settings", "/session/end", &[]).await;
+        assert!(out.headers["clear-site-data"].to_str().unwrap().contains("storage"));
+        assert!(browser.cookies.is_empty());
+        browser.cookies = stolen;
+        let asked = browser.ask("GET", "/settings", String::new()).await;
+        assert!(location(&asked).unwrap().starts_with("/sign-in"));
+    });
+}
+
+#[test]
+fn the_secret_is_another_after_each_sign_in() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "daniel@meridian.example").await;
+        let first = browser.cookies.clone();
+        let right = [("email", "daniel@meridian.example"), ("password", PASSWORD)];
+        browser.ask("POST", "/sign-in", serde_urlencoded::to_string(right).unwrap()).await;
+        assert_ne!(browser.cookies, first);
+        browser.cookies = first;
+        let asked = browser.ask("GET", "/settings", String::new()).await;
+        assert!(location(&asked).unwrap().starts_with("/sign-in"));
+    });
+}
+
+#[test]
+fn a_form_of_another_site_signs_nobody_in() {
+    in_each(async |house| {
+        house.furnish().await;
+        let request = axum::http::Request::post("/sign-in")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site")
+            .body(axum::body::Body::from(format!("email=daniel%40meridian.example&password={PASSWORD}")))
+            .unwrap();
+        let answer = tower::ServiceExt::oneshot(house.router.clone(), request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        assert!(!answer.headers().contains_key(header::SET_COOKIE));
+    });
+}
