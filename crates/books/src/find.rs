@@ -2,6 +2,7 @@
 //! What is found is ranked by the record itself, never by how common a word is in a corpus that the viewer
 //! cannot see.
 
+use kernel::Fault;
 use storage::{Tx, search};
 
 use crate::list::plain;
@@ -20,8 +21,8 @@ impl Reach<'_> {
             return Ok(Vec::new());
         };
         let (before, after) = search::found(tx.dialect());
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
-        statement.list(books.iter().copied()).add(" AND held IS NULL AND ");
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
+        statement.in_books(books.iter().copied(), Fault::SearchIsNotScoped).add(" AND held IS NULL AND ");
         statement.add(before).bind(bound.as_str()).add(after);
         statement.add(" ORDER BY CASE WHEN status = 'open' THEN 0 ELSE 1 END, changed_at DESC, id LIMIT ");
         statement.bind(limit as i64);

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, Id, Instant, of};
+use kernel::{Date, Fault, Id, Instant, of};
 use storage::Tx;
 
 use crate::record::{COLUMNS, NO_DAY, Record, Scoped, read};
@@ -57,8 +57,8 @@ impl<'v> Reach<'v> {
     /// # Errors
     /// Not found; the database's.
     pub fn get(&self, tx: &mut Tx<'_>, kind: &Kind, id: Id<of::Record>) -> Result<Scoped<Record>, Failure> {
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
-        statement.list(self.books(kind.name)).add(" AND id = ").bind(id);
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
+        statement.in_books(self.books(kind.name), Fault::IdsAreNotScoped).add(" AND id = ").bind(id);
         statement.add(" AND kind = ").bind(kind.name).add(" AND held IS NULL");
         let found = tx.one(&statement.sql, &statement.values, read)?;
         found.map(Scoped::new).ok_or_else(Failure::not_found)
@@ -88,8 +88,8 @@ impl<'v> Reach<'v> {
     /// # Errors
     /// The database's.
     pub fn tallies(&self, tx: &mut Tx<'_>, kind: &Kind) -> Result<Tallies, Failure> {
-        let mut statement = Statement::new("SELECT book, facet, value, n FROM tallies WHERE book IN ");
-        statement.list(self.books(kind.name)).add(" AND kind = ").bind(kind.name).add(" AND n <> 0");
+        let mut statement = Statement::new("SELECT book, facet, value, n FROM tallies WHERE ");
+        statement.in_books(self.books(kind.name), Fault::CountedBeforeScope).add(" AND kind = ").bind(kind.name).add(" AND n <> 0");
         let rows = tx.query(&statement.sql, &statement.values, |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
@@ -101,8 +101,8 @@ impl<'v> Reach<'v> {
     /// # Errors
     /// The database's.
     pub fn companions(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Scoped<Record>>, Failure> {
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
-        statement.list(self.books("comment")).add(" AND parent = ").bind(of);
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
+        statement.in_books(self.books("comment"), Fault::CompanionsAreNotScoped).add(" AND parent = ").bind(of);
         statement.add(" AND held IS NULL ORDER BY opened_at, id LIMIT 500");
         let found = tx.query(&statement.sql, &statement.values, read)?;
         Ok(found.into_iter().map(Scoped::new).collect())

@@ -1,6 +1,7 @@
 //! Builds the few statements whose shape depends on what is asked: which books, which filters, which order.
 //! Everything that a person typed is bound, never written into the text.
 
+use kernel::{Fault, Id, fault, of};
 use storage::Value;
 
 /// A statement in the making.
@@ -29,6 +30,12 @@ impl<'v> Statement<'v> {
         self.sql.push('$');
         self.sql.push_str(&self.values.len().to_string());
         self
+    }
+
+    /// Adds `(book IN (…))`: what everything that is read is scoped by. `fault` is the one that a test may plant here.
+    pub(crate) fn in_books(&mut self, books: impl IntoIterator<Item = Id<of::Book>>, fault: Fault) -> &mut Self {
+        self.add(if fault::is_on(fault) { "(1 = 1 OR book IN " } else { "(book IN " });
+        self.list(books).add(")")
     }
 
     /// Adds `(…)` with the values in it. The list is filled up to 1, 2, 4, 8 … values by repeating the last,

@@ -1,7 +1,7 @@
 //! Who is looking. A [`Viewer`] is made here and nowhere else: from a live session or token of an active
 //! membership, read in the same snapshot as what is then shown. Without one no book opens.
 
-use kernel::{Id, Instant, Problem, ProblemKind, Message, Zone, of};
+use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, Zone, fault, of};
 use storage::{Row, StorageError, Tx, values};
 
 use crate::seat::is_live;
@@ -101,11 +101,11 @@ impl Viewer {
                    FROM sessions
                    JOIN people ON people.id = sessions.person
                    JOIN memberships ON memberships.person = people.id
-                    AND memberships.organisation = sessions.organisation AND memberships.state = 'active'
+                    AND memberships.organisation = sessions.organisation AND memberships.state IN ('active', $4)
                    JOIN organisations ON organisations.id = memberships.organisation
                   WHERE sessions.digest = $1 AND sessions.second_factor_due = 0
                     AND sessions.expires_at > $2 AND sessions.seen_at > $3",
-                values![digest, now, now.plus_seconds(-IDLE_SECONDS)],
+                values![digest, now, now.plus_seconds(-IDLE_SECONDS), also_counts()],
                 read,
             )?,
             Credential::Token(digest) => tx.one(
@@ -115,10 +115,10 @@ impl Viewer {
                    FROM tokens
                    JOIN people ON people.id = tokens.person
                    JOIN memberships ON memberships.person = people.id
-                    AND memberships.organisation = tokens.organisation AND memberships.state = 'active'
+                    AND memberships.organisation = tokens.organisation AND memberships.state IN ('active', $3)
                    JOIN organisations ON organisations.id = memberships.organisation
                   WHERE tokens.digest = $1 AND tokens.revoked_at IS NULL AND tokens.expires_at > $2",
-                values![digest, now],
+                values![digest, now, also_counts()],
                 read,
             )?,
         };
@@ -235,6 +235,11 @@ impl Viewer {
     }
 }
 
+/// No other state of a membership counts than `active`, unless a test has planted that fault.
+fn also_counts() -> &'static str {
+    if fault::is_on(Fault::EveryMembershipCounts) { "unconfirmed" } else { "active" }
+}
+
 fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
     Ok(Viewer {
         person: row.get(0)?,
@@ -263,6 +268,7 @@ fn seats(
     organisation: Id<of::Organisation>,
     now: Instant,
 ) -> Result<Vec<SeatAt>, Failure> {
+    let ended = if fault::is_on(Fault::EndedSeatsCount) { Instant::from_micros(0) } else { now };
     let seats = tx.query(
         "SELECT seats.book, books.kind, books.relationship, books.mark, seats.role, seats.kinds,
                 relationships.name, parties.slug, seats.starts_at, seats.ends_at
@@ -271,10 +277,10 @@ fn seats(
            LEFT JOIN relationships ON relationships.id = books.relationship
            LEFT JOIN parties ON parties.relationship = books.relationship AND parties.organisation = seats.organisation
           WHERE seats.person = $1 AND seats.organisation = $2
-            AND seats.starts_at <= $3 AND (seats.ends_at IS NULL OR seats.ends_at > $3)
+            AND seats.starts_at <= $3 AND (seats.ends_at IS NULL OR seats.ends_at > $4)
             AND parties.left_at IS NULL
           ORDER BY relationships.name, books.kind, seats.book",
-        values![person, organisation, now],
+        values![person, organisation, now, ended],
         |row| {
             let live = is_live(row.get(8)?, row.maybe(9)?, now);
             Ok(live.then_some(SeatAt {

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod day;
 pub mod draws;
+pub mod fault;
 pub mod id;
 pub mod problem;
 pub mod text;
@@ -11,5 +12,6 @@ pub mod text;
 pub use clock::{Clock, Instant, SettableClock, SystemClock};
 pub use day::{Date, Zone};
 pub use draws::{Draws, Randomness};
+pub use fault::Fault;
 pub use id::{Id, of};
 pub use problem::{Arg, FieldProblem, Message, Problem, ProblemKind};

@@ -36,6 +36,9 @@ impl Dialect {
             items.iter().map(|word| item(word)).collect::<Vec<_>>().join(between)
         };
         Some(match self {
+            Dialect::Embedded if kernel::fault::is_on(kernel::Fault::SearchIsNotScoped) => {
+                format!("(text : ({}))", list(&wanted, |word| format!("\"{word}\"*"), " AND "))
+            }
             Dialect::Embedded => format!(
                 "(book : ({})) AND (text : ({}))",
                 list(books, |book| format!("\"{book}\""), " OR "),

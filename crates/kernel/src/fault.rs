@@ -1,0 +1,56 @@
+//! Faults that tests plant, to show that each would be found. They stand where the product would really go wrong, and
+//! there are none in the program: only a build with the feature `faults`, which nothing but the tests asks for, has
+//! any. In every other build [`is_on`] is the constant "no" and what it guards is gone.
+
+/// A fault that can be planted, named by what is then wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// An observer may change records.
+    ObserversChange,
+    /// A seat counts on after its end.
+    EndedSeatsCount,
+    /// Whoever was ever invited belongs, whatever became of it.
+    EveryMembershipCounts,
+    /// Figures are of every book, not of those that one may read.
+    CountedBeforeScope,
+    /// Words are looked for in every book.
+    SearchIsNotScoped,
+    /// Companions are shown from every book, the other side's notes among them.
+    CompanionsAreNotScoped,
+    /// A record is found by its id in any book.
+    IdsAreNotScoped,
+    /// What is hidden is refused otherwise than what is absent.
+    HiddenIsTold,
+    /// A key that was used is not remembered.
+    KeysAreForgotten,
+    /// A change is acknowledged before it is kept.
+    AcknowledgedEarly,
+    /// A changed record's figures are not changed with it.
+    TalliesLag,
+    /// Refusals go out without the headers that every answer carries.
+    RefusalsAreBare,
+    /// Another site's page may ask for changes.
+    OtherSitesChange,
+    /// Looking at a page changes something.
+    LookingChanges,
+    /// A list asks once more for each of its rows.
+    OneStatementPerRow,
+    /// An uploaded file is read where the server is.
+    FilesAreReadInProcess,
+}
+
+/// Whether the fault is planted: the environment's `COMITY_FAULT` names it.
+#[cfg(feature = "faults")]
+pub fn is_on(fault: Fault) -> bool {
+    use std::sync::OnceLock;
+    static PLANTED: OnceLock<String> = OnceLock::new();
+    let planted = PLANTED.get_or_init(|| std::env::var("COMITY_FAULT").unwrap_or_default());
+    !planted.is_empty() && *planted == format!("{fault:?}")
+}
+
+/// Whether the fault is planted: never, in this build.
+#[cfg(not(feature = "faults"))]
+pub const fn is_on(_: Fault) -> bool {
+    false
+}
