@@ -50,8 +50,14 @@ fn who_has_accepted_opens_nothing_until_the_inviter_confirms() {
         let Cast { house, owner, estate, outsider, .. } = Cast::new(storage);
         let issued = house.invite(&owner, estate.relationship, "Docks Board", "Tess@Docks.example");
         let seen = preview(&house, &issued.code.to_uppercase()).unwrap();
-        assert_eq!((seen.kind, &*seen.organisation_name, &*seen.invited_by), (Kind::Partner, "Docks Board", "Omar Reid"));
-        assert_eq!((seen.relationship.as_deref(), &*seen.email, seen.has_account), (Some("Works Estate"), "tess@docks.example", false));
+        assert_eq!(
+            (seen.kind, &*seen.organisation_name, &*seen.invited_by),
+            (Kind::Partner, "Docks Board", "Omar Reid")
+        );
+        assert_eq!(
+            (seen.relationship.as_deref(), &*seen.email, seen.has_account),
+            (Some("Works Estate"), "tess@docks.example", false)
+        );
 
         let accepted = house.accept_as_new(&issued.code, "Tess Third").unwrap();
         let tess = house.signed("tess@docks.example");
@@ -74,7 +80,10 @@ fn who_has_accepted_opens_nothing_until_the_inviter_confirms() {
         let now = house.now();
         let listed = house.see(&owner, move |tx, viewer| invitation::list(tx, viewer, now)).unwrap();
         let one = listed.iter().find(|one| one.id == issued.id).unwrap();
-        assert_eq!((one.state, one.accepted_by.as_deref(), &*one.email), (State::Accepted, Some("Tess Third"), "tess@docks.example"));
+        assert_eq!(
+            (one.state, one.accepted_by.as_deref(), &*one.email),
+            (State::Accepted, Some("Tess Third"), "tess@docks.example")
+        );
         for stranger in [&tess, &outsider] {
             assert_eq!(refusal(house.confirm(stranger, issued.id)), "problem-not-found");
         }
@@ -141,7 +150,8 @@ fn a_code_used_by_two_at_once_lets_in_one() {
         let Cast { house, owner, estate, .. } = Cast::new(storage);
         let issued = house.invite(&owner, estate.relationship, "Docks Board", "tess@docks.example");
         let let_in = std::thread::scope(|scope| {
-            let tries: Vec<_> = (0..6).map(|_| scope.spawn(|| house.accept_as_new(&issued.code, "Tess").is_ok())).collect();
+            let tries: Vec<_> =
+                (0..6).map(|_| scope.spawn(|| house.accept_as_new(&issued.code, "Tess").is_ok())).collect();
             tries.into_iter().filter(|_| true).map(|one| one.join().unwrap()).filter(|done| *done).count()
         });
         assert_eq!(let_in, 1);
@@ -162,7 +172,10 @@ fn an_invitation_is_for_its_address_only() {
         assert!(preview(&house, &issued.code).unwrap().has_account);
         assert_eq!(refusal(house.accept_as_new(&issued.code, "Mallory")), "directory-invitation-sign-in");
         for other in [&owner, &colleague, &outsider] {
-            assert_eq!(refusal(accept(&house, other, &issued.code, Become::AsInvited)), "directory-invitation-other-address");
+            assert_eq!(
+                refusal(accept(&house, other, &issued.code, Become::AsInvited)),
+                "directory-invitation-other-address"
+            );
         }
         // She brings in the organisation that she administers, not one that she does not.
         let foreign = Become::Existing(owner.organisation);
@@ -171,7 +184,8 @@ fn an_invitation_is_for_its_address_only() {
         let accepted = accept(&house, &partner, &issued.code, own).unwrap();
         assert_eq!(accepted.organisation, partner.organisation);
         house.confirm(&outsider, issued.id).unwrap();
-        let mut names: Vec<_> = house.viewer(&partner.credential).unwrap().seats().iter().map(|seat| seat.name.clone()).collect();
+        let mut names: Vec<_> =
+            house.viewer(&partner.credential).unwrap().seats().iter().map(|seat| seat.name.clone()).collect();
         names.dedup();
         assert_eq!(names, ["Works Estate", "Yard"]);
         // An organisation that is a party already cannot become one again.
@@ -185,7 +199,10 @@ fn a_colleague_belongs_once_confirmed() {
     on_each(|storage| {
         let Cast { house, owner, colleague, outsider, estate, .. } = Cast::new(storage);
         let seat = Some((estate.relationship, Role::Member));
-        assert_eq!(refusal(invite_colleague(&house, &colleague, "cem@meridian.example", None)), "directory-needs-administrator");
+        assert_eq!(
+            refusal(invite_colleague(&house, &colleague, "cem@meridian.example", None)),
+            "directory-needs-administrator"
+        );
         assert_eq!(refusal(invite_colleague(&house, &outsider, "cem@kestrel.example", seat)), "problem-not-found");
         assert_eq!(refusal(invite_colleague(&house, &owner, &colleague.email, None)), "directory-invited-already-here");
         let issued = invite_colleague(&house, &owner, "cem@meridian.example", seat).unwrap();
@@ -197,11 +214,17 @@ fn a_colleague_belongs_once_confirmed() {
         let (held, now) = (credential.clone(), house.now());
         let holder = house.read(move |tx| session::holder(tx, &held, now)).unwrap().unwrap();
         assert_eq!((&*holder.name, holder.second_factor_due), ("Cem Aydin", false));
-        assert_eq!(refusal(invite_colleague(&house, &owner, "cem@meridian.example", None)), "directory-invited-already-here");
+        assert_eq!(
+            refusal(invite_colleague(&house, &owner, "cem@meridian.example", None)),
+            "directory-invited-already-here"
+        );
 
         house.confirm(&owner, issued.id).unwrap();
         let viewer = house.viewer(&credential).unwrap();
-        assert_eq!((viewer.organisation(), viewer.seats().len(), viewer.is_administrator), (owner.organisation, 2, false));
+        assert_eq!(
+            (viewer.organisation(), viewer.seats().len(), viewer.is_administrator),
+            (owner.organisation, 2, false)
+        );
         assert!(viewer.seats().iter().all(|seat| seat.role == Role::Member));
     });
 }
@@ -264,11 +287,14 @@ fn whoever_lost_the_right_to_invite_cannot_confirm() {
 fn a_partners_first_person_can_bring_in_the_others() {
     let problem = PartnerInvitation::read("", "tess", "observer").unwrap_err();
     let fields: Vec<_> = problem.fields.iter().map(|one| (&*one.field, &*one.message.key)).collect();
-    assert_eq!(fields, [
-        ("organisation_name", "directory-organisation-name-missing"),
-        ("email", "directory-email-wrong"),
-        ("role", "directory-first-role"),
-    ]);
+    assert_eq!(
+        fields,
+        [
+            ("organisation_name", "directory-organisation-name-missing"),
+            ("email", "directory-email-wrong"),
+            ("role", "directory-first-role"),
+        ]
+    );
     assert!(PartnerInvitation::read("Docks", "tess@docks.example", "senior_executive").is_ok());
 }
 
@@ -281,7 +307,8 @@ fn an_administrator_sees_every_colleague_invited_but_no_relationship_of_others()
         };
         administrator(colleague.person, directory::MemberRole::Administrator);
         let canteens = house.open_relationship(&colleague, "Canteens").relationship;
-        let seated = invite_colleague(&house, &colleague, "cem@meridian.example", Some((canteens, Role::Member))).unwrap();
+        let seated =
+            invite_colleague(&house, &colleague, "cem@meridian.example", Some((canteens, Role::Member))).unwrap();
         house.invite(&colleague, canteens, "Caterers", "kim@caterers.example");
         let now = house.now();
         let seen = house.see(&owner, move |tx, viewer| invitation::list(tx, viewer, now)).unwrap();
@@ -310,5 +337,37 @@ fn one_who_no_longer_administers_their_organisation_does_not_bring_it_in() {
         assert_eq!(refusal(house.confirm(&owner, issued.id)), "problem-not-found");
         assert_eq!(refusal(house.confirm(&outsider, issued.id)), "directory-invitation-person-gone");
         assert!(house.viewer(&partner.credential).unwrap().seats().iter().all(|seat| seat.name != "Yard"));
+    });
+}
+
+#[test]
+fn only_those_who_may_bring_people_in_deal_with_an_invitation() {
+    on_each(|storage| {
+        let Cast { house, owner, colleague, partner, outsider, estate } = Cast::new(storage);
+        let at = estate.relationship;
+        house.seat(&owner, at, colleague.person, Role::Member).unwrap();
+        let cem = invite_colleague(&house, &owner, "cem@meridian.example", None).unwrap();
+        let tess = house.invite(&owner, at, "Docks Board", "tess@docks.example");
+        let every_act = |who: &Signed, id: Id<of::Invitation>| -> Vec<String> {
+            let renew = house.act(who, move |change, viewer| invitation::renew(change, viewer, id).map(drop));
+            let refuse = house.act(who, move |change, viewer| invitation::refuse(change, viewer, id));
+            let confirm = house.confirm(who, id).map(drop);
+            [renew, refuse, confirm, withdraw(&house, who, id)].into_iter().map(refusal).collect()
+        };
+        // One is open, the other accepted: it makes no difference to who may.
+        for _ in 0..2 {
+            // Another organisation's administrator, also the other party's manager.
+            for (who, id) in [(&outsider, cem.id), (&partner, cem.id), (&outsider, tess.id), (&partner, tess.id)] {
+                assert_eq!(every_act(who, id), ["problem-not-found"; 4]);
+            }
+            assert_eq!(every_act(&colleague, cem.id), ["directory-needs-administrator"; 4]);
+            assert_eq!(every_act(&colleague, tess.id), ["right-needs-manager"; 4]);
+            if preview(&house, &cem.code).is_ok() {
+                house.accept_as_new(&cem.code, "Cem Aydin").unwrap();
+                house.accept_as_new(&tess.code, "Tess Third").unwrap();
+            }
+        }
+        house.confirm(&owner, cem.id).unwrap();
+        house.confirm(&owner, tess.id).unwrap();
     });
 }
