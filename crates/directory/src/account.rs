@@ -26,16 +26,9 @@ impl Account {
 /// # Errors
 /// The database's.
 pub fn find(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Account>, Failure> {
-    Ok(tx.one(
-        "SELECT id, password FROM people WHERE email_key = $1",
-        values![email.key()],
-        |row| {
-            Ok(Account {
-                person: row.get(0)?,
-                password: row.maybe(1)?.map(PasswordHash::kept),
-            })
-        },
-    )?)
+    Ok(tx.one("SELECT id, password FROM people WHERE email_key = $1", values![email.key()], |row| {
+        Ok(Account { person: row.get(0)?, password: row.maybe(1)?.map(PasswordHash::kept) })
+    })?)
 }
 
 /// The account of a signed-in person, who is to prove themselves again.
@@ -43,13 +36,7 @@ pub fn find(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Account>, Failure> 
 /// # Errors
 /// The database's.
 pub fn of_viewer(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Account, Failure> {
-    let password = tx.one(
-        "SELECT password FROM people WHERE id = $1",
-        values![viewer.person()],
-        |row| row.maybe::<String>(0),
-    )?;
-    Ok(Account {
-        person: viewer.person(),
-        password: password.flatten().map(PasswordHash::kept),
-    })
+    let password =
+        tx.one("SELECT password FROM people WHERE id = $1", values![viewer.person()], |row| row.maybe::<String>(0))?;
+    Ok(Account { person: viewer.person(), password: password.flatten().map(PasswordHash::kept) })
 }

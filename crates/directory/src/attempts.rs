@@ -62,11 +62,7 @@ impl Attempts {
             make_room(&mut counts, now);
         }
         for subject in subjects {
-            let count = counts.entry(subject.key()).or_insert(Count {
-                tries: 0,
-                last: now,
-                next: now,
-            });
+            let count = counts.entry(subject.key()).or_insert(Count { tries: 0, last: now, next: now });
             if now.seconds_since(count.last) > MEMORY {
                 count.tries = 0;
             }

@@ -25,11 +25,7 @@ pub struct Departure {
 ///
 /// # Errors
 /// Where the viewer does not administer it, the person is not active in it, or no administrator would be left.
-pub fn suspend(
-    change: &mut Change<'_, '_>,
-    viewer: &Viewer,
-    person: Id<of::Person>,
-) -> Result<Departure, Failure> {
+pub fn suspend(change: &mut Change<'_, '_>, viewer: &Viewer, person: Id<of::Person>) -> Result<Departure, Failure> {
     needs_administrator(viewer)?;
     end(change, viewer, person, State::Suspended)
 }
@@ -39,11 +35,7 @@ pub fn suspend(
 ///
 /// # Errors
 /// As for [`suspend`].
-pub fn leave(
-    change: &mut Change<'_, '_>,
-    viewer: &Viewer,
-    person: Id<of::Person>,
-) -> Result<Departure, Failure> {
+pub fn leave(change: &mut Change<'_, '_>, viewer: &Viewer, person: Id<of::Person>) -> Result<Departure, Failure> {
     if person == viewer.person() {
         needs_writing(viewer)?;
     } else {
@@ -75,20 +67,13 @@ fn end(
         |row| row.get(0),
     )?;
     seat::end_all(change, viewer.actor(), organisation, person)?;
-    let sessions = change.tx.run(
-        "DELETE FROM sessions WHERE person = $1 AND organisation = $2",
-        values![person, organisation],
-    )?;
+    let sessions =
+        change.tx.run("DELETE FROM sessions WHERE person = $1 AND organisation = $2", values![person, organisation])?;
     let tokens = change.tx.run(
         "UPDATE tokens SET revoked_at = $3 WHERE person = $1 AND organisation = $2 AND revoked_at IS NULL",
         values![person, organisation, change.now],
     )?;
-    Ok(Departure {
-        books,
-        sessions,
-        tokens,
-        invitations: end_invitations(change, organisation, person)?,
-    })
+    Ok(Departure { books, sessions, tokens, invitations: end_invitations(change, organisation, person)? })
 }
 
 /// Ends the invitations that a person made for the organisation and those that lead them into it; where they now

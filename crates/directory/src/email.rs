@@ -31,10 +31,7 @@ impl Email {
         if !fits {
             return Err(wrong());
         }
-        Ok(Email {
-            shown: typed.to_owned(),
-            key: typed.to_ascii_lowercase(),
-        })
+        Ok(Email { shown: typed.to_owned(), key: typed.to_ascii_lowercase() })
     }
 
     /// [`Email::read`] for a form in which the field has this name.
@@ -67,9 +64,7 @@ fn is_local(local: &str) -> bool {
     local.len() <= 64
         && local.split('.').all(|atom| {
             !atom.is_empty()
-                && atom
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+                && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
         })
 }
 
@@ -97,9 +92,21 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         for typed in [
-            "", " ", "ruth", "@works.example", "ruth@", "ruth@works", "ruth@@works.example", "a b@works.example",
-            "ruth@works..example", ".ruth@works.example", "ruth@-works.example", "ruth@wоrks.example",
-            "ruth@works.example\r\nBcc: all@works.example", "\"a b\"@works.example", "<ruth@works.example>",
+            "",
+            " ",
+            "ruth",
+            "@works.example",
+            "ruth@",
+            "ruth@works",
+            "ruth@@works.example",
+            "a b@works.example",
+            "ruth@works..example",
+            ".ruth@works.example",
+            "ruth@-works.example",
+            "ruth@wоrks.example",
+            "ruth@works.example\r\nBcc: all@works.example",
+            "\"a b\"@works.example",
+            "<ruth@works.example>",
         ] {
             assert!(Email::read(typed).is_err(), "{typed:?}");
         }

@@ -60,11 +60,7 @@ struct State {
 impl Hashing {
     /// Runs at most `most` hashes at once (at least one).
     pub fn new(most: usize) -> Self {
-        Hashing {
-            most: most.max(1),
-            state: Mutex::default(),
-            freed: Condvar::new(),
-        }
+        Hashing { most: most.max(1), state: Mutex::default(), freed: Condvar::new() }
     }
 
     /// Runs as many at once as have room in a quarter of so many bytes of memory, and no more than there are
@@ -116,10 +112,7 @@ impl Hashing {
         };
         let kept = argon2::PasswordHash::new(password.as_str()).map_err(|_| busy())?;
         let fits = argon2().verify_password(typed.as_bytes(), &kept).is_ok();
-        Ok(fits.then(|| Proven {
-            person,
-            password: password.clone(),
-        }))
+        Ok(fits.then(|| Proven { person, password: password.clone() }))
     }
 
     fn turn(&self) -> Result<Turn<'_>, Problem> {
@@ -168,9 +161,8 @@ fn free_memory() -> u64 {
         let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
     });
-    let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max")
-        .ok()
-        .and_then(|text| text.trim().parse::<u64>().ok());
+    let group =
+        std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<u64>().ok());
     let known = [kernel, group].into_iter().flatten().min();
     known.unwrap_or(512 * 1024 * 1024)
 }
@@ -187,7 +179,8 @@ mod tests {
         assert_eq!(Hashing::within(1 << 30, 64).most(), 13);
         assert_eq!(Hashing::within(1 << 20, 64).most(), 1);
         assert_eq!(Hashing::within(u64::MAX, 2).most(), 2);
-        let (hashing, seen, inside) = (Arc::new(Hashing::new(2)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (hashing, seen, inside) =
+            (Arc::new(Hashing::new(2)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let threads: Vec<_> = (0..16)
             .map(|_| {
                 let (hashing, seen, inside) = (Arc::clone(&hashing), Arc::clone(&seen), Arc::clone(&inside));

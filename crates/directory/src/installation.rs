@@ -20,11 +20,8 @@ pub fn origin(tx: &mut Tx<'_>, draws: &mut Draws) -> Result<Arc<str>, Failure> {
         "INSERT INTO installation (key, value) VALUES ('origin', $1) ON CONFLICT (key) DO NOTHING",
         values![&fresh],
     )?;
-    let origin = tx.one(
-        "SELECT value FROM installation WHERE key = 'origin'",
-        values![],
-        |row| row.get::<String>(0),
-    )?;
+    let origin =
+        tx.one("SELECT value FROM installation WHERE key = 'origin'", values![], |row| row.get::<String>(0))?;
     origin.map(Arc::from).ok_or_else(|| Failure::broken("the installation's origin"))
 }
 
@@ -60,11 +57,10 @@ pub fn is_empty(tx: &mut Tx<'_>) -> Result<bool, Failure> {
 /// # Errors
 /// The database's.
 pub fn opens(tx: &mut Tx<'_>, code: &str) -> Result<bool, Failure> {
-    let found = tx.one(
-        "SELECT 1 FROM installation WHERE key = 'first_run' AND value = $1",
-        values![&kept(code)],
-        |row| row.get::<i64>(0),
-    )?;
+    let found =
+        tx.one("SELECT 1 FROM installation WHERE key = 'first_run' AND value = $1", values![&kept(code)], |row| {
+            row.get::<i64>(0)
+        })?;
     Ok(found.is_some() && is_empty(tx)?)
 }
 
@@ -78,10 +74,8 @@ pub fn begin(
     details: &Details,
     administrator: &NewPerson,
 ) -> Result<Founded, Failure> {
-    let used = change.tx.run(
-        "DELETE FROM installation WHERE key = 'first_run' AND value = $1",
-        values![&kept(code)],
-    )?;
+    let used =
+        change.tx.run("DELETE FROM installation WHERE key = 'first_run' AND value = $1", values![&kept(code)])?;
     if used == 0 || !is_empty(change.tx)? {
         let message = Message::of("directory-first-run-code-wrong");
         return Err(Problem::new(ProblemKind::Conflict, message).into());

@@ -10,7 +10,7 @@ use books::{Change, Failure, Role, Verb, Viewer};
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{Row, StorageError, Tx, values};
 
-pub use acceptance::{Accepted, Become, Preview, accept, accept_as_new, preview, waiting};
+pub use acceptance::{Accepted, Become, Preview, Waiting, accept, accept_as_new, preview, waiting};
 pub use confirmation::{Confirmed, confirm, refuse};
 pub use listing::{Invitation, State, list};
 
@@ -47,10 +47,7 @@ impl Kind {
 
     fn of_row(row: &Row<'_>, index: usize) -> Result<Kind, StorageError> {
         let name: String = row.get(index)?;
-        [Kind::Partner, Kind::Colleague]
-            .into_iter()
-            .find(|kind| kind.name() == name)
-            .ok_or(StorageError::Column(index))
+        [Kind::Partner, Kind::Colleague].into_iter().find(|kind| kind.name() == name).ok_or(StorageError::Column(index))
     }
 }
 
@@ -72,12 +69,8 @@ impl PartnerInvitation {
     /// Which of them are wrong.
     pub fn read(organisation_name: &str, email: &str, role: &str) -> Result<PartnerInvitation, Problem> {
         let mut typed = Typed::default();
-        let organisation_name = typed.needed(
-            "organisation_name",
-            organisation_name,
-            MOST_NAME,
-            "directory-organisation-name-missing",
-        );
+        let organisation_name =
+            typed.needed("organisation_name", organisation_name, MOST_NAME, "directory-organisation-name-missing");
         let email = typed.take("email", Email::read(email));
         let manages = |role: &Role| role.allows(Verb::Manage);
         let needs_manager = || Message::of("directory-first-role");
@@ -87,11 +80,7 @@ impl PartnerInvitation {
         let (Some(email), Some(role)) = (email, role) else {
             return Err(Problem::invalid(Vec::new()));
         };
-        Ok(PartnerInvitation {
-            organisation_name,
-            email,
-            role,
-        })
+        Ok(PartnerInvitation { organisation_name, email, role })
     }
 }
 
@@ -210,11 +199,7 @@ fn make(change: &mut Change<'_, '_>, viewer: &Viewer, new: &New<'_>) -> Result<I
             expires_at
         ],
     )?;
-    Ok(Issued {
-        id,
-        code,
-        expires_at,
-    })
+    Ok(Issued { id, code, expires_at })
 }
 
 /// What an act on an invitation needs to know of it.
@@ -281,11 +266,7 @@ pub fn renew(change: &mut Change<'_, '_>, viewer: &Viewer, id: Id<of::Invitation
         values![id, &secret::code_digest(&code), expires_at],
     )?;
     only_if(renewed)?;
-    Ok(Issued {
-        id,
-        code,
-        expires_at,
-    })
+    Ok(Issued { id, code, expires_at })
 }
 
 /// Refuses an act that changed nothing because the invitation had gone on meanwhile.

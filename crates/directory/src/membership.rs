@@ -256,11 +256,7 @@ pub fn set_role(
 ///
 /// # Errors
 /// Where the viewer does not administer it, or the person is in neither state.
-pub fn reactivate(
-    change: &mut Change<'_, '_>,
-    viewer: &Viewer,
-    person: Id<of::Person>,
-) -> Result<(), Failure> {
+pub fn reactivate(change: &mut Change<'_, '_>, viewer: &Viewer, person: Id<of::Person>) -> Result<(), Failure> {
     needs_administrator(viewer)?;
     let organisation = viewer.organisation();
     match state_of(change.tx, organisation, person)? {

@@ -33,11 +33,7 @@ impl Details {
         let zone = typed.take("zone", read_zone(zone));
         let language = typed.take("language", read_language(language));
         typed.done()?;
-        Ok(Details {
-            name,
-            zone: zone.unwrap_or_default(),
-            language: language.unwrap_or_default(),
-        })
+        Ok(Details { name, zone: zone.unwrap_or_default(), language: language.unwrap_or_default() })
     }
 }
 
@@ -83,18 +79,11 @@ pub struct Founded {
 ///
 /// # Errors
 /// Where a person has that address already; the database's.
-pub fn found(
-    change: &mut Change<'_, '_>,
-    details: &Details,
-    administrator: &NewPerson,
-) -> Result<Founded, Failure> {
+pub fn found(change: &mut Change<'_, '_>, details: &Details, administrator: &NewPerson) -> Result<Founded, Failure> {
     let organisation = create(change, details)?;
     let person = person::create(change, organisation, administrator)?;
     membership::enter(change, organisation, person, MemberRole::Administrator)?;
-    Ok(Founded {
-        organisation,
-        person,
-    })
+    Ok(Founded { organisation, person })
 }
 
 /// Founds an organisation for a person who is there already.
@@ -137,21 +126,14 @@ pub fn of_viewer(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Organisation, Failu
 }
 
 /// The organisation of that id. Asks for no right.
-pub(crate) fn get(
-    tx: &mut Tx<'_>,
-    organisation: Id<of::Organisation>,
-) -> Result<Option<Organisation>, Failure> {
+pub(crate) fn get(tx: &mut Tx<'_>, organisation: Id<of::Organisation>) -> Result<Option<Organisation>, Failure> {
     let found = tx.one(
         "SELECT id, name, zone, language, created_at FROM organisations WHERE id = $1",
         values![organisation],
         |row| {
             Ok(Organisation {
                 id: row.get(0)?,
-                details: Details {
-                    name: row.get(1)?,
-                    zone: row.get(2)?,
-                    language: row.get(3)?,
-                },
+                details: Details { name: row.get(1)?, zone: row.get(2)?, language: row.get(3)? },
                 created_at: row.get(4)?,
             })
         },
@@ -164,11 +146,9 @@ pub(crate) fn get(
 /// # Errors
 /// The database's.
 pub fn list_all(tx: &mut Tx<'_>) -> Result<Vec<(Id<of::Organisation>, String)>, Failure> {
-    Ok(tx.query(
-        "SELECT id, name FROM organisations ORDER BY name, id LIMIT 10000",
-        values![],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?)
+    Ok(tx.query("SELECT id, name FROM organisations ORDER BY name, id LIMIT 10000", values![], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
 }
 
 /// Changes what the viewer's organisation says of itself.
@@ -208,10 +188,7 @@ pub(crate) fn needs_writing(viewer: &Viewer) -> Result<(), Failure> {
 
 /// Makes every other change of who belongs to the organisation wait for this one, or do its work again. A lock
 /// alone would not: whoever waited for it would go on reading what was there before.
-pub(crate) fn hold_still(
-    change: &mut Change<'_, '_>,
-    organisation: Id<of::Organisation>,
-) -> Result<(), Failure> {
+pub(crate) fn hold_still(change: &mut Change<'_, '_>, organisation: Id<of::Organisation>) -> Result<(), Failure> {
     change.tx.run("UPDATE organisations SET name = name WHERE id = $1", values![organisation])?;
     Ok(())
 }

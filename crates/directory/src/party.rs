@@ -110,11 +110,8 @@ pub(crate) fn join(
 
 /// A part of an address that the organisation has not used yet: the name's, or that with `-2`, `-3` … behind it.
 fn free_slug(tx: &mut Tx<'_>, organisation: Id<of::Organisation>, name: &str) -> Result<String, Failure> {
-    let taken = tx.query(
-        "SELECT slug FROM parties WHERE organisation = $1",
-        values![organisation],
-        |row| row.get::<String>(0),
-    )?;
+    let taken = tx
+        .query("SELECT slug FROM parties WHERE organisation = $1", values![organisation], |row| row.get::<String>(0))?;
     let mut base = kernel::text::slug(name);
     if base.is_empty() {
         "relationship".clone_into(&mut base);

@@ -12,16 +12,61 @@ pub const MOST: usize = 200;
 
 /// Words that the most common passwords are made of, also with digits and signs behind them.
 const COMMON: [&str; 46] = [
-    "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "motdepasse", "contrasena", "senha", "qwerty",
-    "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "letmein", "welcome", "willkommen", "admin",
-    "administrator", "root", "login", "changeme", "default", "iloveyou", "princess", "sunshine", "football",
-    "baseball", "superman", "batman", "dragon", "monkey", "shadow", "master", "michael", "trustno1", "secret",
-    "abc", "test", "guest", "summer", "winter", "spring", "autumn", "correcthorsebatterystaple", "comity",
+    "password",
+    "passwort",
+    "passw0rd",
+    "p@ssword",
+    "p@ssw0rd",
+    "motdepasse",
+    "contrasena",
+    "senha",
+    "qwerty",
+    "qwertyuiop",
+    "qwertzuiop",
+    "azertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "letmein",
+    "welcome",
+    "willkommen",
+    "admin",
+    "administrator",
+    "root",
+    "login",
+    "changeme",
+    "default",
+    "iloveyou",
+    "princess",
+    "sunshine",
+    "football",
+    "baseball",
+    "superman",
+    "batman",
+    "dragon",
+    "monkey",
+    "shadow",
+    "master",
+    "michael",
+    "trustno1",
+    "secret",
+    "abc",
+    "test",
+    "guest",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "correcthorsebatterystaple",
+    "comity",
 ];
 /// Rows of keys and the like, of which no long run may be all there is.
 const RUNS: [&str; 6] = [
-    "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn",
-    "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn",
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
 ];
 
 /// A password that may be kept, not yet hashed.
@@ -117,7 +162,9 @@ mod tests {
 
     #[test]
     fn a_sentence_is_a_good_password() {
-        for typed in ["four green tugs at noon", "kettle-lamp-orbit", "мой старый дом у реки", "correct horse sails at noon"] {
+        for typed in
+            ["four green tugs at noon", "kettle-lamp-orbit", "мой старый дом у реки", "correct horse sails at noon"]
+        {
             assert_eq!(refused(typed), None, "{typed}");
         }
     }
@@ -125,8 +172,17 @@ mod tests {
     #[test]
     fn what_everybody_tries_is_refused() {
         for typed in [
-            "passwordpassword", "Password123456", "Welcome2026!!!", "123456789012", "qwertyuiop123", "aaaaaaaaaaaa",
-            "qwertyuiopas", "abababababab", "P@ssw0rd2026!", "12-34-56-78-90", "!!password!!",
+            "passwordpassword",
+            "Password123456",
+            "Welcome2026!!!",
+            "123456789012",
+            "qwertyuiop123",
+            "aaaaaaaaaaaa",
+            "qwertyuiopas",
+            "abababababab",
+            "P@ssw0rd2026!",
+            "12-34-56-78-90",
+            "!!password!!",
         ] {
             assert_eq!(refused(typed).as_deref(), Some("directory-password-common"), "{typed}");
         }

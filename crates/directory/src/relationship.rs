@@ -77,14 +77,7 @@ impl Settings {
         let scale = form.scale.trim().parse().ok().filter(|scale| (3..=5).contains(scale));
         let scale = typed.take("scale", scale.ok_or_else(|| Message::of("directory-scale-unknown")));
         typed.done()?;
-        Ok(Settings {
-            name,
-            purpose,
-            starts_on,
-            ends_on,
-            worth,
-            scale: scale.unwrap_or(5),
-        })
+        Ok(Settings { name, purpose, starts_on, ends_on, worth, scale: scale.unwrap_or(5) })
     }
 }
 
@@ -95,11 +88,7 @@ fn read_day(typed: &str) -> Result<Option<Date>, Message> {
     }
     let wrong = || Message::of("directory-day-wrong");
     let day: Date = typed.parse().map_err(|_| wrong())?;
-    if typed.len() == 10 && (1900..=2999).contains(&day.year()) {
-        Ok(Some(day))
-    } else {
-        Err(wrong())
-    }
+    if typed.len() == 10 && (1900..=2999).contains(&day.year()) { Ok(Some(day)) } else { Err(wrong()) }
 }
 
 /// A relationship that has just been opened.
@@ -165,12 +154,7 @@ pub fn open(change: &mut Change<'_, '_>, viewer: &Viewer, settings: &Settings) -
             },
         )?;
     }
-    Ok(Opened {
-        relationship,
-        slug: joined.slug,
-        shared,
-        side: joined.side,
-    })
+    Ok(Opened { relationship, slug: joined.slug, shared, side: joined.side })
 }
 
 fn worth_columns(settings: &Settings) -> (Option<i64>, &str) {

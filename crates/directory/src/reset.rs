@@ -71,9 +71,8 @@ pub fn by_administrator(
 /// # Errors
 /// [`ProblemKind::NotFound`] where nobody has that address.
 pub fn by_command(change: &mut Change<'_, '_>, email: &Email) -> Result<Reset, Failure> {
-    let person = crate::person::find(change.tx, email)?.ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, Message::of("directory-nobody-has-address"))
-    })?;
+    let person = crate::person::find(change.tx, email)?
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound, Message::of("directory-nobody-has-address")))?;
     make(change, person)
 }
 
@@ -84,20 +83,11 @@ fn make(change: &mut Change<'_, '_>, person: Id<of::Person>) -> Result<Reset, Fa
         "INSERT INTO password_resets (digest, person, expires_at, used_at) VALUES ($1, $2, $3, NULL)",
         values![&secret::code_digest(&code), person, expires_at],
     )?;
-    let made = change.tx.one(
-        "SELECT name, email, language FROM people WHERE id = $1",
-        values![person],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
+    let made = change.tx.one("SELECT name, email, language FROM people WHERE id = $1", values![person], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
     let (name, email, language) = made.ok_or_else(Failure::not_found)?;
-    Ok(Reset {
-        code,
-        person,
-        name,
-        email,
-        language,
-        expires_at,
-    })
+    Ok(Reset { code, person, name, email, language, expires_at })
 }
 
 /// Whose password a link changes.
@@ -120,13 +110,7 @@ pub fn preview(tx: &mut Tx<'_>, code: &str, now: Instant) -> Result<Whose, Failu
            FROM password_resets JOIN people ON people.id = password_resets.person
           WHERE password_resets.digest = $1 AND password_resets.used_at IS NULL AND password_resets.expires_at > $2",
         values![&secret::code_digest(code), now],
-        |row| {
-            Ok(Whose {
-                person: row.get(0)?,
-                name: row.get(1)?,
-                email: row.get(2)?,
-            })
-        },
+        |row| Ok(Whose { person: row.get(0)?, name: row.get(1)?, email: row.get(2)? }),
     )?
     .ok_or_else(useless)
 }
@@ -151,10 +135,7 @@ pub fn complete(change: &mut Change<'_, '_>, code: &str, password: &PasswordHash
     )?;
     set(change, whose.person, password)?;
     session::end_all(change, whose.person)?;
-    Ok(Proven {
-        person: whose.person,
-        password: password.clone(),
-    })
+    Ok(Proven { person: whose.person, password: password.clone() })
 }
 
 /// Changes the viewer's own password, which they proved once more. Their other sessions end.

@@ -104,11 +104,7 @@ impl Seating {
         let role = typed.take("role", read_role(role));
         let title = typed.line("title", title, MOST_TITLE);
         typed.done()?;
-        Ok(Seating {
-            person,
-            role: role.unwrap_or(Role::Observer),
-            title,
-        })
+        Ok(Seating { person, role: role.unwrap_or(Role::Observer), title })
     }
 }
 
@@ -130,18 +126,10 @@ pub fn seat(
 ) -> Result<(), Failure> {
     let shared = needs_manager(viewer, relationship)?;
     let organisation = viewer.organisation();
-    if !matches!(
-        membership::state_of(change.tx, organisation, seating.person)?,
-        Some((State::Active, _))
-    ) {
+    if !matches!(membership::state_of(change.tx, organisation, seating.person)?, Some((State::Active, _))) {
         return Err(Problem::field("person", Message::of("directory-not-a-colleague")).into());
     }
-    let place = Place {
-        relationship,
-        shared,
-        organisation,
-        person: seating.person,
-    };
+    let place = Place { relationship, shared, organisation, person: seating.person };
     give(change, viewer.actor(), viewer.actor(), &place, seating.role, &seating.title)?;
     needs_one_manager(change, &place)
 }
@@ -159,12 +147,7 @@ pub fn unseat(
 ) -> Result<(), Failure> {
     let shared = needs_manager(viewer, relationship)?;
     let organisation = viewer.organisation();
-    let place = Place {
-        relationship,
-        shared,
-        organisation,
-        person,
-    };
+    let place = Place { relationship, shared, organisation, person };
     let seated = change.tx.one(
         "SELECT 1 FROM seats WHERE book = $1 AND organisation = $2 AND person = $3 AND ends_at IS NULL",
         values![shared, organisation, person],

@@ -52,11 +52,7 @@ pub fn enrol(change: &mut Change<'_, '_>, viewer: &Viewer, proven: &Proven) -> R
         escaped(&viewer.email)
     );
     let picture = picture_of(&address)?;
-    Ok(Enrolment {
-        secret,
-        address,
-        picture,
-    })
+    Ok(Enrolment { secret, address, picture })
 }
 
 /// Switches the second factor on, once the phone has made a right code. Answers the recovery codes, which are
@@ -192,13 +188,7 @@ fn key_of(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Option<Key>, Failur
         values![person],
         |row| Ok((row.maybe::<Vec<u8>>(0)?, row.maybe(1)?, row.maybe(2)?)),
     )?;
-    Ok(found.and_then(|(secret, confirmed_at, last_step)| {
-        Some(Key {
-            secret: secret?,
-            confirmed_at,
-            last_step,
-        })
-    }))
+    Ok(found.and_then(|(secret, confirmed_at, last_step)| Some(Key { secret: secret?, confirmed_at, last_step })))
 }
 
 /// Whether the code lets the person in; it never does again.
@@ -304,13 +294,11 @@ mod tests {
     /// RFC 6238, appendix B: the last six of the eight digits for SHA-1.
     #[test]
     fn codes_are_those_of_the_rfc() {
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
+        {
             let now = Instant::from_micros(seconds * 1_000_000);
-            let key = |last_step| Key {
-                secret: b"12345678901234567890".to_vec(),
-                confirmed_at: Some(now),
-                last_step,
-            };
+            let key = |last_step| Key { secret: b"12345678901234567890".to_vec(), confirmed_at: Some(now), last_step };
             let step = seconds / 30;
             assert_eq!(right_step(&key(None), code, now).unwrap(), Some(step));
             assert_eq!(right_step(&key(None), code, now.plus_seconds(30)).unwrap(), Some(step));

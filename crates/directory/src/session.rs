@@ -69,8 +69,8 @@ pub fn open(
     } else {
         change.now.plus_days(MOST_DAYS)
     };
-    let browser = kernel::text::line(&browser.chars().take(MOST_BROWSER).collect::<String>(), MOST_BROWSER)
-        .unwrap_or_default();
+    let browser =
+        kernel::text::line(&browser.chars().take(MOST_BROWSER).collect::<String>(), MOST_BROWSER).unwrap_or_default();
     change.tx.run(
         "INSERT INTO sessions (id, digest, person, organisation, csrf, browser, second_factor_due, created_at, seen_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
@@ -86,12 +86,7 @@ pub fn open(
             expires_at
         ],
     )?;
-    Ok(SignedIn {
-        cookie,
-        session,
-        second_factor_due,
-        expires_at,
-    })
+    Ok(SignedIn { cookie, session, second_factor_due, expires_at })
 }
 
 /// Who holds a live session, whether or not they belong anywhere: one who still has to give the second factor, or
@@ -176,12 +171,7 @@ pub(crate) fn rotate(
     if changed == 0 {
         return Err(wrong().into());
     }
-    Ok(SignedIn {
-        cookie,
-        session,
-        second_factor_due: false,
-        expires_at,
-    })
+    Ok(SignedIn { cookie, session, second_factor_due: false, expires_at })
 }
 
 /// An organisation that a person belongs to.
@@ -206,12 +196,7 @@ pub fn belongings(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Belongi
           ORDER BY memberships.since, organisations.id
           LIMIT 200",
         values![person],
-        |row| {
-            Ok(Belonging {
-                organisation: row.get(0)?,
-                name: row.get(1)?,
-            })
-        },
+        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)? }),
     )?)
 }
 
@@ -323,10 +308,8 @@ pub fn sign_out(change: &mut Change<'_, '_>, credential: &Credential) -> Result<
 /// [`ProblemKind::NotFound`] where it is not theirs.
 pub fn end(change: &mut Change<'_, '_>, viewer: &Viewer, session: Id<of::Session>) -> Result<(), Failure> {
     own_session(viewer)?;
-    let ended = change.tx.run(
-        "DELETE FROM sessions WHERE id = $1 AND person = $2",
-        values![session, viewer.person()],
-    )?;
+    let ended =
+        change.tx.run("DELETE FROM sessions WHERE id = $1 AND person = $2", values![session, viewer.person()])?;
     if ended == 0 {
         return Err(Failure::not_found());
     }
@@ -343,10 +326,7 @@ pub fn end_others(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<u64, F
         "DELETE FROM sessions WHERE person = $1 AND id <> $2 AND expires_at > $3 AND seen_at > $4",
         values![viewer.person(), session, change.now, change.now.plus_seconds(-IDLE_SECONDS)],
     )?;
-    change.tx.run(
-        "DELETE FROM sessions WHERE person = $1 AND id <> $2",
-        values![viewer.person(), session],
-    )?;
+    change.tx.run("DELETE FROM sessions WHERE person = $1 AND id <> $2", values![viewer.person(), session])?;
     Ok(ended)
 }
 
@@ -372,7 +352,5 @@ pub fn sweep(change: &mut Change<'_, '_>) -> Result<u64, Failure> {
 
 /// The viewer's session. A token has none, and may not do what only a person in front of a browser may.
 pub(crate) fn own_session(viewer: &Viewer) -> Result<Id<of::Session>, Failure> {
-    viewer.session.ok_or_else(|| {
-        Problem::new(ProblemKind::Forbidden, Message::of("directory-needs-browser")).into()
-    })
+    viewer.session.ok_or_else(|| Problem::new(ProblemKind::Forbidden, Message::of("directory-needs-browser")).into())
 }

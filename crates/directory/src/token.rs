@@ -59,16 +59,13 @@ impl NewToken {
     pub fn read(name: &str, scope: &str, days: &str) -> Result<NewToken, Problem> {
         let mut typed = Typed::default();
         let name = typed.needed("name", name, MOST_NAME, "directory-token-name-missing");
-        let scope = typed.take("scope", Scope::named(scope.trim()).ok_or_else(|| Message::of("directory-scope-unknown")));
+        let scope =
+            typed.take("scope", Scope::named(scope.trim()).ok_or_else(|| Message::of("directory-scope-unknown")));
         let days = days.trim().parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
         let wrong = || Message::of("directory-token-days-wrong").number("most", MOST_DAYS);
         let days = typed.take("days", days.ok_or_else(wrong));
         typed.done()?;
-        Ok(NewToken {
-            name,
-            scope: scope.unwrap_or(Scope::Read),
-            days: days.unwrap_or(1),
-        })
+        Ok(NewToken { name, scope: scope.unwrap_or(Scope::Read), days: days.unwrap_or(1) })
     }
 }
 
@@ -107,22 +104,9 @@ pub fn issue(
     change.tx.run(
         "INSERT INTO tokens (id, digest, person, organisation, name, scope, created_at, expires_at, revoked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)",
-        values![
-            id,
-            &secret::digest(&token),
-            person,
-            organisation,
-            &new.name,
-            new.scope.name(),
-            change.now,
-            expires_at
-        ],
+        values![id, &secret::digest(&token), person, organisation, &new.name, new.scope.name(), change.now, expires_at],
     )?;
-    Ok(Issued {
-        token,
-        id,
-        expires_at,
-    })
+    Ok(Issued { token, id, expires_at })
 }
 
 /// What a token stands for; nothing where the text is none.

@@ -10,10 +10,7 @@ pub(crate) struct Typed(Vec<FieldProblem>);
 impl Typed {
     /// Says what is wrong with a field.
     pub(crate) fn wrong(&mut self, field: &'static str, message: Message) {
-        self.0.push(FieldProblem {
-            field: field.into(),
-            message,
-        });
+        self.0.push(FieldProblem { field: field.into(), message });
     }
 
     /// A line of at most `most` characters, which may be empty.
@@ -27,13 +24,7 @@ impl Typed {
     }
 
     /// A line that must not be empty; `missing` is the message that says what to write.
-    pub(crate) fn needed(
-        &mut self,
-        field: &'static str,
-        typed: &str,
-        most: usize,
-        missing: &'static str,
-    ) -> String {
+    pub(crate) fn needed(&mut self, field: &'static str, typed: &str, most: usize, missing: &'static str) -> String {
         let before = self.0.len();
         let line = self.line(field, typed, most);
         if line.is_empty() && self.0.len() == before {

@@ -13,9 +13,8 @@ pub struct Worth {
 }
 
 /// Currencies without a minor unit in ISO 4217.
-const WHOLE: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
-];
+const WHOLE: [&str; 16] =
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 /// Currencies with a thousandth part.
 const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
@@ -55,11 +54,7 @@ impl Worth {
         let digits = Worth::digits(&self.currency);
         let written = format!("{:0width$}", self.minor, width = digits + 1);
         let (whole, part) = written.split_at(written.len() - digits);
-        if part.bytes().all(|byte| byte == b'0') {
-            whole.to_owned()
-        } else {
-            format!("{whole}.{part}")
-        }
+        if part.bytes().all(|byte| byte == b'0') { whole.to_owned() } else { format!("{whole}.{part}") }
     }
 }
 
@@ -69,8 +64,8 @@ fn minor_of(amount: &str, digits: usize) -> Option<i64> {
         return None;
     }
     let groups: Vec<&str> = whole.split([',', ' ', '\u{a0}', '\u{202f}']).collect();
-    let well_grouped = groups.len() == 1
-        || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    let well_grouped =
+        groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
     let whole = groups.concat();
     if !well_grouped || whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

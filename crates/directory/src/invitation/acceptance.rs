@@ -118,11 +118,7 @@ pub fn accept_as_new(
         return Err(Problem::new(ProblemKind::Conflict, Message::of("directory-invitation-sign-in")).into());
     }
     let email = Email::read(&found.preview.email).map_err(|_| Failure::broken("an invitation's address"))?;
-    let new = NewPerson {
-        name,
-        email,
-        password: Some(password.clone()),
-    };
+    let new = NewPerson { name, email, password: Some(password.clone()) };
     let (person, organisation) = match found.organisation {
         Some(organisation) => {
             let person = person::create(change, organisation, &new)?;
@@ -135,14 +131,7 @@ pub fn accept_as_new(
         }
     };
     note(change, &found, person, organisation)?;
-    Ok(Accepted {
-        person,
-        organisation,
-        proven: Some(Proven {
-            person,
-            password: password.clone(),
-        }),
-    })
+    Ok(Accepted { person, organisation, proven: Some(Proven { person, password: password.clone() }) })
 }
 
 /// For which organisation somebody accepts who is here already.
@@ -159,12 +148,7 @@ pub enum Become {
 /// # Errors
 /// As for [`preview`]; [`ProblemKind::Forbidden`] where the address is another or the second factor is still due;
 /// a problem of the field `organisation` where they do not administer it or it is a party already.
-pub fn accept(
-    change: &mut Change<'_, '_>,
-    holder: &Holder,
-    code: &str,
-    become_: Become,
-) -> Result<Accepted, Failure> {
+pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_: Become) -> Result<Accepted, Failure> {
     let found = find(change.tx, code, change.now)?;
     let own = Email::read(&holder.email).is_ok_and(|email| email.key() == found.preview.email);
     if !own || holder.second_factor_due {
@@ -184,11 +168,7 @@ pub fn accept(
         }
     };
     note(change, &found, person, organisation)?;
-    Ok(Accepted {
-        person,
-        organisation,
-        proven: None,
-    })
+    Ok(Accepted { person, organisation, proven: None })
 }
 
 fn join_colleagues(

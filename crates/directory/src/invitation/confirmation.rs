@@ -6,9 +6,9 @@ use storage::values;
 
 use super::{Kind, Known, dealt_with_by, only_if};
 use crate::membership::{self, MemberRole, State};
+use crate::party;
 use crate::relationship::needs_manager;
 use crate::seating::{self, Place};
-use crate::party;
 
 /// Who has just been let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +44,15 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, id: Id<of::Invitati
             seat_colleague(change, viewer, &known, person)?;
         }
         // They brought their organisation in as its administrator, and have to be that still.
-        (Kind::Partner, Some((State::Active, MemberRole::Administrator))) => let_in(change, viewer, &known, person, organisation)?,
+        (Kind::Partner, Some((State::Active, MemberRole::Administrator))) => {
+            let_in(change, viewer, &known, person, organisation)?
+        }
         _ => {
             let message = Message::of("directory-invitation-person-gone");
             return Err(Problem::new(ProblemKind::Conflict, message).into());
         }
     }
-    Ok(Confirmed {
-        person,
-        organisation,
-        relationship: known.relationship,
-    })
+    Ok(Confirmed { person, organisation, relationship: known.relationship })
 }
 
 fn role_of(known: &Known) -> Result<Role, Failure> {
@@ -70,17 +68,9 @@ fn let_in(
 ) -> Result<(), Failure> {
     let relationship = known.relationship.ok_or_else(Failure::not_found)?;
     let shared = needs_manager(viewer, relationship)?;
-    let own = Actor {
-        person: Some(person),
-        organisation: Some(organisation),
-    };
+    let own = Actor { person: Some(person), organisation: Some(organisation) };
     party::join(change, own, relationship, shared)?;
-    let place = Place {
-        relationship,
-        shared,
-        organisation,
-        person,
-    };
+    let place = Place { relationship, shared, organisation, person };
     seating::give(change, viewer.actor(), own, &place, role_of(known)?, "")
 }
 
@@ -98,12 +88,7 @@ fn seat_colleague(
         let message = Message::of("directory-invitation-seat-needs-manager");
         Problem::new(ProblemKind::Forbidden, message)
     })?;
-    let place = Place {
-        relationship,
-        shared,
-        organisation: viewer.organisation(),
-        person,
-    };
+    let place = Place { relationship, shared, organisation: viewer.organisation(), person };
     seating::give(change, viewer.actor(), viewer.actor(), &place, role_of(known)?, "")
 }
 

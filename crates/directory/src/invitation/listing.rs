@@ -108,11 +108,7 @@ fn without_unseen(viewer: &Viewer, invitation: Invitation) -> Invitation {
     if invitation.relationship.is_some_and(is_seen) {
         return invitation;
     }
-    Invitation {
-        relationship: None,
-        role: None,
-        ..invitation
-    }
+    Invitation { relationship: None, role: None, ..invitation }
 }
 
 fn read(row: &Row<'_>, now: Instant) -> Result<Invitation, StorageError> {

@@ -132,12 +132,7 @@ impl House {
     pub fn signed(&self, email: &str) -> Signed {
         let credential = session::credential(&self.sign_in(email).cookie);
         let viewer = self.viewer(&credential).unwrap();
-        Signed {
-            person: viewer.person(),
-            organisation: viewer.organisation(),
-            email: email.to_owned(),
-            credential,
-        }
+        Signed { person: viewer.person(), organisation: viewer.organisation(), email: email.to_owned(), credential }
     }
 
     pub fn found(&self, organisation: &'static str, name: &'static str, email: &'static str) -> Signed {
@@ -159,7 +154,13 @@ impl House {
         self.act(who, move |change, viewer| relationship::open(change, viewer, &settings(name))).unwrap()
     }
 
-    pub fn seat(&self, who: &Signed, at: Id<of::Relationship>, person: Id<of::Person>, role: Role) -> Result<(), Failure> {
+    pub fn seat(
+        &self,
+        who: &Signed,
+        at: Id<of::Relationship>,
+        person: Id<of::Person>,
+        role: Role,
+    ) -> Result<(), Failure> {
         let seating = Seating { person, role, title: String::new() };
         self.act(who, move |change, viewer| seating::seat(change, viewer, at, &seating))
     }
@@ -180,7 +181,14 @@ impl House {
     }
 
     /// Brings a partner in, all the way.
-    pub fn bring_in(&self, who: &Signed, at: Id<of::Relationship>, organisation: &str, name: &str, email: &str) -> Signed {
+    pub fn bring_in(
+        &self,
+        who: &Signed,
+        at: Id<of::Relationship>,
+        organisation: &str,
+        name: &str,
+        email: &str,
+    ) -> Signed {
         let issued = self.invite(who, at, organisation, email);
         self.accept_as_new(&issued.code, name).unwrap();
         self.confirm(who, issued.id).unwrap();
@@ -205,7 +213,8 @@ impl Cast {
         let outsider = house.found("Kestrel Ltd", "Otto Baum", "otto@kestrel.example");
         let colleague = house.enrol(&owner, "Carla Diaz", "carla@meridian.example", MemberRole::Member);
         let estate = house.open_relationship(&owner, "Works Estate");
-        let partner = house.bring_in(&owner, estate.relationship, "Department of Works", "Petra Novak", "petra@works.example");
+        let partner =
+            house.bring_in(&owner, estate.relationship, "Department of Works", "Petra Novak", "petra@works.example");
         Cast { house, owner, colleague, partner, outsider, estate }
     }
 }

@@ -55,7 +55,11 @@ proptest! {
 fn every_message_has_its_words() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let words = std::fs::read_to_string(root.join("../../locales/en-GB/directory.ftl")).unwrap();
-    let spoken: BTreeSet<&str> = words.lines().filter_map(|line| Some(line.split_once(" =")?.0)).filter(|key| key.starts_with("directory-")).collect();
+    let spoken: BTreeSet<&str> = words
+        .lines()
+        .filter_map(|line| Some(line.split_once(" =")?.0))
+        .filter(|key| key.starts_with("directory-"))
+        .collect();
     let mut used = BTreeSet::new();
     for folder in ["src", "src/invitation"] {
         for file in std::fs::read_dir(root.join(folder)).unwrap() {

@@ -18,7 +18,8 @@ fn an_organisation_always_keeps_an_administrator() {
     on_each(|storage| {
         let Cast { house, owner, colleague, .. } = Cast::new(storage);
         let last = "directory-last-administrator";
-        let set = |person, role| house.act(&owner, move |change, viewer| membership::set_role(change, viewer, person, role));
+        let set =
+            |person, role| house.act(&owner, move |change, viewer| membership::set_role(change, viewer, person, role));
         let (me, her) = (owner.person, colleague.person);
         let leave = || house.act(&owner, move |change, viewer| departure::leave(change, viewer, me));
         assert_eq!(refusal(leave()), last);
@@ -63,7 +64,8 @@ fn one_who_leaves_is_out_of_everything_at_once() {
         house.seat(&owner, at, colleague.person, Role::RelationshipManager).unwrap();
         let second = house.signed(&colleague.email);
         let new = directory::token::NewToken::read("Report", "write", "30").unwrap();
-        let token = house.act(&colleague, move |change, viewer| directory::token::create(change, viewer, &new)).unwrap();
+        let token =
+            house.act(&colleague, move |change, viewer| directory::token::create(change, viewer, &new)).unwrap();
         let made = house.invite(&colleague, at, "Third Party", "tess@third.example");
         assert_eq!(house.viewer(&colleague.credential).unwrap().seats().len(), 2);
 
@@ -160,7 +162,10 @@ fn settings_name_every_field_that_is_wrong() {
         let right = Settings::read("Carla  Diaz-Lopez ", "europe/madrid", "en-GB", "dark", false).unwrap();
         house.act(&colleague, move |change, viewer| person::edit(change, viewer, &right)).unwrap();
         let viewer = house.viewer(&colleague.credential).unwrap();
-        assert_eq!((&*viewer.name, viewer.zone.name(), &*viewer.theme, viewer.shortcuts), ("Carla Diaz-Lopez", "Europe/Madrid", "dark", false));
+        assert_eq!(
+            (&*viewer.name, viewer.zone.name(), &*viewer.theme, viewer.shortcuts),
+            ("Carla Diaz-Lopez", "Europe/Madrid", "dark", false)
+        );
         house.act(&colleague, |change, viewer| person::set_theme(change, viewer, Theme::Light)).unwrap();
         assert_eq!(house.viewer(&colleague.credential).unwrap().theme, "light");
 
@@ -188,7 +193,12 @@ fn the_first_run_code_founds_one_organisation() {
         let begin = |code: &str, email: &'static str| {
             let code = code.to_owned();
             house.change(move |change| {
-                installation::begin(change, &code, &Details::read("Meridian FM", "", "")?, &new_person("Omar Reid", email))
+                installation::begin(
+                    change,
+                    &code,
+                    &Details::read("Meridian FM", "", "")?,
+                    &new_person("Omar Reid", email),
+                )
             })
         };
         let fresh = code().unwrap();

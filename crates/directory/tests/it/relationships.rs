@@ -19,17 +19,27 @@ fn an_opener_manages_and_the_partner_has_a_book_of_its_own() {
             assert_eq!((shared.book, shared.role), (estate.shared, Role::RelationshipManager));
             assert!(viewer.seat_for(estate.shared, Verb::Manage, "risk").is_ok());
         }
-        let (ours, other) = (mine.seat_about(at, BookKind::Side).unwrap(), theirs.seat_about(at, BookKind::Side).unwrap());
+        let (ours, other) =
+            (mine.seat_about(at, BookKind::Side).unwrap(), theirs.seat_about(at, BookKind::Side).unwrap());
         assert!(ours.book == estate.side && other.book != estate.side);
         assert_eq!((&*ours.mark, &*other.mark), ("M", "D"));
         assert!(theirs.seat_in(estate.side).is_err() && mine.seat_in(other.book).is_err());
 
         for stranger in [&colleague, &outsider] {
             assert!(house.viewer(&stranger.credential).unwrap().seats().is_empty());
-            assert_eq!(refusal(house.see(stranger, move |tx, viewer| relationship::get(tx, viewer, at))), "problem-not-found");
-            assert_eq!(refusal(house.see(stranger, move |tx, viewer| party::list(tx, viewer, at))), "problem-not-found");
+            assert_eq!(
+                refusal(house.see(stranger, move |tx, viewer| relationship::get(tx, viewer, at))),
+                "problem-not-found"
+            );
+            assert_eq!(
+                refusal(house.see(stranger, move |tx, viewer| party::list(tx, viewer, at))),
+                "problem-not-found"
+            );
             let now = house.now();
-            assert_eq!(refusal(house.see(stranger, move |tx, viewer| seating::list(tx, viewer, at, now))), "problem-not-found");
+            assert_eq!(
+                refusal(house.see(stranger, move |tx, viewer| seating::list(tx, viewer, at, now))),
+                "problem-not-found"
+            );
             assert!(house.see(stranger, move |tx, viewer| relationship::list(tx, viewer, now)).unwrap().is_empty());
         }
     });
@@ -41,13 +51,24 @@ fn settings_are_read_whole_and_kept() {
         let Cast { house, owner, partner, outsider, estate, .. } = Cast::new(storage);
         let at = estate.relationship;
         let wrong = Settings::read(&TypedSettings {
-            name: "", purpose: "", starts_on: "31/03/2027", ends_on: "2027-02-30", value: "much", currency: "GBP", scale: "6",
+            name: "",
+            purpose: "",
+            starts_on: "31/03/2027",
+            ends_on: "2027-02-30",
+            value: "much",
+            currency: "GBP",
+            scale: "6",
         });
         let fields: Vec<_> = wrong.unwrap_err().fields.iter().map(|one| one.field.to_string()).collect();
         assert_eq!(fields, ["name", "starts_on", "ends_on", "value", "scale"]);
         let typed = TypedSettings {
-            name: "Works Estate", purpose: "Keep 31 buildings open.", starts_on: "2026-04-01", ends_on: "2031-03-31",
-            value: "48,500,000", currency: "gbp", scale: "4",
+            name: "Works Estate",
+            purpose: "Keep 31 buildings open.",
+            starts_on: "2026-04-01",
+            ends_on: "2031-03-31",
+            value: "48,500,000",
+            currency: "gbp",
+            scale: "4",
         };
         let early = Settings::read(&TypedSettings { ends_on: "2026-03-31", ..typed }).unwrap_err();
         assert_eq!(crate::house::key_of(&early), "directory-ends-before-start");
@@ -76,7 +97,10 @@ fn two_relationships_of_one_name_have_two_addresses() {
         assert_eq!(slug(&owner, "Works Estate!"), "works-estate-2");
         assert_eq!(slug(&owner, "works estate"), "works-estate-3");
         assert_eq!(slug(&outsider, "Works Estate"), "works-estate", "unique for each party only");
-        assert_eq!((slug(&owner, "Москва"), slug(&owner, "Київ")), ("relationship".to_owned(), "relationship-2".to_owned()));
+        assert_eq!(
+            (slug(&owner, "Москва"), slug(&owner, "Київ")),
+            ("relationship".to_owned(), "relationship-2".to_owned())
+        );
         assert_eq!(slug(&owner, "New"), "new-2");
     });
 }
@@ -86,7 +110,8 @@ fn relationships_opened_at_once_get_different_addresses() {
     on_each(|storage| {
         let Cast { house, owner, .. } = Cast::new(storage);
         let mut slugs: Vec<String> = std::thread::scope(|scope| {
-            let opening: Vec<_> = (0..6).map(|_| scope.spawn(|| house.open_relationship(&owner, "Yard").slug)).collect();
+            let opening: Vec<_> =
+                (0..6).map(|_| scope.spawn(|| house.open_relationship(&owner, "Yard").slug)).collect();
             opening.into_iter().map(|one| one.join().unwrap()).collect()
         });
         slugs.sort();
@@ -138,13 +163,17 @@ fn each_side_seats_its_own_people_in_both_books() {
         let now = house.now();
         let people = house.see(&partner, move |tx, viewer| seating::list(tx, viewer, at, now)).unwrap();
         let seen: Vec<_> = people.iter().map(|one| (&*one.name, one.role, &*one.title, one.until)).collect();
-        assert_eq!(seen, [
-            ("Carla Diaz", Role::SeniorExecutive, "Operations lead", None),
-            ("Omar Reid", Role::RelationshipManager, "", None),
-            ("Petra Novak", Role::RelationshipManager, "", None),
-        ]);
+        assert_eq!(
+            seen,
+            [
+                ("Carla Diaz", Role::SeniorExecutive, "Operations lead", None),
+                ("Omar Reid", Role::RelationshipManager, "", None),
+                ("Petra Novak", Role::RelationshipManager, "", None),
+            ]
+        );
         let her = colleague.person;
-        let unseat = |who: &Signed, person| house.act(who, move |change, viewer| seating::unseat(change, viewer, at, person));
+        let unseat =
+            |who: &Signed, person| house.act(who, move |change, viewer| seating::unseat(change, viewer, at, person));
         assert_eq!(refusal(unseat(&partner, her)), "problem-not-found");
         unseat(&owner, her).unwrap();
         assert!(house.viewer(&colleague.credential).unwrap().seats().is_empty());
@@ -158,7 +187,8 @@ fn a_party_keeps_somebody_who_can_seat_people() {
     on_each(|storage| {
         let Cast { house, owner, colleague, estate, .. } = Cast::new(storage);
         let at = estate.relationship;
-        let unseat = |who: &Signed, person| house.act(who, move |change, viewer| seating::unseat(change, viewer, at, person));
+        let unseat =
+            |who: &Signed, person| house.act(who, move |change, viewer| seating::unseat(change, viewer, at, person));
         house.seat(&owner, at, colleague.person, Role::Member).unwrap();
         assert_eq!(refusal(unseat(&owner, owner.person)), "directory-last-manager");
         assert_eq!(refusal(house.seat(&owner, at, owner.person, Role::Member)), "directory-last-manager");
@@ -188,7 +218,8 @@ fn who_sits_where_is_written_in_the_book() {
         let names: Vec<&str> = shared.iter().map(|(act, _)| act.as_str()).collect();
         assert_eq!(names, ["book.opened", "seat.given", "seat.given"]);
         assert!(shared.iter().all(|(_, by)| *by == owner.organisation));
-        let theirs = house.viewer(&partner.credential).unwrap().seat_about(estate.relationship, BookKind::Side).unwrap().book;
+        let theirs =
+            house.viewer(&partner.credential).unwrap().seat_about(estate.relationship, BookKind::Side).unwrap().book;
         let own = acts(theirs);
         assert_eq!(own.len(), 2);
         assert!(own.iter().all(|(_, by)| *by == partner.organisation), "nobody else ever acts in a side's book");
@@ -201,7 +232,10 @@ fn anybody_who_belongs_may_open_a_relationship() {
         let Cast { house, colleague, owner, .. } = Cast::new(storage);
         let opened = house.open_relationship(&colleague, "Canteens");
         let at = opened.relationship;
-        assert_eq!(refusal(house.see(&owner, move |tx, viewer| relationship::get(tx, viewer, at))), "problem-not-found");
+        assert_eq!(
+            refusal(house.see(&owner, move |tx, viewer| relationship::get(tx, viewer, at))),
+            "problem-not-found"
+        );
         assert!(!house.viewer(&colleague.credential).unwrap().is_administrator);
         assert_eq!(settings("Canteens").scale, 5);
         assert_eq!(MemberRole::named("owner"), None);

@@ -91,7 +91,8 @@ fn a_second_factor_is_switched_off_with_a_code_or_by_an_administrator() {
     on_each(|storage| {
         let Cast { house, owner, colleague, outsider, .. } = Cast::new(storage);
         let (secret, _) = switch_on(&house, &owner);
-        let remove = |code: String| house.act(&owner, move |change, viewer| second_factor::remove(change, viewer, &code));
+        let remove =
+            |code: String| house.act(&owner, move |change, viewer| second_factor::remove(change, viewer, &code));
         assert_eq!(refusal(remove("000000".to_owned())), "directory-code-wrong");
         house.clock.advance_seconds(30);
         remove(phone(&house, &secret)).unwrap();

@@ -20,7 +20,10 @@ fn nobody_learns_whether_there_is_an_account() {
         let organisation = owner.organisation;
         house
             .change(move |change| {
-                let new = directory::person::NewPerson { password: None, ..new_person("Carla Diaz", "carla@meridian.example") };
+                let new = directory::person::NewPerson {
+                    password: None,
+                    ..new_person("Carla Diaz", "carla@meridian.example")
+                };
                 membership::enrol(change, organisation, &new, directory::MemberRole::Member)
             })
             .unwrap();
@@ -37,9 +40,11 @@ fn only_the_digest_of_a_secret_is_kept() {
         let cookie = house.sign_in("omar@meridian.example").cookie;
         assert_eq!(cookie.len(), 43);
         let kept = house
-            .read(|tx| Ok(tx.query("SELECT digest, csrf, browser FROM sessions", &[], |row| {
-                Ok((row.get::<Vec<u8>>(0)?, row.get::<String>(1)?, row.get::<String>(2)?))
-            })?))
+            .read(|tx| {
+                Ok(tx.query("SELECT digest, csrf, browser FROM sessions", &[], |row| {
+                    Ok((row.get::<Vec<u8>>(0)?, row.get::<String>(1)?, row.get::<String>(2)?))
+                })?)
+            })
             .unwrap();
         assert_eq!(kept.len(), 2);
         for (digest, csrf, browser) in kept {
@@ -85,7 +90,10 @@ fn an_ended_session_opens_nothing_in_whatever_way_it_ended() {
 
         let ended = fresh();
         let id = house.viewer(&ended.credential).unwrap().session.unwrap();
-        assert_eq!(refusal(house.act(&theirs, move |change, viewer| session::end(change, viewer, id))), "problem-not-found");
+        assert_eq!(
+            refusal(house.act(&theirs, move |change, viewer| session::end(change, viewer, id))),
+            "problem-not-found"
+        );
         house.act(&mine, move |change, viewer| session::end(change, viewer, id)).unwrap();
         assert_eq!(refusal(house.viewer(&ended.credential)), GONE);
 
@@ -153,13 +161,19 @@ fn a_session_acts_for_one_organisation_at_a_time() {
         house.confirm(&outsider, issued.id).unwrap();
 
         let belongings = house.see(&partner, session::organisations).unwrap();
-        assert_eq!(belongings.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["Department of Works", "Petra Sole Trader"]);
+        assert_eq!(
+            belongings.iter().map(|one| &*one.name).collect::<Vec<_>>(),
+            ["Department of Works", "Petra Sole Trader"]
+        );
         let before = house.viewer(&partner.credential).unwrap();
         assert_eq!(before.organisation_name, "Department of Works");
         assert!(before.seats().iter().all(|seat| seat.name == "Works Estate") && before.seats().len() == 2);
 
         let (second, foreign) = (belongings[1].organisation, outsider.organisation);
-        assert_eq!(refusal(house.act(&partner, move |change, viewer| session::switch(change, viewer, foreign))), "problem-not-found");
+        assert_eq!(
+            refusal(house.act(&partner, move |change, viewer| session::switch(change, viewer, foreign))),
+            "problem-not-found"
+        );
         let switched = house.act(&partner, move |change, viewer| session::switch(change, viewer, second)).unwrap();
         assert_eq!(refusal(house.viewer(&partner.credential)), GONE, "the secret has changed");
         let after = house.viewer(&session::credential(&switched.cookie)).unwrap();
@@ -224,7 +238,9 @@ fn a_reset_works_once_for_an_hour_and_ends_every_session() {
 fn an_administrator_resets_only_those_who_are_theirs_alone() {
     on_each(|storage| {
         let Cast { house, owner, colleague, partner, outsider, .. } = Cast::new(storage);
-        let reset = |who: &Signed, person| house.act(who, move |change, viewer| reset::by_administrator(change, viewer, person));
+        let reset = |who: &Signed, person| {
+            house.act(who, move |change, viewer| reset::by_administrator(change, viewer, person))
+        };
         assert_eq!(refusal(reset(&colleague, owner.person)), "directory-needs-administrator");
         assert_eq!(refusal(reset(&owner, partner.person)), "problem-not-found");
         assert_eq!(refusal(reset(&outsider, colleague.person)), "problem-not-found");
@@ -264,14 +280,20 @@ fn a_token_reads_or_writes_until_it_ends() {
         rename(&writer).unwrap();
         // What only a person in front of a browser may do.
         let new = NewToken::read("Another", "write", "366").unwrap();
-        assert_eq!(refusal(house.act(&writer, move |change, viewer| token::create(change, viewer, &new))), "directory-needs-browser");
+        assert_eq!(
+            refusal(house.act(&writer, move |change, viewer| token::create(change, viewer, &new))),
+            "directory-needs-browser"
+        );
         assert_eq!(refusal(house.act(&writer, session::end_others)), "directory-needs-browser");
 
         house.clock.advance_seconds(86_400);
         assert_eq!(refusal(house.viewer(&reader.credential)), GONE);
         assert!(house.viewer(&writer.credential).is_ok());
         let (id, owner, outsider) = (writing.id, house.signed(&owner.email), house.signed(&outsider.email));
-        assert_eq!(refusal(house.act(&outsider, move |change, viewer| token::revoke(change, viewer, id))), "problem-not-found");
+        assert_eq!(
+            refusal(house.act(&outsider, move |change, viewer| token::revoke(change, viewer, id))),
+            "problem-not-found"
+        );
         house.act(&owner, move |change, viewer| token::revoke(change, viewer, id)).unwrap();
         assert_eq!(refusal(house.viewer(&writer.credential)), GONE);
         let now = house.now();
