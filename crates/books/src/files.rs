@@ -6,45 +6,61 @@ use sha2::{Digest, Sha256};
 use storage::{Tx, values};
 
 use crate::companion::ATTACHMENT;
-use crate::log::hex;
+use crate::log::{Hash, hex};
 use crate::{Change, Failure, Record, Scoped, Viewer};
 
-/// What is kept of an attachment.
+/// Bytes and their digest, which is made once, before any transaction waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// The bytes, as they were kept.
-    Whole(Vec<u8>),
-    /// Bytes that are not those the record tells of: they must not be shown.
-    Broken,
+pub struct Content {
+    bytes: Vec<u8>,
+    digest: Hash,
 }
 
-/// The SHA-256 of bytes in hexadecimal, as an attachment's record holds it.
-pub fn digest(content: &[u8]) -> String {
-    hex::encode(&Sha256::digest(content))
+impl Content {
+    /// These bytes.
+    pub fn new(bytes: Vec<u8>) -> Content {
+        let digest = Sha256::digest(&bytes).into();
+        Content { bytes, digest }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes, to give away.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Their SHA-256 in hexadecimal, as an attachment's record holds it.
+    pub fn digest(&self) -> String {
+        hex::encode(&self.digest)
+    }
 }
 
 /// Keeps the bytes of an attachment that was just raised.
 ///
 /// # Errors
 /// Where the record is none that these bytes belong to; the database's.
-pub fn keep(change: &mut Change<'_, '_>, attachment: &Scoped<Record>, content: &[u8]) -> Result<(), Failure> {
+pub fn keep(change: &mut Change<'_, '_>, attachment: &Scoped<Record>, content: &Content) -> Result<(), Failure> {
     let (file, named) = named(attachment)?;
-    if named != digest(content) {
+    if named != content.digest() {
         return Err(Failure::broken("an attachment's digest"));
     }
-    let digest: [u8; 32] = Sha256::digest(content).into();
     change.tx.run(
         "INSERT INTO files (book, id, record, digest, content) VALUES ($1, $2, $3, $4, $5)",
-        values![attachment.head.book, file, attachment.head.id, &digest, content],
+        values![attachment.head.book, file, attachment.head.id, &content.digest, &content.bytes],
     )?;
     Ok(())
 }
 
-/// The bytes of an attachment that the viewer may read.
+/// The bytes of an attachment that the viewer may read; nothing where they are not those that the record tells
+/// of, so that they must not be shown.
 ///
 /// # Errors
 /// Not found where it was taken back or its bytes were erased by law; the database's.
-pub fn read(tx: &mut Tx<'_>, viewer: &Viewer, attachment: &Scoped<Record>) -> Result<Content, Failure> {
+pub fn read(tx: &mut Tx<'_>, viewer: &Viewer, attachment: &Scoped<Record>) -> Result<Option<Content>, Failure> {
     let head = &attachment.head;
     if head.status != ATTACHMENT.statuses[0] || !viewer.reach().books(ATTACHMENT.name).contains(&head.book) {
         return Err(Failure::not_found());
@@ -55,9 +71,10 @@ pub fn read(tx: &mut Tx<'_>, viewer: &Viewer, attachment: &Scoped<Record>) -> Re
         values![head.book, file, head.id],
         |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<Vec<u8>>(1)?)),
     )?;
-    let (kept, content) = found.ok_or_else(Failure::not_found)?;
-    let is = digest(&content);
-    Ok(if is == named && is == hex::encode(&kept) { Content::Whole(content) } else { Content::Broken })
+    let (kept, bytes) = found.ok_or_else(Failure::not_found)?;
+    let content = Content::new(bytes);
+    let is_whole = content.digest() == named && content.digest[..] == kept[..];
+    Ok(is_whole.then_some(content))
 }
 
 /// The id that the bytes are kept under, and the digest they must have.

@@ -1,6 +1,7 @@
 //! What happened: entries as people read them, with the titles and versions they are about.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use kernel::{Id, Instant, of};
 use serde_json::{Map, Value};
@@ -212,6 +213,30 @@ impl Reach<'_> {
                 body: object(row.maybe(2)?),
             })
         })?)
+    }
+
+    /// Every version of each of these records, oldest first, at most 2,000 in all.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn pasts(
+        &self,
+        tx: &mut Tx<'_>,
+        of: impl IntoIterator<Item = Id<of::Record>>,
+    ) -> Result<HashMap<Id<of::Record>, Vec<Version>>, Failure> {
+        let mut pasts: HashMap<Id<of::Record>, Vec<Version>> = HashMap::new();
+        let mut statement = Statement::new("SELECT record, version, head, body FROM versions WHERE book IN ");
+        statement.list(self.books("comment")).add(" AND record IN ").list(of);
+        statement.add(" ORDER BY book, record, version LIMIT 2000");
+        let object = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let rows = tx.query(&statement.sql, &statement.values, |row| {
+            let version = Version { version: row.get(1)?, head: object(row.maybe(2)?), body: object(row.maybe(3)?) };
+            Ok((row.get(0)?, version))
+        })?;
+        for (record, version) in rows {
+            pasts.entry(record).or_default().push(version);
+        }
+        Ok(pasts)
     }
 
     /// What happened between two instants, newest first; records that an import brought in are told of by the

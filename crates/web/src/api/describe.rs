@@ -132,7 +132,7 @@ fn put(paths: &mut Map<String, Value>, operation: &Operation) {
     let mut answers = Map::new();
     let success = match &operation.gives {
         Value::Null => json!({ "description": "Done." }),
-        gives => json!({ "description": "Done.", "content": { "application/json": { "schema": gives } } }),
+        gives => json!({ "description": "Done.", "content": { operation.gives_as: { "schema": gives } } }),
     };
     answers.insert(operation.status.to_string(), success);
     let problem = json!({ "description": "Refused; detail says what to do.", "content": { "application/problem+json": { "schema": reference("problem") } } });
@@ -148,7 +148,7 @@ fn put(paths: &mut Map<String, Value>, operation: &Operation) {
         let required = takes.get("required").and_then(Value::as_array).is_some_and(|required| !required.is_empty());
         described["requestBody"] = json!({
             "required": required,
-            "content": { "application/json": { "schema": takes, "example": operation.example } },
+            "content": { operation.takes_as: { "schema": takes, "example": operation.example } },
         });
     }
     let path = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));

@@ -21,10 +21,14 @@ pub struct Operation {
     pub takes: Option<Value>,
     /// An example of the body.
     pub example: Option<Value>,
+    /// The media type of the body.
+    pub takes_as: &'static str,
     /// The status of success: 200, 201 or 204.
     pub status: u16,
     /// The JSON schema of the answer; `Value::Null` for none.
     pub gives: Value,
+    /// The media type of the answer.
+    pub gives_as: &'static str,
 }
 
 impl Operation {
@@ -39,8 +43,10 @@ impl Operation {
             query: Vec::new(),
             takes: None,
             example: None,
+            takes_as: "application/json",
             status: 200,
             gives: Value::Null,
+            gives_as: "application/json",
         }
     }
 
@@ -62,6 +68,20 @@ impl Operation {
     #[must_use]
     pub fn takes(mut self, schema: Value, example: Value) -> Self {
         (self.takes, self.example) = (Some(schema), Some(example));
+        self
+    }
+
+    /// With a body of another media type than JSON.
+    #[must_use]
+    pub fn takes_as(mut self, media: &'static str) -> Self {
+        self.takes_as = media;
+        self
+    }
+
+    /// With an answer of another media type than JSON.
+    #[must_use]
+    pub fn gives_as(mut self, media: &'static str) -> Self {
+        self.gives_as = media;
         self
     }
 
