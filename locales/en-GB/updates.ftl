@@ -28,12 +28,16 @@ updates-something = a record
 # Roles, by themselves and in a sentence
 role-senior-executive = Senior executive
     .as = senior executive
+    .hint = Answers for the relationship on your side. May seat people, invite, disclose and import.
 role-relationship-manager = Relationship manager
     .as = relationship manager
+    .hint = Keeps it moving day to day. May seat people, invite, disclose and import.
 role-member = Member
     .as = member
+    .hint = Raises, scores, comments and acts.
 role-observer = Observer
     .as = observer
+    .hint = Reads, and changes nothing.
 
 # What was done
 act-other = **{ $who }** changed { $reference }

@@ -13,7 +13,7 @@ use crate::shell::{Shell, Tab};
 use crate::words::{When, Words};
 use crate::{Ask, Form, Looking, Refused, Routes};
 
-pub use api::operations;
+pub use api::{Paged, operations};
 pub use telling::{Teller, Told, address, role_words};
 
 /// How many entries a page tells of.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use books::{BookKind, Failure, PartyAt, SeatAt};
+use books::{BookKind, Failure, PartyAt, SeatAt, Viewer};
 use kernel::{Id, of};
+use storage::Tx;
 
 use crate::Looking;
 use crate::parts::{Seen, Side};
@@ -20,11 +21,19 @@ impl Parties {
     /// # Errors
     /// The database's.
     pub fn of(looking: &mut Looking<'_, '_>) -> Result<Parties, Failure> {
+        Parties::read(looking.tx, &looking.viewer)
+    }
+
+    /// [`Parties::of`] within a change.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn read(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Parties, Failure> {
         let mut by_relationship: HashMap<_, Vec<PartyAt>> = HashMap::new();
-        for party in looking.viewer.reach().parties(looking.tx)? {
+        for party in viewer.reach().parties(tx)? {
             by_relationship.entry(party.relationship).or_default().push(party);
         }
-        Ok(Parties { by_relationship, own: looking.viewer.organisation() })
+        Ok(Parties { by_relationship, own: viewer.organisation() })
     }
 
     /// The parties of one, in the order of joining.

@@ -1,0 +1,132 @@
+//! A relationship's overview: who runs it, what for, how its rooms stand, what is open, and what happened last.
+
+mod people;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use books::{BookKind, Failure, Verb};
+use directory::relationship::{self, Settings};
+
+use crate::frame::{Circle, Place};
+use crate::parts::{Seen, Side};
+use crate::shell::{Crumb, Shell, Tab};
+use crate::updates::{Teller, Told};
+use crate::words::{When, Words};
+use crate::{Ask, Card, Looking, OpenNow, Refused, Routes, keeping};
+
+pub use people::{SidePeople, sides};
+
+/// How much of what happened last is told.
+const LATELY: usize = 6;
+/// How many people of a side are shown.
+const MOST_PEOPLE: usize = 6;
+
+/// The routes of the overview.
+pub fn routes(routes: Routes) -> Routes {
+    routes.page("/r/{relationship}", "overview", page)
+}
+
+#[derive(Template)]
+#[template(path = "overview/page.html")]
+struct OverviewPage {
+    shell: Shell,
+    base: String,
+    parties: Vec<(String, Side)>,
+    purpose: String,
+    facts: Vec<(&'static str, String)>,
+    seen: Seen,
+    add: Option<(String, String)>,
+    is_alone: bool,
+    may_manage: bool,
+    cards: Vec<RoomCard>,
+    open: Vec<OpenNow>,
+    sides: Vec<SidePeople>,
+    lately: Vec<Told>,
+    updates: String,
+}
+
+/// A room's card.
+struct RoomCard {
+    icon: &'static str,
+    name: String,
+    href: String,
+    card: Card,
+}
+
+async fn page(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
+    let page = ask.look(move |looking| draw(looking, &slug)).await?;
+    Ok(crate::page(&page))
+}
+
+fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failure> {
+    let (t, when) = (looking.words(), looking.when());
+    let about = keeping::relationship(&looking.viewer, slug)?;
+    let circle = looking.circle(about)?;
+    let way = vec![Crumb::to(t.say("menu-relationships"), "/relationships")];
+    let place = Place { title: &circle.name, key: "overview", relationship: Some(about), way, tab: Tab::Relationship };
+    let shell = looking.frame_in(place, Some(&circle), t)?;
+    let found = relationship::get(looking.tx, &looking.viewer, about)?;
+    let (news, _) = looking.viewer.reach().about(about).news(looking.tx, None, LATELY)?;
+    let lately = Teller::within(looking, &circle, &news)?.tell_all(looking, &news);
+    let mut cards = cards(looking, &circle, t)?;
+    let open = cards.iter_mut().flat_map(|room| std::mem::take(&mut room.card.open)).collect();
+    let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
+    let kind = looking.ask.app().kinds.iter().find(|kind| seat.allows(Verb::Raise, kind.name));
+    Ok(OverviewPage {
+        base: format!("/r/{slug}"),
+        parties: circle.parties.iter().map(|party| (party.name.clone(), circle.side_of(party.organisation))).collect(),
+        purpose: found.settings.purpose.clone(),
+        facts: facts(t, &when, &found.settings),
+        seen: Seen::shared(circle.parties.len()),
+        add: kind.map(|kind| (t.say_with("overview-add", &[]), format!("/r/{slug}/{}/new", kind.plural))),
+        is_alone: circle.parties.len() < 2,
+        may_manage: seat.allows(Verb::Manage, "relationship"),
+        cards,
+        open,
+        sides: sides(&circle, t, MOST_PEOPLE),
+        lately,
+        updates: format!("/updates?relationship={slug}"),
+        shell,
+    })
+}
+
+fn cards(looking: &mut Looking<'_, '_>, circle: &Circle, t: Words) -> Result<Vec<RoomCard>, Failure> {
+    let rooms = looking.ask.app().rooms.clone();
+    let mut cards = Vec::new();
+    for room in rooms {
+        cards.push(RoomCard {
+            icon: room.icon,
+            name: t.say_with(room.label, &[]),
+            href: format!("/r/{}/{}", circle.slug, room.kinds[0].plural),
+            card: (room.card)(looking, circle)?,
+        });
+    }
+    Ok(cards)
+}
+
+/// The contract in words: what is known of it and nothing else.
+pub fn facts(t: Words, when: &When, settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if let Some(day) = settings.starts_on {
+        facts.push((t.say("overview-starts"), when.plain_day(day)));
+    }
+    if let Some(day) = settings.ends_on {
+        facts.push((t.say("overview-ends"), when.plain_day(day)));
+    }
+    if let Some(worth) = &settings.worth {
+        facts.push((t.say("overview-value"), worth_words(t, worth)));
+    }
+    let scale = t.say_with("overview-scale-steps", &[("steps", settings.scale.into())]);
+    facts.push((t.say("overview-scale"), scale));
+    facts
+}
+
+/// An amount with its currency: "GBP 48,000,000" or "EUR 1,250.50".
+fn worth_words(t: Words, worth: &directory::Worth) -> String {
+    let amount = worth.amount();
+    let (whole, part) = amount.split_once('.').unwrap_or((&amount, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| t.number(whole));
+    let amount = if part.is_empty() { whole } else { format!("{whole}.{part}") };
+    t.say_with("overview-worth", &[("currency", (&worth.currency).into()), ("amount", amount.into())])
+}

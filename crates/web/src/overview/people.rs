@@ -1,0 +1,58 @@
+//! The people of both sides, as the overview and the people's page show them.
+
+use crate::frame::{Circle, initials};
+use crate::parts::Side;
+use crate::updates::role_words;
+use crate::words::Words;
+
+/// A side with its people.
+pub struct SidePeople {
+    /// The organisation.
+    pub name: String,
+    /// Its shape.
+    pub side: Side,
+    /// Whether it is the reader's own.
+    pub is_own: bool,
+    /// Its people, from the top of the chain of command down.
+    pub people: Vec<Person>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// One of them.
+pub struct Person {
+    /// Their id, for addresses.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// Two letters.
+    pub initials: String,
+    /// Their title, else their role.
+    pub part: String,
+    /// Their role, where the title says something else.
+    pub role: String,
+}
+
+/// The sides of a relationship with at most `most` people each.
+pub fn sides(circle: &Circle, t: Words, most: usize) -> Vec<SidePeople> {
+    let seated = circle.seated();
+    let parties = circle.parties.iter().filter(|party| party.left_at.is_none());
+    parties
+        .map(|party| {
+            let mut people: Vec<Person> = seated
+                .iter()
+                .filter(|one| one.organisation == party.organisation)
+                .map(|one| {
+                    let role = role_words(t, one.role).to_owned();
+                    let (part, role) =
+                        if one.title.is_empty() { (role, String::new()) } else { (one.title.clone(), role) };
+                    Person { id: one.person.to_string(), name: one.name.clone(), initials: initials(&one.name), part, role }
+                })
+                .collect();
+            let more = people.len().saturating_sub(most);
+            people.truncate(most);
+            let is_own = party.organisation == circle.own();
+            SidePeople { name: party.name.clone(), side: circle.side_of(party.organisation), is_own, people, more }
+        })
+        .collect()
+}

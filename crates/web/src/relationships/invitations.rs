@@ -1,0 +1,188 @@
+//! Inviting a partner organisation, handing over the code, and letting in whoever accepted.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use books::{Failure, Role};
+use directory::invitation::{self, Issued, PartnerInvitation};
+use directory::relationship::needs_manager;
+use directory::secret;
+use kernel::{Id, of};
+
+use super::seats::roles;
+use crate::account::Faults;
+use crate::ask::Doing;
+use crate::frame::Place;
+use crate::parts::{Fault, Field};
+use crate::shell::{Crumb, Shell, Tab};
+use crate::words::Words;
+use crate::{Ask, Form, Looking, Refused, Routes, keeping, refused};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let one = |verb: &str| format!("/r/{{relationship}}/invitations/{{invitation}}/{verb}");
+    routes
+        .page("/r/{relationship}/people/invite", "invite-partner", page)
+        .post("/r/{relationship}/invitations", "invite-partner-do", invite)
+        .post(&one("renewal"), "invitation-renew", renew)
+        .post(&one("withdrawal"), "invitation-withdraw", withdraw)
+        .post(&one("confirmation"), "invitation-confirm", confirm)
+        .post(&one("refusal"), "invitation-refuse", refuse)
+}
+
+#[derive(Template)]
+#[template(path = "relationships/invite.html")]
+struct InvitePage {
+    shell: Shell,
+    base: String,
+    organisation: Field,
+    email: Field,
+    role: Field,
+    faults: Vec<Fault>,
+}
+
+#[derive(Template)]
+#[template(path = "relationships/invited.html")]
+struct InvitedPage {
+    shell: Shell,
+    base: String,
+    link: String,
+    code: String,
+    until: String,
+}
+
+/// What was typed.
+#[derive(Debug, Clone, Default)]
+struct Typed {
+    organisation: String,
+    email: String,
+    role: String,
+}
+
+async fn page(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
+    draw(&ask, slug, (Typed::default(), Faults::default())).await
+}
+
+async fn draw(ask: &Ask, slug: String, (typed, faults): (Typed, Faults)) -> Result<Response, Refused> {
+    let page = ask.look(move |looking| {
+        let (t, title) = (looking.words(), looking.words().say("invite-title"));
+        let mut shell = frame(looking, &slug, title)?;
+        let organisation = Field::new("organisation_name", t.say("invite-organisation")).value(&*typed.organisation);
+        let organisation = organisation.most(120).required().hint(t.say("invite-organisation-hint"));
+        let email = Field::new("email", t.say("invite-email")).kind("email").value(&*typed.email);
+        let email = email.hint(t.say("invite-email-hint")).required().most(254);
+        let role = roles(t, &[Role::RelationshipManager, Role::SeniorExecutive]);
+        let role = role.value(if typed.role.is_empty() { "relationship_manager" } else { &*typed.role });
+        let (organisation, email, role) = (faults.on(organisation), faults.on(email), faults.on(role));
+        let faults = faults.listed(&[&organisation, &email, &role]);
+        shell.faulty = !faults.is_empty();
+        Ok(InvitePage { shell, base: format!("/r/{slug}"), organisation, email, role, faults })
+    });
+    Ok(crate::page(&page.await?))
+}
+
+/// The frame of a page about inviting, for one who may.
+fn frame(looking: &mut Looking<'_, '_>, slug: &str, title: &str) -> Result<Shell, Failure> {
+    let about = keeping::relationship(&looking.viewer, slug)?;
+    needs_manager(&looking.viewer, about)?;
+    let way = vec![Crumb::to(looking.words().say("people-title"), format!("/r/{slug}/people"))];
+    looking.frame(Place { title, key: "people", relationship: Some(about), way, tab: Tab::Relationship })
+}
+
+async fn invite(ask: Ask, Path(slug): Path<String>, form: Form) -> Result<Response, Refused> {
+    let text = |name| form.text(name).to_owned();
+    let typed = Typed { organisation: text("organisation_name"), email: text("email"), role: text("role") };
+    let (at, to) = (slug.clone(), typed.clone());
+    let issued = ask.change(form.get("csrf").map(str::to_owned), move |doing| {
+        let about = keeping::relationship(doing.viewer, &at)?;
+        let invitation = PartnerInvitation::read(&to.organisation, &to.email, &to.role)?;
+        invitation::invite_partner(doing.change, doing.viewer, about, &invitation)
+    });
+    match issued.await {
+        Ok(issued) => hand_over(&ask, slug, issued).await,
+        Err(refused) if Faults::shows(&refused.problem) => {
+            let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
+            let page = draw(&ask, slug, (typed, faults)).await?;
+            Ok((refused::status(refused.problem.kind), page).into_response())
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+/// The page with the link and the code. It is an answer and has no address, since the code is shown once only.
+async fn hand_over(ask: &Ask, slug: String, issued: Issued) -> Result<Response, Refused> {
+    let page = ask.look(move |looking| {
+        let (t, when) = (looking.words(), looking.when());
+        let shell = frame(looking, &slug, t.say("invited-title"))?;
+        Ok(InvitedPage {
+            shell,
+            base: format!("/r/{slug}"),
+            link: link(&looking.ask.app().base_url, &issued.code),
+            code: secret::grouped(&issued.code),
+            until: t.say_with("invited-until", &[("day", when.moment(issued.expires_at).into())]),
+        })
+    });
+    Ok(crate::page(&page.await?))
+}
+
+/// The address at which an invitation is accepted.
+pub(super) fn link(base_url: &str, code: &str) -> String {
+    format!("{base_url}/invitation/{code}")
+}
+
+async fn renew(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, Refused> {
+    let at = slug.clone();
+    let issued = ask.change(form.get("csrf").map(str::to_owned), move |doing| {
+        let id = named(doing, &at, &id)?;
+        invitation::renew(doing.change, doing.viewer, id)
+    });
+    let issued = issued.await?;
+    hand_over(&ask, slug, issued).await
+}
+
+async fn withdraw(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
+    deal(&ask, path, form, "invitation-withdrawn", |doing, id| {
+        invitation::withdraw(doing.change, doing.viewer, id)
+    })
+    .await
+}
+
+async fn confirm(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
+    deal(&ask, path, form, "invitation-confirmed", |doing, id| {
+        invitation::confirm(doing.change, doing.viewer, id).map(drop)
+    })
+    .await
+}
+
+async fn refuse(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
+    deal(&ask, path, form, "invitation-refused", |doing, id| invitation::refuse(doing.change, doing.viewer, id)).await
+}
+
+/// An act on an invitation.
+pub(super) type Deal = fn(&mut Doing<'_, '_, '_>, Id<of::Invitation>) -> Result<(), Failure>;
+
+async fn deal(
+    ask: &Ask,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+    done: &'static str,
+    act: Deal,
+) -> Result<Response, Refused> {
+    let outcome = ask.act(ask.guard(&form), move |doing| {
+        let id = named(doing, &slug, &id)?;
+        act(doing, id)?;
+        Ok(format!("/r/{slug}/people?done={done}"))
+    });
+    Ok(crate::see(&outcome.await?))
+}
+
+/// The invitation of that id, which must lead into the relationship that the address names.
+///
+/// # Errors
+/// Not found; the database's.
+pub(super) fn named(doing: &mut Doing<'_, '_, '_>, slug: &str, id: &str) -> Result<Id<of::Invitation>, Failure> {
+    let about = keeping::relationship(doing.viewer, slug)?;
+    let id: Id<of::Invitation> = id.parse().map_err(|_| Failure::not_found())?;
+    let all = invitation::list(doing.change.tx, doing.viewer, doing.change.now)?;
+    let known = all.iter().any(|one| one.id == id && one.relationship == Some(about));
+    if known { Ok(id) } else { Err(Failure::not_found()) }
+}

@@ -1,0 +1,29 @@
+### A relationship's overview.
+
+overview-with = with
+overview-add = Add
+overview-alone = Your partner is not here yet.
+overview-alone-do = Invite the partner organisation
+overview-alone-wait = A relationship manager of your organisation can invite them.
+overview-rooms = How each room stands
+overview-people = People on both sides
+overview-people-all = Everybody
+overview-nobody = Nobody yet
+overview-more =
+    { $count ->
+        [one] 1 more person
+       *[other] { $count } more people
+    }
+overview-lately = What happened last
+overview-all-updates = All updates
+overview-around = About this relationship
+overview-open = Open now
+overview-about = About
+overview-change = Change
+overview-purpose = What it is for
+overview-starts = Contract from
+overview-ends = Contract to
+overview-value = Value
+overview-worth = { $currency } { $amount }
+overview-scale = Scale of risks
+overview-scale-steps = { $steps } × { $steps }
