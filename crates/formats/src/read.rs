@@ -21,7 +21,7 @@ pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
     let mut reading = Reading { file: file.to_owned(), format: book.format.to_owned(), ..Reading::default() };
     reading.problems.extend(book.remarks.iter().map(|remark| Problem::new(&remark.place, remark.code, &remark.detail)));
     for sheet in &book.sheets {
-        let tables = read_sheet(sheet, &lexicon, &mut reading.problems);
+        let tables = read_sheet(file, sheet, &lexicon, &mut reading.problems);
         if tables.is_empty() && !sheet.rows.is_empty() {
             reading.other_sheets.push(sheet.name.clone());
         }
@@ -33,15 +33,14 @@ pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
     reading
 }
 
-fn read_sheet(sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>) -> Vec<Table> {
+fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>) -> Vec<Table> {
+    let name = if sheet.name.is_empty() { file } else { &sheet.name };
     let mut tables = Vec::new();
     for found in table::find(sheet, lexicon) {
         let mut columns = column::describe(sheet, &found, lexicon);
-        column::assign(&mut columns, None, lexicon);
-        let Some((kind, confidence)) = kind::recognise(sheet, &found, &columns, lexicon) else {
+        let Some((kind, confidence)) = kind::recognise(name, sheet, &found, &mut columns, lexicon) else {
             continue;
         };
-        column::assign(&mut columns, Some(kind), lexicon);
         if lexicon.vocabulary.records[kind].ignored || !kind::is_table(&found, &columns, kind, lexicon) {
             continue;
         }

@@ -198,6 +198,9 @@ impl Problem {
             "read-date-unclear" => format!("{detail} can be read as two different days."),
             "read-date-unread" => format!("{detail} was not understood as a date."),
             "read-date-placeholder" => format!("{detail} stands where a date should be."),
+            "read-dates-swapped" => {
+                format!("{detail}: this date and others in the column may have day and month exchanged.")
+            }
             "read-dates-mixed" => "Some dates put the day first and some the month.".to_owned(),
             "read-encoding-guessed" => "The text's encoding was guessed.".to_owned(),
             "read-quote-open" => {

@@ -149,6 +149,9 @@ pub struct RecordKind {
     /// Words of it in headers, sheet names and titles.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Short forms that stand for it where a column names the kind of each record: `R`.
+    #[serde(default)]
+    pub codes: Vec<String>,
     /// Fields of which a record must have one, else its row is none.
     pub subjects: Vec<String>,
     /// How much a field speaks for this kind.
@@ -356,10 +359,23 @@ impl<'a> Lexicon<'a> {
         self.records[kind].iter().any(|phrase| words::contains(text, phrase))
     }
 
+    /// How much a header says that its table holds a kind of record: most where it is that word and no more.
+    pub fn names(&self, kind: usize, header: &[String]) -> f32 {
+        if self.records[kind].iter().any(|phrase| phrase == header) {
+            1.5
+        } else if self.speaks_of(kind, header) {
+            0.9
+        } else {
+            0.0
+        }
+    }
+
     /// The kind of record that a cell names and nothing else.
     pub fn record_named(&self, value: &str) -> Option<usize> {
-        let value = words::split(value);
-        self.records.iter().position(|phrases| phrases.contains(&value))
+        let said = words::split(value);
+        let coded = |kind: &RecordKind| kind.codes.iter().any(|code| code.eq_ignore_ascii_case(value.trim()));
+        let word = self.records.iter().position(|phrases| phrases.contains(&said));
+        word.or_else(|| self.vocabulary.records.iter().position(coded))
     }
 
     /// The step of a scale that a value names: `High`, `4 - Severe`, `VH`.

@@ -74,10 +74,6 @@ fn without_brackets(text: &str) -> (String, Vec<String>) {
 
 /// Words in lower case, without accents, plural endings, and numbers; `RiskID`, `risk_id` and `Risk ID` are one.
 pub fn split(text: &str) -> Vec<String> {
-    // The sign for a number alone is a word of its own.
-    if matches!(text.trim(), "#" | "№") {
-        return vec!["no".to_owned()];
-    }
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
@@ -85,6 +81,9 @@ pub fn split(text: &str) -> Vec<String> {
         if !character.is_alphanumeric() {
             if !matches!(character, '\'' | '’' | '\u{ad}' | '\u{200b}') {
                 words.push(std::mem::take(&mut word));
+            }
+            if matches!(character, '#' | '№') {
+                words.push("no".to_owned());
             }
         } else {
             if character.is_uppercase() && before.is_lowercase() {
@@ -264,7 +263,7 @@ fn scattered(
     }
     let covered = ((weight(phrase) - missing) / weight(header)).min(1.0);
     // A header that leaves words of the phrase out may mean something else.
-    let whole = if header.len() < phrase.len() { 0.85 } else { 1.0 };
+    let whole = if header.len() < phrase.len() { 0.8 } else { 1.0 };
     (0.36 + 0.52 * covered) * alike * whole
 }
 
@@ -280,6 +279,8 @@ mod tests {
         assert_eq!(split("L_1to5"), ["l"]);
         assert_eq!(split("Maßnahmen für später"), ["massnahmen", "fuer", "spaeter"]);
         assert_eq!(split("Opp'y"), ["oppy"]);
+        assert_eq!(split("Issue #"), split("Issue No."));
+        assert_eq!(split("S p r i n t  1"), ["sprint"]);
         assert_eq!(split("Responses"), split("response"));
     }
 

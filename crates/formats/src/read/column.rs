@@ -226,21 +226,22 @@ fn declared(header: &Header, lexicon: &Lexicon<'_>) -> Vec<usize> {
 }
 
 /// Gives columns their fields: the surest first, no field twice but to columns that share a choice.
-/// With the table's kind known, fields of other kinds step back.
-pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>) {
+/// Fields that only other kinds of record have step back.
+pub fn assign(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     let fields = &lexicon.vocabulary.fields;
-    let name = kind.map(|kind| lexicon.vocabulary.records[kind].name.as_str());
+    let name = &lexicon.vocabulary.records[kind].name;
     let mut offers: Vec<(f32, usize, usize)> = Vec::new();
     for (at, column) in columns.iter_mut().enumerate() {
         (column.meaning, column.confidence) = (None, 0.0);
         for (field, score) in &column.candidates {
             let only = &fields[*field].only;
-            let foreign = name.is_some_and(|name| !only.is_empty() && !only.iter().any(|other| other == name));
-            let score = match (foreign, only.is_empty()) {
-                (true, _) => score * 0.55,
+            let score = if only.is_empty() {
+                *score
+            } else if only.contains(name) {
                 // What only few kinds have, and this one has, is meant here.
-                (false, false) if name.is_some() => score * 1.03,
-                _ => *score,
+                score * 1.03
+            } else {
+                score * 0.55
             };
             if score >= ENOUGH {
                 offers.push((score, at, *field));
@@ -257,9 +258,7 @@ pub fn assign(columns: &mut [Column], kind: Option<usize>, lexicon: &Lexicon<'_>
             taken.entry(field).or_insert(at);
         }
     }
-    if let Some(kind) = kind {
-        replace(columns, kind, lexicon);
-    }
+    replace(columns, kind, lexicon);
     name_group(columns, lexicon);
 }
 

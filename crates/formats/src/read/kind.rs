@@ -4,51 +4,72 @@ use crate::grid::{Sheet, Value};
 use crate::vocabulary::{Kind, Lexicon};
 use crate::words;
 
-use super::column::Column;
+use super::column::{self, Column};
 use super::table::Found;
 
 /// Below this nothing speaks for any kind.
-const ENOUGH: f32 = 1.9;
+const ENOUGH: f32 = 1.4;
 
-/// The kind of record that speaks loudest from columns, headers, titles and the sheet's name, with how sure that is.
-pub fn recognise(sheet: &Sheet, found: &Found, columns: &[Column], lexicon: &Lexicon<'_>) -> Option<(usize, f32)> {
-    let name = words::split(&sheet.name);
-    let titles: Vec<Vec<String>> = above(sheet, found).iter().map(|text| words::split(text)).collect();
-    let headers: Vec<Vec<String>> = columns.iter().map(|column| words::split(&column.path.join(" "))).collect();
-    let mixed = columns.iter().any(|column| meaning_kind(column, lexicon) == Some(Kind::Record));
+/// The kind of record that speaks loudest from columns, headers, titles and `name`, the sheet's or else the file's; with
+/// how sure that is. The columns are left with the meanings they have in that kind.
+pub fn recognise(
+    name: &str,
+    sheet: &Sheet,
+    found: &Found,
+    columns: &mut [Column],
+    lexicon: &Lexicon<'_>,
+) -> Option<(usize, f32)> {
+    let clues = Clues {
+        name: words::split(name),
+        titles: above(sheet, found).iter().map(|text| words::split(text)).collect(),
+        headers: columns.iter().map(|column| words::split(&column.path.join(" "))).collect(),
+    };
     let mut scores: Vec<(usize, f32)> = Vec::new();
-    for (kind, record) in lexicon.vocabulary.records.iter().enumerate() {
-        let mut score = 0.0;
-        let in_headers = headers.iter().filter(|header| lexicon.speaks_of(kind, header)).count();
-        score += 0.9 * in_headers.min(4) as f32;
-        score += if lexicon.speaks_of(kind, &name) { 1.6 } else { 0.0 };
-        score += if titles.iter().any(|title| lexicon.speaks_of(kind, title)) { 0.8 } else { 0.0 };
-        for (field, weight) in &record.signs {
-            let field = lexicon.index(field);
-            if columns.iter().any(|column| column.meaning == field && field.is_some()) {
-                score += weight;
-            }
-        }
-        let about = columns.iter().any(|column| {
-            column.meaning.is_some_and(|field| record.subjects.contains(&lexicon.vocabulary.fields[field].name))
-        });
-        if mixed
-            && lexicon
-                .vocabulary
-                .fields
-                .iter()
-                .any(|field| field.kind == Kind::Record && record.signs.contains_key(&field.name))
-        {
-            score += 100.0;
-        }
-        if about {
-            scores.push((kind, score));
-        }
+    for kind in 0..lexicon.vocabulary.records.len() {
+        // A column may mean one thing in a list of risks and another in a list of people.
+        column::assign(columns, kind, lexicon);
+        scores.extend(clues.score(kind, columns, lexicon).map(|score| (kind, score)));
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (kind, best) = *scores.first().filter(|(_, score)| *score >= ENOUGH)?;
     let second = scores.get(1).map_or(0.0, |score| score.1);
+    column::assign(columns, kind, lexicon);
     Some((kind, (0.5 + (best - second) / (best + second)).clamp(0.3, 1.0)))
+}
+
+/// Words around a table, split.
+struct Clues {
+    name: Vec<String>,
+    titles: Vec<Vec<String>>,
+    headers: Vec<Vec<String>>,
+}
+
+impl Clues {
+    /// How loud a kind speaks; none where no column could be what its records are about.
+    fn score(&self, kind: usize, columns: &[Column], lexicon: &Lexicon<'_>) -> Option<f32> {
+        let vocabulary = lexicon.vocabulary;
+        let record = &vocabulary.records[kind];
+        // How surely some column means a field, 0 to 1; what is barely understood speaks for nothing.
+        let means = |name: &String| {
+            let meant =
+                columns.iter().filter(|column| column.meaning.is_some() && column.meaning == lexicon.index(name));
+            meant.map(|column| ((column.confidence - 0.45) / 0.45).clamp(0.0, 1.0)).fold(0.0, f32::max)
+        };
+        if !record.subjects.iter().any(|name| means(name) > 0.25) {
+            return None;
+        }
+        let mut said: Vec<f32> = self.headers.iter().map(|header| lexicon.names(kind, header)).collect();
+        said.sort_by(|a, b| b.total_cmp(a));
+        let mut score: f32 = said.iter().take(4).sum();
+        score += if lexicon.speaks_of(kind, &self.name) { 1.6 } else { 0.0 };
+        score += if self.titles.iter().any(|title| lexicon.speaks_of(kind, title)) { 0.8 } else { 0.0 };
+        score += record.signs.iter().map(|(name, weight)| weight * means(name)).sum::<f32>();
+        // Where a column names the kind of each record, the list is a mixed one.
+        let mixed = vocabulary.fields.iter().any(|field| {
+            field.kind == Kind::Record && record.signs.contains_key(&field.name) && means(&field.name) > 0.0
+        });
+        Some(if mixed { score + 100.0 } else { score })
+    }
 }
 
 fn meaning_kind(column: &Column, lexicon: &Lexicon<'_>) -> Option<Kind> {

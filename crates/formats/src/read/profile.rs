@@ -158,7 +158,8 @@ impl Profile {
             Kind::Number => 0.35 + 0.75 * self.numbers,
             Kind::Share => 0.15 + 0.95 * self.shares,
             Kind::Money => 0.4 + 0.7 * self.numbers,
-            Kind::Choice => wordy(5.0, 0.55) - 0.5 * numeric + 0.15 * claimed,
+            // Words that nobody listed may be a choice, but less surely.
+            Kind::Choice => wordy(3.6, 0.6) - 0.5 * numeric + 0.15 * claimed - if claimed == 0.0 { 0.12 } else { 0.0 },
             Kind::Flag => 0.6 + 0.55 * self.flags,
             Kind::Label => wordy(6.0, 0.6) - 0.45 * numeric - 0.3 * self.words,
             Kind::Link => 0.75 + 0.4 * self.links,

@@ -75,6 +75,14 @@ pub fn build(
         }
         table.understanding.push(maker.reading(column, &taken));
     }
+    told.extend(columns.iter().filter_map(|column| maker.swapped(column, &taken)));
+    for column in columns.iter().filter(|column| maker.orders.get(&column.index) == Some(&Some(DateOrder::Mixed))) {
+        told.push(Problem::new(
+            grid::place(&sheet.name, found.main, column.index),
+            "read-dates-mixed",
+            column.header(),
+        ));
+    }
     tell(told, problems);
     table
 }
@@ -224,6 +232,28 @@ impl<'a> Maker<'a> {
         if let Some(day) = day {
             record.dates.insert(self.name(field), day.to_string());
         }
+    }
+
+    /// A program that reads dates the other way round than their writer makes real dates of those it can, with day and
+    /// month exchanged, and leaves the rest as text. That the real ones all have a day up to 12 gives it away.
+    fn swapped(&self, column: &Column, taken: &[&Row]) -> Option<Problem> {
+        let order = self.orders.get(&column.index).copied().flatten()?;
+        if !matches!(order, DateOrder::DayFirst | DateOrder::MonthFirst) {
+            return None;
+        }
+        let moments: Vec<_> = taken
+            .iter()
+            .filter_map(|row| match row.get(column.index) {
+                Some(Value::Moment(moment)) => Some((row.number, moment.date())),
+                _ => None,
+            })
+            .collect();
+        let doubtful =
+            moments.iter().filter(|(_, date)| date.day() <= 12 && i16::from(date.day()) != i16::from(date.month()));
+        let all = !moments.is_empty() && moments.iter().all(|(_, date)| date.day() <= 12);
+        let (row, date) = doubtful.clone().next().filter(|_| all)?;
+        let place = grid::place(&self.sheet.name, *row, column.index);
+        Some(Problem::new(place, "read-dates-swapped", format!("{date} ({})", doubtful.count())))
     }
 
     fn reading(&self, column: &Column, taken: &[&Row]) -> ColumnReading {

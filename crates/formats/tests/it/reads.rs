@@ -188,6 +188,41 @@ fn text_value(value: &str) -> FieldValue {
 }
 
 #[test]
+fn a_column_that_writes_dates_both_ways_is_told() {
+    let reading = read(
+        b"Defect,Severity,Date found\nDoor,High,31/01/2026\nTile,Low,01/31/2026\nLamp,Low,02/03/2026\n",
+        "snags.csv",
+    );
+    let reading = reading.expect("it is read");
+    let told: Vec<_> = reading.problems.iter().map(|problem| (problem.place.as_str(), problem.code.as_str())).collect();
+    assert_eq!(told, [("C4", "read-date-unclear"), ("C1", "read-dates-mixed")]);
+    assert_eq!(reading.tables[0].records[1].dates["found_on"], "2026-01-31");
+}
+
+#[test]
+fn dates_that_a_program_turned_round_are_told() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    for (column, header) in ["Defect", "Severity", "Date found"].iter().enumerate() {
+        sheet.write(0, column as u16, *header).expect("a header");
+    }
+    for row in 1..4 {
+        sheet.write(row, 0, "Door sticks").expect("a text");
+        sheet.write(row, 1, "High").expect("a text");
+    }
+    sheet.write(1, 2, "31/01/2023").expect("a text");
+    for (row, month) in [(2, 1), (3, 5)] {
+        let swapped = rust_xlsxwriter::ExcelDateTime::from_ymd(2023, month, 2).expect("a day");
+        sheet.write_with_format(row, 2, &swapped, &date).expect("a date");
+    }
+    let reading = read(&book.save_to_buffer().expect("a workbook"), "snags.xlsx").expect("it is read");
+    let told: Vec<_> = reading.problems.iter().map(|problem| (problem.place.as_str(), problem.code.as_str())).collect();
+    assert_eq!(told, [("Sheet1!C3", "read-dates-swapped")]);
+    assert_eq!(reading.tables[0].records[1].fields["found_on"], text("2023-01-02"));
+}
+
+#[test]
 fn two_tables_on_one_sheet_are_two_and_a_repeated_header_is_none() {
     let bytes = workbook(&[
         &["Ref", "Defect", "Severity", "Builder"],
