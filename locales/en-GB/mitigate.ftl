@@ -356,13 +356,17 @@ done-risk-closed = Closed. Its history stays.
 done-risk-reopened = Open again.
 done-risk-disclosed = Shared with both sides.
 
-act-risk-raised = raised { $what }
-act-risk-amended = changed { $what }
-act-risk-rescored = scored { $what } again
-act-risk-looked-at = looked at { $what }
-act-risk-responded = set the response of { $what }
-act-risk-assigned = changed the owners of { $what }
-act-risk-closed = closed { $what }
-act-risk-reopened = opened { $what } again
-act-record-disclosed = shared { $what } with both sides
-act-record-shared = ended the private { $what }, now shared
+# What was done, as the history and the updates tell it (crates/web/src/updates/telling.rs).
+act-risk-raised = **{ $who }** raised { $reference }
+act-risk-amended = **{ $who }** changed { $reference }
+act-risk-rescored =
+    { $way ->
+        [lower] **{ $who }** lowered { $reference } from { $from } to { $to }
+        [higher] **{ $who }** raised the level of { $reference } from { $from } to { $to }
+       *[same] **{ $who }** scored { $reference } again, at { $to } as before
+    }
+act-risk-looked-at = **{ $who }** looked at { $reference }: still valid
+act-risk-responded = **{ $who }** set the response to { $reference }
+act-risk-assigned = **{ $who }** changed who owns { $reference }
+act-risk-closed = **{ $who }** closed { $reference }
+act-risk-reopened = **{ $who }** opened { $reference } again
