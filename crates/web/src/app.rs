@@ -37,6 +37,10 @@ pub struct Parts {
     pub operations: Vec<Operation>,
     /// The rooms of a relationship, as the menu shows them.
     pub rooms: Vec<&'static Room>,
+    /// How registers of each kind are brought in from files.
+    pub bringings: Vec<&'static crate::importing::Bringing>,
+    /// Where imports are worked on.
+    pub importing: crate::importing::Desk,
     /// Proves passwords, few at once.
     pub hashing: Hashing,
     /// Counts wrong tries.

@@ -60,6 +60,11 @@ impl Form {
             .collect()
     }
 
+    /// Every field and its value, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The bytes as they were sent.
     pub fn raw(&self) -> &[u8] {
         &self.raw

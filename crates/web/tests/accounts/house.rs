@@ -39,6 +39,8 @@ impl House {
             kinds: Vec::new(),
             operations: web::account::operations(),
             rooms: Vec::new(),
+            bringings: Vec::new(),
+            importing: web::importing::Desk::default(),
             hashing: Hashing::new(2),
             attempts: Attempts::default(),
             program: std::path::PathBuf::new(),

@@ -1,0 +1,100 @@
+//! Bringing a register in from a file: it is read in a process of its own, people look at what would be made of
+//! it and correct it, and then its records come in, unseen until the last. What a kind's register looks like is
+//! told by its pillar, in a [`Bringing`]; nothing here knows what a risk is.
+
+mod alike;
+mod api;
+mod bringing;
+mod choices;
+mod correct;
+mod desk;
+mod form;
+mod operations;
+mod pages;
+mod plan;
+mod upload;
+mod words;
+mod worker;
+
+pub use bringing::{Bringing, Brought, Note, Row, Scale, Scales, Steps};
+pub use choices::{Choices, MOST_REASON, TableChoices};
+pub use desk::Desk;
+pub use operations::circumstances;
+pub use plan::{Circumstances, Plan, Planned, PlannedRow, plan};
+pub use upload::{Upload, refusal};
+pub use worker::{finish_all, worker};
+
+use books::import::Import;
+use books::{Failure, Viewer};
+use formats::Reading;
+use kernel::{Id, of};
+use storage::Tx;
+
+use crate::{App, Routes, keeping};
+
+/// The routes of imports: pages and API.
+pub fn routes(routes: Routes) -> Routes {
+    routes.with(pages::routes).with(api::routes)
+}
+
+/// The operations of the API, for its description.
+pub use api::operations as described;
+
+impl App {
+    /// How registers of that kind are brought in, by the kind's name for many; of the first kind where none is
+    /// named.
+    pub fn bringing(&self, plural: &str) -> Option<&'static Bringing> {
+        self.bringings.iter().copied().find(|one| plural.is_empty() || one.kind.plural == plural)
+    }
+
+    fn bringing_of(&self, kind: &str) -> Result<&'static Bringing, Failure> {
+        self.bringings.iter().copied().find(|one| one.kind.name == kind).ok_or_else(Failure::not_found)
+    }
+}
+
+/// An import with all that is known of it.
+#[derive(Clone)]
+pub struct Opened {
+    /// The row of it.
+    pub import: Import,
+    /// How its kind is brought in.
+    pub bringing: &'static Bringing,
+    /// What was read.
+    pub reading: Reading,
+    /// What people chose.
+    pub choices: Choices,
+}
+
+/// Opens an import of a relationship, by id.
+///
+/// # Errors
+/// Not found; the database's.
+pub fn open(
+    (app, tx): (&App, &mut Tx<'_>),
+    viewer: &Viewer,
+    relationship: Id<of::Relationship>,
+    id: &str,
+) -> Result<Opened, Failure> {
+    let id = id.parse().map_err(|_| Failure::not_found())?;
+    let import = books::import::get(tx, viewer, relationship, id)?;
+    load((app, tx), import)
+}
+
+/// What belongs to an import.
+fn load((app, tx): (&App, &mut Tx<'_>), import: Import) -> Result<Opened, Failure> {
+    let bringing = app.bringing_of(&import.kind)?;
+    let text = books::import::reading(tx, &import)?;
+    let reading = serde_json::from_str(&text).map_err(|_| Failure::broken("what was read of a file"))?;
+    let choices = Choices::read(&import.choices)?;
+    Ok(Opened { import, bringing, reading, choices })
+}
+
+/// The scale of a relationship.
+fn scale(tx: &mut Tx<'_>, viewer: &Viewer, relationship: Id<of::Relationship>) -> Result<i64, Failure> {
+    Ok(directory::relationship::get(tx, viewer, relationship)?.settings.scale)
+}
+
+/// The relationship that an address names.
+fn about(viewer: &Viewer, slug: &str) -> Result<Id<of::Relationship>, Failure> {
+    keeping::relationship(viewer, slug)
+}

@@ -1,0 +1,240 @@
+//! The same for programs: send a file, see what would be made of it, correct it, bring it in, undo it.
+
+use axum::body::Bytes;
+use axum::extract::{Path, Request};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use books::import::{Import, State};
+use books::{BookKind, Failure, Viewer};
+use formats::reading::LeftOut;
+use kernel::{Message, Problem};
+use serde_json::{Value, json};
+
+use super::alike::doubles;
+use super::operations::{self, Prepared};
+use super::{Choices, Opened, Upload, about, upload};
+use crate::api::{IN_RELATIONSHIP, Operation, json as answer, object};
+use crate::{Access, Ask, Refused, Routes};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let all = format!("{IN_RELATIONSHIP}/imports");
+    let one = format!("{all}/{{id}}");
+    let run = format!("{one}/run");
+    routes
+        .add("GET", &all, (Access::SignedIn, "list_imports"), list)
+        .add("POST", &all, (Access::SignedIn, "send_import"), send)
+        .add("GET", &one, (Access::SignedIn, "get_import"), get)
+        .add("PATCH", &one, (Access::SignedIn, "amend_import"), amend)
+        .add("PUT", &run, (Access::SignedIn, "run_import"), run_it)
+        .add("DELETE", &run, (Access::SignedIn, "undo_import"), undo)
+}
+
+async fn list(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
+    let text = ask.look(move |looking| {
+        let relationship = about(&looking.viewer, &slug)?;
+        let imports = books::import::list(looking.tx, &looking.viewer, relationship)?;
+        let items: Vec<_> = imports.iter().map(|import| head(&looking.viewer, import)).collect();
+        Ok(json!({ "items": items, "next": null }).to_string())
+    });
+    Ok(answer(StatusCode::OK, text.await?))
+}
+
+/// What is told of an import in a list.
+fn head(viewer: &Viewer, import: &Import) -> Value {
+    let choices = Choices::read(&import.choices).unwrap_or_default();
+    let seat = import.book.and_then(|book| viewer.seat_in(book).ok());
+    let seen_by = match seat.map(|seat| seat.book_kind) {
+        Some(BookKind::Shared) => "both",
+        Some(_) => "us",
+        None => choices.seen_by.as_str(),
+    };
+    json!({
+        "id": import.id,
+        "file": import.file_name,
+        "kind": import.kind,
+        "state": import.state.name(),
+        "undoing": import.state == State::Running && books::import::is_undo(&import.choices),
+        "seen_by": seen_by,
+        "done": import.done,
+        "total": import.total,
+        "came": choices.came,
+        "went": choices.went,
+        "why": choices.failed,
+        "person": import.person,
+        "created_at": import.created_at.to_string(),
+        "changed_at": import.changed_at.to_string(),
+    })
+}
+
+/// The query of a file that is sent as the body itself, or as a form's field beside it.
+fn asked(ask: &Ask, upload: &Upload, name: &str) -> String {
+    let field = upload.text(name);
+    if field.is_empty() { ask.query(name).unwrap_or_default() } else { field.to_owned() }
+}
+
+async fn send(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, request: Request) -> Result<Response, Refused> {
+    let sent = Upload::of(&ask, request).await?;
+    let sent = sent.named(&ask.query("file_name").unwrap_or_default());
+    let (kind, seen_by) = (asked(&ask, &sent, "kind"), asked(&ask, &sent, "seen_by"));
+    let unknown = || Problem::field("kind", Message::of("importing-kind-unknown"));
+    let bringing = ask.app().bringing(&kind).ok_or_else(|| ask.refuse(unknown()))?;
+    let choices = Choices::first(&seen_by, &asked(&ask, &sent, "why_private"));
+    let mut choices = choices.map_err(|problem| ask.refuse(problem))?;
+    if sent.bytes.is_empty() {
+        return Err(ask.refuse(Problem::field("file", Message::of("importing-file-missing"))));
+    }
+    let t = operations::may(&ask, slug.clone(), bringing).await?;
+    choices.give_reason(t, &sent.name);
+    let mut guard = ask.guard_api(&sent.bytes, &headers);
+    guard.request = sent.guard(&ask).request;
+    let reading = upload::read(ask.app(), bringing, &sent.name, sent.bytes.clone()).await;
+    let reading = reading.map_err(|problem| ask.refuse(problem))?;
+    let id = operations::keep(&ask, guard, (slug.clone(), bringing), (reading, choices)).await?;
+    shown(&ask, (slug, id), StatusCode::CREATED).await
+}
+
+async fn get(ask: Ask, Path(path): Path<(String, String)>) -> Result<Response, Refused> {
+    shown(&ask, path, StatusCode::OK).await
+}
+
+/// The import as it stands.
+async fn shown(ask: &Ask, path: (String, String), status: StatusCode) -> Result<Response, Refused> {
+    let prepared = operations::prepared(ask, path, |_| Ok(())).await?;
+    let text = ask.look(move |looking| whole((looking.tx, &looking.viewer), &prepared).map(|whole| whole.to_string()));
+    Ok(answer(status, text.await?))
+}
+
+/// Everything about an import.
+fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> Result<Value, Failure> {
+    let (opened, plan) = (&prepared.opened, &prepared.plan);
+    let mut whole = head(viewer, &opened.import);
+    let likely = match opened.import.state {
+        State::Previewed => doubles((tx, viewer), opened.import.relationship, opened.bringing, plan)?,
+        _ => Vec::new(),
+    };
+    let tables: Vec<Value> = plan
+        .tables
+        .iter()
+        .map(|planned| {
+            let notes = planned.rows.iter().flat_map(|row| row.notes.iter().map(move |note| (row, note)));
+            json!({
+                "sheet": planned.table.sheet,
+                "record_type": planned.table.record_type,
+                "taken": planned.is_taken,
+                "header_rows": planned.table.header_rows,
+                "columns": planned.table.understanding,
+                "steps": planned.scales,
+                "records": planned.rows.len(),
+                "first": planned.rows.iter().take(20).map(|row| json!({ "row": row.row, "fields": row.given })).collect::<Vec<_>>(),
+                "left_out": planned.left_out.iter().map(left_out).collect::<Vec<_>>(),
+                "notes": notes.take(500).map(|(row, note)| json!({
+                    "row": row.row, "field": note.meaning, "code": note.code, "value": note.value,
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let likely: Vec<Value> = likely
+        .iter()
+        .map(|double| json!({
+            "table": double.table, "row": double.row, "title": double.title,
+            "record": double.record, "reference": double.reference,
+        }))
+        .collect();
+    whole["why_private"] = json!(opened.choices.why_private);
+    whole["records"] = json!(plan.count());
+    whole["tables"] = Value::Array(tables);
+    whole["meanings"] = json!(opened.bringing.meanings);
+    whole["problems"] = json!(opened.reading.problems);
+    whole["other_sheets"] = json!(opened.reading.other_sheets);
+    whole["refused"] = json!(opened.choices.refused);
+    whole["duplicates"] = Value::Array(likely);
+    Ok(whole)
+}
+
+fn left_out(row: &LeftOut) -> Value {
+    json!({ "row": row.row, "why": row.why, "text": row.text })
+}
+
+async fn amend(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = object(&ask, &headers, &body)?;
+    let prepared = operations::prepared(&ask, path.clone(), move |opened: &mut Opened| {
+        opened.choices.take(&given, opened.bringing, opened.reading.tables.len())
+    });
+    operations::choose(&ask, ask.guard_api(&body, &headers), &prepared.await?).await?;
+    shown(&ask, path, StatusCode::OK).await
+}
+
+async fn run_it(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let prepared = operations::prepared(&ask, path.clone(), |_| Ok(())).await?;
+    operations::begin(&ask, ask.guard_api(&body, &headers), &prepared).await?;
+    shown(&ask, path, StatusCode::ACCEPTED).await
+}
+
+async fn undo(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = if body.is_empty() { serde_json::Map::new() } else { object(&ask, &headers, &body)? };
+    let also = match given.get("also") {
+        None => Vec::new(),
+        Some(also) => serde_json::from_value(also.clone())
+            .map_err(|_| ask.refuse(Problem::field("also", Message::of("field-record-unknown"))))?,
+    };
+    operations::undo(&ask, ask.guard_api(&body, &headers), path.clone(), also).await?;
+    shown(&ask, path, StatusCode::ACCEPTED).await
+}
+
+/// The operations on imports, as they are described.
+pub fn operations() -> Vec<Operation> {
+    let all = format!("{IN_RELATIONSHIP}/imports");
+    let one = format!("{all}/{{id}}");
+    let text = || json!({ "type": "string" });
+    let number = || json!({ "type": "integer", "minimum": 0 });
+    let import = json!({
+        "type": "object",
+        "required": ["id", "file", "kind", "state", "seen_by", "done", "total"],
+        "properties": {
+            "id": { "type": "string", "format": "uuid" }, "file": text(), "kind": text(),
+            "state": { "enum": ["previewed", "running", "done", "undone", "failed"] },
+            "undoing": { "type": "boolean" }, "seen_by": { "enum": ["us", "both"] }, "done": number(), "total": number(),
+            "records": { "type": "integer", "description": "How many records it would make." },
+            "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, the steps its words stand for, its first records, the rows left out and why." },
+            "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
+            "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already." },
+        },
+    });
+    let choices = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "seen_by": { "enum": ["us", "both"] },
+            "why_private": { "type": "string", "maxLength": 1000 },
+            "tables": { "type": "array", "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "table": { "type": "integer", "minimum": 0, "description": "The table's place in the file, from 0." },
+                    "taken": { "type": ["boolean", "null"] },
+                    "meanings": { "type": "object", "additionalProperties": text(), "description": "What a column means, by letter; empty to keep it as it is." },
+                    "steps": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": { "type": ["integer", "null"] } }, "description": "What a word stands for, by scale and word." },
+                    "dates": { "type": "object", "additionalProperties": { "enum": ["day_first", "month_first"] }, "description": "Which way round a column's dates are, by letter." },
+                    "left_out": { "type": "array", "items": { "type": "integer", "minimum": 1 }, "description": "Rows that are not brought in." },
+                },
+            } },
+        },
+    });
+    let example = json!({ "seen_by": "us", "tables": [{ "table": 0, "meanings": { "D": "owner" } }] });
+    let list = json!({ "type": "object", "required": ["items", "next"], "properties": { "items": { "type": "array", "items": import.clone() }, "next": { "type": ["string", "null"] } } });
+    let also = json!({ "type": "object", "properties": { "also": { "type": "array", "items": { "type": "string", "format": "uuid" } } }, "additionalProperties": false });
+    let of = |method, path: &str, id: &str, summary: &str| Operation::new(method, path, id, summary).tag("imports");
+    vec![
+        of("GET", &all, "list_imports", "The files that your side brought in or looks through, newest first.").gives(200, list),
+        of("POST", &all, "send_import", "Sends a spreadsheet, as the body or in the field file of a form, and says what would be made of it. Nothing comes in yet.")
+            .query("kind", text(), "The kind of its records: risks.")
+            .query("seen_by", json!({ "enum": ["us", "both"] }), "Who will see them; us unless said.")
+            .query("why_private", text(), "Why only your side sees them.")
+            .query("file_name", text(), "The file's name, where it is the body.")
+            .gives(201, import.clone()),
+        of("GET", &one, "get_import", "What would be made of the file, or what became of it.").gives(200, import.clone()),
+        of("PATCH", &one, "amend_import", "Corrects what would be made of it.").takes(choices, example).gives(200, import.clone()),
+        of("PUT", &format!("{one}/run"), "run_import", "Brings it in. It goes on by itself; look at it to see how far it is.").gives(202, import.clone()),
+        of("DELETE", &format!("{one}/run"), "undo_import", "Undoes all of it, but for records changed since that are not named in also.").takes(also, json!({ "also": [] })).gives(202, import),
+    ]
+}

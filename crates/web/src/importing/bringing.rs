@@ -1,0 +1,99 @@
+//! What a pillar tells of its registers, so that they can be brought in.
+
+use std::collections::BTreeMap;
+
+use books::{Act, Kind};
+use formats::Vocabulary;
+use formats::reading::{Record, Table};
+use kernel::{Date, Id, of};
+use serde_json::{Map, Value};
+
+/// Each value met in a column, and the step that it stands for; none where a person must say.
+pub type Steps = BTreeMap<String, Option<i64>>;
+
+/// What the values met stand for, by the name of their scale.
+pub type Scales = BTreeMap<&'static str, Steps>;
+
+/// How registers of a kind are brought in.
+pub struct Bringing {
+    /// The kind of the records.
+    pub kind: &'static Kind,
+    /// The words of such registers. The reading process knows it by its name.
+    pub vocabulary: fn() -> &'static Vocabulary,
+    /// The types of table that hold such records, as readings name them.
+    pub types: &'static [&'static str],
+    /// What a column may mean, in the order in which people are offered it. The words of each are in the language
+    /// files: `importing-risk-likelihood`.
+    pub meanings: &'static [&'static str],
+    /// Those of the meanings that are days.
+    pub days: &'static [&'static str],
+    /// Those that are steps of a scale.
+    pub scales: &'static [Scale],
+    /// Proposes a step of a scale of so many for each value met, by the names of [`Bringing::scales`].
+    pub propose: fn(&Table, i64) -> Scales,
+    /// The field of the kind that holds the reference of the register it came from, if it has one.
+    pub old_reference: Option<&'static str>,
+    /// Makes a record of what [`Bringing::bring`] answers.
+    pub act: &'static Act,
+    /// What a row becomes.
+    pub bring: fn(&Row<'_>) -> Brought,
+}
+
+/// A scale and the meanings that are measured on it.
+pub struct Scale {
+    /// The field of the kind whose steps it has.
+    pub name: &'static str,
+    /// The meanings measured on it.
+    pub fields: &'static [&'static str],
+}
+
+/// A row, and the circumstances in which it is brought in.
+pub struct Row<'a> {
+    /// The file's name.
+    pub file: &'a str,
+    /// The table, as people corrected it.
+    pub table: &'a Table,
+    /// The row's record, as people corrected it.
+    pub record: &'a Record,
+    /// What values stand for.
+    pub scales: &'a Scales,
+    /// The people who can be named, by their name and by their address, both in lower case.
+    pub people: &'a BTreeMap<String, Id<of::Person>>,
+    /// The day.
+    pub today: Date,
+    /// Why the records are private; nothing where they are for both sides.
+    pub why_private: Option<&'a str>,
+}
+
+/// What a row becomes.
+pub struct Brought {
+    /// What is put into the record, by field.
+    pub given: Map<String, Value>,
+    /// Why it becomes nothing: a message's key. Otherwise nothing.
+    pub left_out: Option<&'static str>,
+    /// What did not go in as it stands.
+    pub notes: Vec<Note>,
+}
+
+/// Something that did not go in as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What the column means, as readings name it.
+    pub meaning: String,
+    /// A message's key, of a message with the variable `$value`.
+    pub code: &'static str,
+    /// The register's words.
+    pub value: String,
+}
+
+impl Bringing {
+    /// The scale that a meaning is measured on.
+    pub fn scale_of(&self, meaning: &str) -> Option<&'static Scale> {
+        self.scales.iter().find(|scale| scale.fields.contains(&meaning))
+    }
+
+    /// The message with the words of a meaning.
+    pub fn words_of(&self, meaning: &str) -> String {
+        format!("importing-{}-{}", self.kind.name, meaning.replace('_', "-"))
+    }
+}

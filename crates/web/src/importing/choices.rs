@@ -1,0 +1,200 @@
+//! What people chose about a file that was read: where it goes, what its columns mean, what its words stand for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use books::Failure;
+use formats::reading::DateOrder;
+use kernel::{FieldProblem, Message, Problem, text};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Bringing;
+use crate::words::Words;
+
+/// The longest reason for privacy, in characters.
+pub const MOST_REASON: usize = 1000;
+
+/// What people chose, and what became of the import.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choices {
+    /// Who will see the records: `us` or `both`.
+    pub seen_by: String,
+    /// Why only our side sees them, where it is `us`.
+    pub why_private: String,
+    /// What was chosen about each table, in the reading's order; tables at the end may be missing.
+    pub tables: Vec<TableChoices>,
+    /// The rows that the kind's rule refused: place and message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<(String, String)>,
+    /// How many records came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came: Option<i64>,
+    /// How many were undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub went: Option<i64>,
+    /// Why it stopped, as a message's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+    /// The records that are undone although they were changed, once it is being undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Vec<String>>,
+    /// Who undid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<String>,
+}
+
+/// What people chose about a table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableChoices {
+    /// Whether it is brought in; by its type unless somebody says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken: Option<bool>,
+    /// What columns mean, by letter; empty for "kept as it is".
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub meanings: BTreeMap<String, String>,
+    /// What values stand for, by scale and value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub steps: BTreeMap<String, BTreeMap<String, Option<i64>>>,
+    /// Which way round the dates of a column are, by letter.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dates: BTreeMap<String, DateOrder>,
+    /// Rows that are not brought in.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_out: BTreeSet<u32>,
+}
+
+impl Choices {
+    /// To begin with: private, because the file has just been brought in.
+    pub fn first(seen_by: &str, why_private: &str) -> Result<Choices, Problem> {
+        let mut choices = Choices { seen_by: "us".to_owned(), ..Choices::default() };
+        choices.see(seen_by, why_private)?;
+        Ok(choices)
+    }
+
+    /// Reads what is kept.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub fn read(text: &str) -> Result<Choices, Failure> {
+        serde_json::from_str(text).map_err(|_| Failure::broken("the choices of an import"))
+    }
+
+    /// As it is kept.
+    pub fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Who is to see the records, and why not everybody. What is empty stays as it was.
+    ///
+    /// # Errors
+    /// Where it is neither `us` nor `both`, or the reason is missing or too long.
+    pub fn see(&mut self, seen_by: &str, why_private: &str) -> Result<(), Problem> {
+        match seen_by {
+            "" => {}
+            "us" | "both" => seen_by.clone_into(&mut self.seen_by),
+            _ => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "us, both"))),
+        }
+        let why = text::lines(why_private, MOST_REASON).map_err(|_| {
+            Problem::field("why_private", Message::of("field-too-long").number("most", MOST_REASON as i64))
+        })?;
+        if !why.is_empty() {
+            self.why_private = why;
+        }
+        Ok(())
+    }
+
+    /// Says why the records are private, where nobody did.
+    pub fn give_reason(&mut self, t: Words, file: &str) {
+        if self.is_private() && self.why_private.is_empty() {
+            self.why_private = t.say_with("importing-why-private-default", &[("file", file.into())]);
+        }
+    }
+
+    /// Whether the records are for our side only.
+    pub fn is_private(&self) -> bool {
+        self.seen_by != "both"
+    }
+
+    /// What was chosen about a table.
+    pub fn table(&self, at: usize) -> TableChoices {
+        self.tables.get(at).cloned().unwrap_or_default()
+    }
+
+    /// The choices about a table, to be changed.
+    pub fn table_mut(&mut self, at: usize) -> &mut TableChoices {
+        if self.tables.len() <= at {
+            self.tables.resize_with(at + 1, TableChoices::default);
+        }
+        &mut self.tables[at]
+    }
+
+    /// Takes over what a program sends: `seen_by`, `why_private`, and `tables` with `table` (its place from 0),
+    /// `taken`, `meanings`, `steps`, `dates`, `left_out`. What is not there stays.
+    ///
+    /// # Errors
+    /// One problem for each member that is unknown or not what it must be.
+    pub fn take(&mut self, given: &Map<String, Value>, bringing: &Bringing, tables: usize) -> Result<(), Problem> {
+        let mut problems = Vec::new();
+        let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
+        if let Err(problem) = self.see(text("seen_by"), text("why_private")) {
+            problems.extend(problem.fields);
+        }
+        for (name, value) in given {
+            match (name.as_str(), value) {
+                ("seen_by" | "why_private", Value::String(_)) => {}
+                ("seen_by" | "why_private", _) => problems.push(fault(name, Message::of("field-not-text"))),
+                ("tables", Value::Array(list)) => {
+                    for one in list {
+                        if let Err(message) = self.take_table(one, bringing, tables) {
+                            problems.push(fault("tables", message));
+                        }
+                    }
+                }
+                ("tables", _) => problems.push(fault("tables", Message::of("importing-tables-form"))),
+                _ => problems.push(fault(name, Message::of("field-unknown").text("field", name.clone()))),
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }
+    }
+
+    fn take_table(&mut self, given: &Value, bringing: &Bringing, tables: usize) -> Result<(), Message> {
+        let form = || Message::of("importing-tables-form");
+        let object = given.as_object().ok_or_else(form)?;
+        let at = object.get("table").map_or(Some(0), Value::as_u64).ok_or_else(form)? as usize;
+        if at >= tables {
+            return Err(Message::of("importing-table-unknown").number("table", at as i64));
+        }
+        let mut rest = object.clone();
+        rest.shift_remove("table");
+        let known = ["taken", "meanings", "steps", "dates", "left_out"];
+        if let Some(name) = rest.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(Message::of("field-unknown").text("field", name.clone()));
+        }
+        let new: TableChoices = serde_json::from_value(Value::Object(rest)).map_err(|_| form())?;
+        for meaning in new.meanings.values() {
+            if !meaning.is_empty() && !bringing.meanings.contains(&meaning.as_str()) {
+                return Err(Message::of("field-choose").text("words", bringing.meanings.join(", ")));
+            }
+        }
+        if let Some(scale) = new.steps.keys().find(|name| bringing.scales.iter().all(|scale| scale.name != **name)) {
+            return Err(Message::of("field-unknown").text("field", scale.clone()));
+        }
+        let table = self.table_mut(at);
+        table.taken = new.taken.or(table.taken);
+        table.meanings.extend(new.meanings);
+        table.dates.extend(new.dates);
+        for (scale, steps) in new.steps {
+            table.steps.entry(scale).or_default().extend(steps);
+        }
+        if object.contains_key("left_out") {
+            table.left_out = new.left_out;
+        }
+        Ok(())
+    }
+}
+
+fn fault(field: &str, message: Message) -> FieldProblem {
+    FieldProblem { field: field.to_owned().into(), message }
+}

@@ -1,0 +1,212 @@
+//! What pages and the API both do with a file: keep what was read, change what it means, bring it in, undo it. What
+//! would be made of a file is worked out beside the database, never while others wait to write.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use books::import::NewImport;
+use books::{BookKind, Failure, Viewer};
+use formats::Reading;
+use kernel::{Date, Id, Instant, Message, Problem, of};
+use storage::Tx;
+
+use super::plan::Circumstances;
+use super::{Bringing, Choices, Opened, Plan, about, open, plan, scale};
+use crate::ask::Guard;
+use crate::words::Words;
+use crate::{Ask, Refused, keeping};
+
+/// What a plan is made with, for records that go where the choices say.
+///
+/// # Errors
+/// Not found; the database's.
+pub fn circumstances(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    (relationship, choices): (Id<of::Relationship>, &Choices),
+    (now, today): (Instant, Date),
+) -> Result<Circumstances, Failure> {
+    let book = viewer.seat_about(relationship, if choices.is_private() { BookKind::Side } else { BookKind::Shared })?.book;
+    let seated: BTreeSet<Id<of::Person>> = books::seat::people(tx, book, now)?.into_iter().collect();
+    let mut people: BTreeMap<String, Option<Id<of::Person>>> = BTreeMap::new();
+    // A name that two people have names neither.
+    let mut name = |name: &str, person: Id<of::Person>| {
+        let known = people.entry(name.trim().to_lowercase()).or_insert(Some(person));
+        *known = known.filter(|known| *known == person);
+    };
+    for one in directory::seating::list(tx, viewer, relationship, now)? {
+        if seated.contains(&one.person) {
+            name(&one.name, one.person);
+        }
+    }
+    for one in directory::membership::list(tx, viewer)? {
+        if seated.contains(&one.person) {
+            name(&one.email, one.person);
+        }
+    }
+    let people = people.into_iter().filter_map(|(name, person)| Some((name, person?))).collect();
+    Ok(Circumstances { scale: scale(tx, viewer, relationship)?, people, today })
+}
+
+/// An import with what would be made of it.
+pub struct Prepared {
+    /// The import.
+    pub opened: Opened,
+    /// What it was worked out with.
+    pub with: Circumstances,
+    /// What would be made of it.
+    pub plan: Plan,
+}
+
+/// Opens an import and works out what would be made of it, after `change` has changed the choices.
+///
+/// # Errors
+/// Not found; what `change` refuses with; the database's.
+pub async fn prepared(
+    ask: &Ask,
+    (slug, id): (String, String),
+    change: impl FnOnce(&mut Opened) -> Result<(), Problem> + Send + 'static,
+) -> Result<Prepared, Refused> {
+    let (opened, with) = ask
+        .look(move |looking| {
+            let relationship = about(&looking.viewer, &slug)?;
+            let app = looking.ask.app().clone();
+            let mut opened = open((&app, looking.tx), &looking.viewer, relationship, &id)?;
+            change(&mut opened)?;
+            let times = (looking.now, looking.today());
+            let with = circumstances(looking.tx, &looking.viewer, (relationship, &opened.choices), times)?;
+            Ok((opened, with))
+        })
+        .await?;
+    beside(ask, move || {
+        let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
+        Prepared { opened, with, plan }
+    })
+    .await
+}
+
+/// Does work that takes a while where no request waits for it.
+pub(super) async fn beside<T: Send + 'static>(
+    ask: &Ask,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| ask.refuse(Problem::new(kernel::ProblemKind::Unavailable, Message::of("problem-unavailable"))))
+}
+
+/// Makes sure that the viewer may bring in such records at all, before their file is read. Answers their words.
+///
+/// # Errors
+/// Where they may not.
+pub async fn may(ask: &Ask, slug: String, bringing: &'static Bringing) -> Result<Words, Refused> {
+    ask.look(move |looking| {
+        let relationship = about(&looking.viewer, &slug)?;
+        let book = looking.viewer.seat_about(relationship, BookKind::Side)?.book;
+        books::import::needs(&looking.viewer, book, bringing.kind.name)?;
+        Ok(looking.words())
+    })
+    .await
+}
+
+/// Keeps what was read of a file. Answers the id of the import.
+///
+/// # Errors
+/// Where the viewer may not, or nothing in the file is a table of such records.
+pub async fn keep(
+    ask: &Ask,
+    guard: Guard,
+    (slug, bringing): (String, &'static Bringing),
+    (reading, choices): (Reading, Choices),
+) -> Result<String, Refused> {
+    if reading.tables.is_empty() {
+        return Err(ask.refuse(Problem::field("file", Message::of("importing-no-table"))));
+    }
+    let (named, chosen) = (slug.clone(), choices.clone());
+    let with = ask
+        .look(move |looking| {
+            let relationship = about(&looking.viewer, &named)?;
+            let times = (looking.now, looking.today());
+            circumstances(looking.tx, &looking.viewer, (relationship, &chosen), times)
+        })
+        .await?;
+    let (file_name, reading, choices, total) = beside(ask, move || {
+        let total = plan(&reading, &choices, bringing, &with).count() as i64;
+        let text = serde_json::to_string(&reading).unwrap_or_default();
+        (reading.file, text, choices.written(), total)
+    })
+    .await?;
+    ask.act(guard, move |doing| {
+        let relationship = about(doing.viewer, &slug)?;
+        let new = NewImport {
+            relationship,
+            kind: bringing.kind,
+            file_name: &file_name,
+            reading: &reading,
+            choices: &choices,
+            total,
+        };
+        Ok(books::import::keep(doing.change, doing.viewer, &new)?.to_string())
+    })
+    .await
+}
+
+/// Keeps the choices that a plan was made with.
+///
+/// # Errors
+/// Not found; [`kernel::ProblemKind::Conflict`] where it is brought in already; the database's.
+pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
+    let import = prepared.opened.import.clone();
+    let (choices, total) = (prepared.opened.choices.written(), prepared.plan.count() as i64);
+    ask.act(guard, move |doing| {
+        books::import::choose(doing.change, doing.viewer, &import, (&choices, total))?;
+        Ok(import.id.to_string())
+    })
+    .await
+}
+
+/// Begins to bring the file in as the plan says. The work goes on by itself.
+///
+/// # Errors
+/// Where the viewer may not, the reason for privacy is missing, there is nothing to bring in, or it has begun.
+pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
+    let choices = &prepared.opened.choices;
+    if choices.is_private() && choices.why_private.is_empty() {
+        return Err(ask.refuse(Problem::field("why_private", Message::of("importing-why-private-missing"))));
+    }
+    let import = prepared.opened.import.clone();
+    let (seen_by, choices, total) = (choices.seen_by.clone(), choices.written(), prepared.plan.count() as i64);
+    let id = ask
+        .act(guard, move |doing| {
+            let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;
+            books::import::begin(doing.change, doing.viewer, &import, (book, &choices, total))?;
+            Ok(import.id.to_string())
+        })
+        .await?;
+    ask.app().importing.wake.notify_one();
+    Ok(id)
+}
+
+/// Begins to undo an import. `also` are records that were changed since and are to go too.
+///
+/// # Errors
+/// Where the viewer may not, or it is not done.
+pub async fn undo(
+    ask: &Ask,
+    guard: Guard,
+    (slug, id): (String, String),
+    also: Vec<String>,
+) -> Result<String, Refused> {
+    let also: Result<Vec<Id<of::Record>>, _> = also.iter().map(|id| id.parse()).collect();
+    let unknown = || ask.refuse(Problem::field("also", Message::of("field-record-unknown")));
+    let also = also.map_err(|_| unknown())?;
+    let id = ask
+        .act(guard, move |doing| {
+            let relationship = about(doing.viewer, &slug)?;
+            let id = id.parse().map_err(|_| Failure::not_found())?;
+            let import = books::import::get(doing.change.tx, doing.viewer, relationship, id)?;
+            books::import::undo(doing.change, doing.viewer, &import, &also)?;
+            Ok(import.id.to_string())
+        })
+        .await?;
+    ask.app().importing.wake.notify_one();
+    Ok(id)
+}

@@ -1,0 +1,166 @@
+//! The preview: the sheet as people know it with what each column means above it, what its words stand for, what is
+//! left out, what is likely here already, and where it goes.
+
+mod build;
+mod sheet;
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use books::Failure;
+use kernel::Problem;
+
+use crate::ask::Looking;
+use crate::importing::alike::{Double, doubles};
+use crate::importing::operations::{self, Prepared};
+use crate::importing::words::Told;
+use crate::importing::{Opened, form as names};
+use crate::parts::{Choice, Fault, Field};
+use crate::shell::Shell;
+use crate::{Ask, Form, Refused, refused};
+
+#[derive(Template)]
+#[template(path = "importing/pages/preview.html")]
+struct PreviewPage {
+    shell: Shell,
+    key: String,
+    faults: Vec<Fault>,
+    title: String,
+    lede: String,
+    action: String,
+    sheets: Vec<SheetShown>,
+    scales: Vec<ScaleShown>,
+    orders: Vec<Field>,
+    told: Vec<Told>,
+    told_more: usize,
+    left_out: Vec<LeftOutShown>,
+    left_out_more: usize,
+    doubles: Vec<DoubleShown>,
+    first: Vec<Drawn>,
+    others: String,
+    seen: Field,
+    why: Field,
+    count: usize,
+    run: String,
+    cancel: String,
+}
+
+/// A table of the file.
+struct SheetShown {
+    name: String,
+    about: String,
+    /// The box that takes it.
+    taken: Field,
+    is_taken: bool,
+    columns: Vec<ColumnShown>,
+    rows: Vec<RowShown>,
+    range: String,
+}
+
+/// A column of the sheet.
+struct ColumnShown {
+    letter: String,
+    header: String,
+    label: String,
+    /// The name of its select; empty where it goes with the one before.
+    name: String,
+    /// The columns that it goes with.
+    with: String,
+    choices: Vec<Choice>,
+}
+
+/// A row of the sheet.
+struct RowShown {
+    number: u32,
+    /// Why it is left out, over the whole width; empty where it is not.
+    off: String,
+    text: String,
+    cells: Vec<CellShown>,
+}
+
+/// A cell of the sheet.
+struct CellShown {
+    text: String,
+    is_odd: bool,
+}
+
+/// What the words of a scale stand for.
+struct ScaleShown {
+    title: String,
+    values: Vec<ValueShown>,
+}
+
+/// A word or number of a scale.
+struct ValueShown {
+    id: String,
+    name: String,
+    value: String,
+    count: String,
+    choices: Vec<Choice>,
+}
+
+/// A row that is left out.
+struct LeftOutShown {
+    place: String,
+    why: String,
+    text: String,
+}
+
+/// A row that is likely here already, or that somebody left out.
+struct DoubleShown {
+    name: String,
+    row: u32,
+    id: String,
+    words: String,
+    href: String,
+    reference: String,
+    is_left: bool,
+}
+
+/// A record as it will be.
+struct Drawn {
+    title: String,
+    place: String,
+    facts: Vec<(String, String)>,
+}
+
+/// The page of an import that is looked through.
+pub(super) async fn page(ask: &Ask, path: (String, String)) -> Result<Response, Refused> {
+    let prepared = operations::prepared(ask, path.clone(), |_| Ok(())).await?;
+    let key = ask.fresh_key();
+    let page = ask.look(move |looking| draw(looking, &path.0, (prepared, key), None)).await?;
+    Ok(crate::page(&page))
+}
+
+/// The page again, with what was chosen and what is wrong with it.
+pub(super) async fn again(ask: &Ask, path: (String, String), form: Form, refused: Refused) -> Result<Response, Refused> {
+    if refused.problem.fields.is_empty() {
+        return Err(refused);
+    }
+    let (status, key) = (refused::status(refused.problem.kind), ask.fresh_key());
+    let problem = refused.problem;
+    let chosen = form.clone();
+    let prepared = operations::prepared(ask, path.clone(), move |opened: &mut Opened| {
+        let typed = chosen.text("why_private").to_owned();
+        // What is wrong with the rest is being told already.
+        if names::take(&mut opened.choices, &chosen, &opened.reading, opened.bringing).is_err() {
+            opened.choices.why_private = typed;
+        }
+        Ok(())
+    });
+    let prepared = prepared.await?;
+    let page = ask.look(move |looking| draw(looking, &path.0, (prepared, key), Some(&problem))).await?;
+    Ok((status, crate::page(&page)).into_response())
+}
+
+fn draw(
+    looking: &mut Looking<'_, '_>,
+    slug: &str,
+    (prepared, key): (Prepared, String),
+    problem: Option<&Problem>,
+) -> Result<PreviewPage, Failure> {
+    let relationship = prepared.opened.import.relationship;
+    let likely: Vec<Double> =
+        doubles((looking.tx, &looking.viewer), relationship, prepared.opened.bringing, &prepared.plan)?;
+    let circle = looking.circle(relationship)?;
+    build::page(looking, (slug, &circle), (&prepared, &likely), (key, problem))
+}

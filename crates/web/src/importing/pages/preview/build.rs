@@ -1,0 +1,201 @@
+//! The page's parts beside the sheets.
+
+use books::Failure;
+use formats::reading::DateOrder;
+use kernel::Problem;
+use serde_json::Value;
+
+use super::super::{address, frame, upload};
+use super::{DoubleShown, Drawn, LeftOutShown, PreviewPage, ScaleShown, ValueShown, sheet};
+use crate::ask::Looking;
+use crate::fields;
+use crate::frame::Circle;
+use crate::importing::alike::Double;
+use crate::importing::operations::Prepared;
+use crate::importing::{MOST_REASON, form as names, words};
+use crate::parts::{Choice, Field};
+use crate::words::Words;
+
+/// Rows left out that are shown one by one.
+const MOST_LEFT_OUT: usize = 60;
+/// Likely doubles that are shown one by one.
+const MOST_DOUBLES: usize = 100;
+/// Records that are drawn as they will be.
+const FIRST: usize = 3;
+
+/// The page.
+pub(super) fn page(
+    looking: &mut Looking<'_, '_>,
+    (slug, circle): (&str, &Circle),
+    (prepared, likely): (&Prepared, &[Double]),
+    (key, problem): (String, Option<&Problem>),
+) -> Result<PreviewPage, Failure> {
+    let t = looking.words();
+    let (opened, plan) = (&prepared.opened, &prepared.plan);
+    let bringing = opened.bringing;
+    let mut shell = frame(looking, (circle, bringing.kind), &opened.import.file_name)?;
+    let fault = |field: Field| {
+        let found = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == field.name));
+        field.fault(found.map(|fault| t.say_message(&fault.message)))
+    };
+    let seen = upload::seen(looking, opened.import.relationship, bringing, circle).value(&opened.choices.seen_by);
+    let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
+    let (seen, why) = (fault(seen), fault(why.rows(2).most(MOST_REASON).value(&opened.choices.why_private)));
+    let faults = fields::faults(t, [&seen, &why], problem);
+    shell.faulty = !faults.is_empty();
+    let mut told: Vec<_> = opened.reading.problems.iter().map(|problem| words::problem(t, problem)).collect();
+    told.extend(words::notes(t, bringing, plan));
+    let told_more = told.len().saturating_sub(words::MOST_TOLD);
+    told.truncate(words::MOST_TOLD);
+    let (left_out, left_out_all) = left_out(t, prepared);
+    let count = plan.count();
+    Ok(PreviewPage {
+        lede: t.say_with("importing-preview-lede", &[("count", count.into()), ("left", left_out_all.into())]),
+        title: opened.import.file_name.clone(),
+        action: address(slug, opened.import.id),
+        sheets: sheet::sheets(t, prepared),
+        scales: scales(t, prepared),
+        orders: orders(t, prepared),
+        told,
+        told_more,
+        left_out_more: left_out_all.saturating_sub(left_out.len()),
+        left_out,
+        doubles: doubles(t, slug, prepared, likely),
+        first: first(looking, circle, prepared),
+        others: opened.reading.other_sheets.join(", "),
+        run: t.say_count(&format!("importing-run-{}", bringing.kind.name), count),
+        cancel: format!("/r/{slug}/{}", bringing.kind.plural),
+        shell,
+        key,
+        faults,
+        seen,
+        why,
+        count,
+    })
+}
+
+fn left_out(t: Words, prepared: &Prepared) -> (Vec<LeftOutShown>, usize) {
+    let all = || prepared.plan.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (table, row)));
+    let shown = all().take(MOST_LEFT_OUT).map(|(table, row)| LeftOutShown {
+        place: if table.table.sheet.is_empty() { row.row.to_string() } else { format!("{}!{}", table.table.sheet, row.row) },
+        why: words::why(t, &row.why),
+        text: row.text.clone(),
+    });
+    (shown.collect(), all().count())
+}
+
+fn scales(t: Words, prepared: &Prepared) -> Vec<ScaleShown> {
+    let (bringing, scale) = (prepared.opened.bringing, prepared.with.scale);
+    let mut shown = Vec::new();
+    for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
+        for (name, steps) in planned.scales.iter().filter(|(_, steps)| !steps.is_empty()) {
+            let label = t.say(&format!("{}-field-{}", bringing.kind.name, name.replace('_', "-"))).to_owned();
+            let title = match prepared.plan.tables.len() {
+                1 => label,
+                _ => format!("{label} ({})", planned.table.sheet),
+            };
+            let count = |value: &str| {
+                let columns = planned.table.understanding.iter().flat_map(|column| &column.met);
+                columns.filter(|met| met.value == value).map(|met| i64::from(met.count)).sum::<i64>()
+            };
+            let values = steps.iter().enumerate().map(|(index, (value, step))| ValueShown {
+                id: format!("step-{at}-{name}-{index}"),
+                name: names::step(at, name, value),
+                value: value.clone(),
+                count: t.say_count("importing-met", count(value)),
+                choices: steps_of(t, prepared, name, *step, scale),
+            });
+            shown.push(ScaleShown { title, values: values.collect() });
+        }
+    }
+    shown
+}
+
+fn steps_of(t: Words, prepared: &Prepared, name: &str, chosen: Option<i64>, scale: i64) -> Vec<Choice> {
+    let nothing = Choice { chosen: chosen.is_none(), ..Choice::new("", t.say("importing-step-none")) };
+    let steps = (1..=scale).map(|step| Choice {
+        chosen: chosen == Some(step),
+        ..Choice::new(step.to_string(), words::step(t, prepared.opened.bringing, name, (scale, step)))
+    });
+    std::iter::once(nothing).chain(steps).collect()
+}
+
+/// Columns of dates that can be read both ways, or were.
+fn orders(t: Words, prepared: &Prepared) -> Vec<Field> {
+    let bringing = prepared.opened.bringing;
+    let mut orders = Vec::new();
+    for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
+        for column in &planned.table.understanding {
+            let Some(order) = column.date_order else { continue };
+            let header = if column.header.is_empty() { &column.letter } else { &column.header };
+            let label = t.say_with("importing-order", &[("column", header.as_str().into())]);
+            let example = column.samples.first().cloned().unwrap_or_default();
+            let choices = ["day_first", "month_first"].map(|way| {
+                Choice::new(way, t.say(&format!("importing-order-{}", way.replace('_', "-"))))
+            });
+            let value = match order {
+                DateOrder::DayFirst => "day_first",
+                DateOrder::MonthFirst => "month_first",
+                DateOrder::Unknown | DateOrder::Mixed => "",
+            };
+            let meaning = words::meaning(t, bringing, column.field.as_deref());
+            let hint = [("example", example.as_str().into()), ("meaning", meaning.as_str().into())];
+            let field = Field::new(names::dates(at, &column.letter), label).hint(t.say_with("importing-order-hint", &hint));
+            orders.push(field.choices(choices).value(value));
+        }
+    }
+    orders
+}
+
+fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<DoubleShown> {
+    let plural = prepared.opened.bringing.kind.plural;
+    let left = prepared.plan.tables.iter().enumerate().flat_map(|(at, planned)| {
+        let chosen = planned.left_out.iter().filter(|row| row.why == "chosen");
+        chosen.map(move |row| DoubleShown {
+            name: names::leave(at),
+            row: row.row,
+            id: format!("leave-{at}-{}", row.row),
+            words: t.say_with("importing-left-by-you", &[("row", i64::from(row.row).into()), ("text", row.text.as_str().into())]),
+            href: String::new(),
+            reference: String::new(),
+            is_left: true,
+        })
+    });
+    let like = likely.iter().take(MOST_DOUBLES).map(|double| DoubleShown {
+        name: names::leave(double.table),
+        row: double.row,
+        id: format!("leave-{}-{}", double.table, double.row),
+        words: t.say_with("importing-double", &[("place", double.place.as_str().into()), ("title", double.title.as_str().into())]),
+        href: format!("/r/{slug}/{plural}/{}", double.reference.replace('·', "-")),
+        reference: format!("{} {}", double.reference, double.is_like),
+        is_left: false,
+    });
+    left.chain(like).collect()
+}
+
+/// The first records as they will be.
+fn first(looking: &Looking<'_, '_>, circle: &Circle, prepared: &Prepared) -> Vec<Drawn> {
+    let (t, when) = (looking.words(), looking.when());
+    let (kind, scale) = (prepared.opened.bringing.kind, prepared.with.scale);
+    let hidden = ["title", "why_private", "brought_from"];
+    let drawn = prepared.plan.rows().take(FIRST).map(|row| {
+        let mut facts = Vec::new();
+        for field in kind.fields.iter().filter(|field| !hidden.contains(&field.name)) {
+            match row.given.get(field.name) {
+                Some(Value::Object(extra)) => {
+                    facts.extend(extra.iter().map(|(header, value)| {
+                        (header.clone(), value.as_str().unwrap_or_default().chars().take(300).collect())
+                    }));
+                }
+                Some(value) => {
+                    let label = t.say(&format!("{}-field-{}", kind.name, field.name.replace('_', "-"))).to_owned();
+                    facts.push((label, fields::value((t, kind, &when), field.name, (value, scale), circle)));
+                }
+                None => {}
+            }
+        }
+        let title = row.given.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Drawn { title, place: row.place.clone(), facts }
+    });
+    drawn.collect()
+}

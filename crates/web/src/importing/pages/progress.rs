@@ -1,0 +1,118 @@
+//! An import that has begun: how far it is, and what became of it.
+
+use askama::Template;
+use axum::response::Response;
+use books::Failure;
+use books::import::State;
+
+use super::{address, frame, upload};
+use crate::ask::Looking;
+use crate::chart::Bar;
+use crate::importing::operations::{self, Prepared};
+use crate::importing::words;
+use crate::parts::Seen;
+use crate::shell::Shell;
+use crate::words::Rich;
+use crate::{Ask, Refused};
+
+#[derive(Template)]
+#[template(path = "importing/pages/progress.html")]
+struct ProgressPage {
+    shell: Shell,
+    title: String,
+    is_running: bool,
+    href: String,
+    state: (&'static str, String),
+    lede: Rich,
+    seen: Option<Seen>,
+    job: Option<Bar>,
+    so_far: String,
+    refused: Vec<Line>,
+    left_out: Vec<Line>,
+    left_out_more: usize,
+    list: String,
+    undo: Option<String>,
+    again: String,
+}
+
+/// A row and what became of it.
+struct Line {
+    place: String,
+    words: String,
+}
+
+/// Rows that are told one by one.
+const MOST: usize = 200;
+
+pub(super) async fn page(ask: &Ask, path: (String, String)) -> Result<Response, Refused> {
+    let prepared = operations::prepared(ask, path.clone(), |_| Ok(())).await?;
+    let page = ask.look(move |looking| draw(looking, &path.0, &prepared)).await?;
+    Ok(crate::page(&page))
+}
+
+fn draw(looking: &mut Looking<'_, '_>, slug: &str, prepared: &Prepared) -> Result<ProgressPage, Failure> {
+    let t = looking.words();
+    let (opened, import) = (&prepared.opened, &prepared.opened.import);
+    let circle = looking.circle(import.relationship)?;
+    let shell = frame(looking, (&circle, opened.bringing.kind), &import.file_name)?;
+    let is_running = import.state == State::Running;
+    let is_undoing = is_running && books::import::is_undo(&import.choices);
+    let (done, total) = (usize::try_from(import.done).unwrap_or(0), usize::try_from(import.total).unwrap_or(0));
+    let so_far = t.say_with("importing-so-far", &[("done", done.into()), ("all", total.into())]);
+    let refused = opened.choices.refused.iter().take(MOST).map(|(place, key)| Line {
+        place: place.clone(),
+        words: if t.has(key) { t.say_with(key, &[("most", prepared.with.scale.into()), ("words", "".into())]) } else { key.clone() },
+    });
+    let (left_out, left_out_more) = left_out(t, prepared);
+    let may_undo = import.state == State::Done
+        && import.book.is_some_and(|book| books::import::needs(&looking.viewer, book, &import.kind).is_ok());
+    let href = address(slug, import.id);
+    Ok(ProgressPage {
+        title: import.file_name.clone(),
+        is_running,
+        state: if is_undoing { ("info", t.say("importing-state-undoing").to_owned()) } else { upload::state(t, import.state) },
+        lede: lede(t, prepared, is_undoing),
+        seen: import.book.map(|book| circle.seen_in(looking, book)),
+        job: is_running.then(|| Bar::of(done, total, "", so_far.clone()).progress()),
+        so_far,
+        refused: refused.collect(),
+        left_out,
+        left_out_more,
+        list: format!("/r/{slug}/{}", opened.bringing.kind.plural),
+        undo: may_undo.then(|| format!("{href}/undo")),
+        again: format!("/r/{slug}/import"),
+        href,
+        shell,
+    })
+}
+
+/// What happens or happened, in a sentence.
+fn lede(t: crate::words::Words, prepared: &Prepared, is_undoing: bool) -> Rich {
+    let (import, choices) = (&prepared.opened.import, &prepared.opened.choices);
+    let came = choices.came.unwrap_or(import.total);
+    match import.state {
+        State::Running if is_undoing => t.say_rich("importing-lede-undoing", &[]),
+        State::Running | State::Previewed => t.say_rich("importing-lede-running", &[]),
+        State::Done if choices.failed.is_some() => t.say_rich("importing-lede-undo-stopped", &[("count", came.into())]),
+        State::Done => t.say_rich("importing-lede-done", &[("count", came.into())]),
+        State::Undone => {
+            let went = choices.went.unwrap_or(0);
+            t.say_rich("importing-lede-undone", &[("count", went.into()), ("kept", (came - went).max(0).into())])
+        }
+        State::Failed => {
+            let why = choices.failed.as_deref().filter(|key| t.has(key)).unwrap_or("importing-failed");
+            let why = t.say_with(why, &[]);
+            t.say_rich("importing-lede-failed", &[("why", why.as_str().into())])
+        }
+    }
+}
+
+fn left_out(t: crate::words::Words, prepared: &Prepared) -> (Vec<Line>, usize) {
+    let taken = || prepared.plan.tables.iter().filter(|table| table.is_taken);
+    let all = || taken().flat_map(|table| table.left_out.iter().map(move |row| (table, row)));
+    let lines = all().take(MOST).map(|(table, row)| Line {
+        place: if table.table.sheet.is_empty() { row.row.to_string() } else { format!("{}!{}", table.table.sheet, row.row) },
+        words: format!("{}: {}", words::why(t, &row.why), row.text),
+    });
+    (lines.collect(), all().count().saturating_sub(MOST))
+}

@@ -1,0 +1,167 @@
+//! What would be brought in of a file, as it was read and as people corrected it: row by row what each becomes, and
+//! what is left out and why. Pure: the same for the preview, the API, the command and the work itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use formats::Reading;
+use formats::reading::{FieldValue, LeftOut, Table};
+use kernel::{Date, Id, of};
+use serde_json::{Map, Value};
+
+use super::{Bringing, Choices, Note, Row, Scales, TableChoices, correct};
+
+/// What is to be brought in.
+pub struct Plan {
+    /// Table by table, in the file's order.
+    pub tables: Vec<Planned>,
+}
+
+/// A table and what becomes of it.
+pub struct Planned {
+    /// The table as people corrected it.
+    pub table: Table,
+    /// Whether its rows are brought in.
+    pub is_taken: bool,
+    /// What its values stand for.
+    pub scales: Scales,
+    /// What rows become, in the file's order; none where the table is not taken.
+    pub rows: Vec<PlannedRow>,
+    /// Rows with content that become nothing, in the file's order.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A row and what becomes of it.
+pub struct PlannedRow {
+    /// Its number in the sheet.
+    pub row: u32,
+    /// Where it stands, for people: `Risks!12`.
+    pub place: String,
+    /// What is put into the record.
+    pub given: Map<String, Value>,
+    /// What did not go in as it stands.
+    pub notes: Vec<Note>,
+}
+
+/// What a plan is made with.
+pub struct Circumstances {
+    /// How many steps the relationship's scales have.
+    pub scale: i64,
+    /// The people who can be named, by name and address in lower case.
+    pub people: BTreeMap<String, Id<of::Person>>,
+    /// The day.
+    pub today: Date,
+}
+
+/// Makes the plan.
+pub fn plan(reading: &Reading, choices: &Choices, bringing: &'static Bringing, with: &Circumstances) -> Plan {
+    let tables = reading.tables.iter().enumerate().map(|(at, table)| {
+        let chosen = choices.table(at);
+        let table = correct::corrected(table, &chosen, bringing);
+        let scales = scales(&table, &chosen, bringing, with.scale);
+        let is_taken = chosen.taken.unwrap_or_else(|| bringing.types.contains(&table.record_type.as_str()));
+        let mut planned = Planned { left_out: table.left_out.clone(), table, is_taken, scales, rows: Vec::new() };
+        if is_taken {
+            planned.fill(&reading.file, choices, &chosen, bringing, with);
+        }
+        planned.left_out.sort_by_key(|left| left.row);
+        planned
+    });
+    Plan { tables: tables.collect() }
+}
+
+/// What the values met on each scale stand for: as chosen, else as proposed.
+fn scales(table: &Table, chosen: &TableChoices, bringing: &Bringing, scale: i64) -> Scales {
+    let mut scales = (bringing.propose)(table, scale);
+    for (name, steps) in &mut scales {
+        for (value, step) in chosen.steps.get(*name).into_iter().flatten() {
+            if let Some(known) = steps.get_mut(value) {
+                *known = step.filter(|step| (1..=scale).contains(step));
+            }
+        }
+    }
+    scales
+}
+
+impl Planned {
+    fn fill(
+        &mut self,
+        file: &str,
+        choices: &Choices,
+        chosen: &TableChoices,
+        bringing: &'static Bringing,
+        with: &Circumstances,
+    ) {
+        let why_private = choices.is_private().then_some(choices.why_private.as_str());
+        for record in &self.table.records {
+            let why = match other_kind(record.fields.get("record_type"), bringing) {
+                _ if chosen.left_out.contains(&record.row) => Some("chosen"),
+                Some(_) if chosen.taken != Some(true) => Some("other kind"),
+                _ => None,
+            };
+            let brought = why.is_none().then(|| {
+                (bringing.bring)(&Row {
+                    file,
+                    table: &self.table,
+                    record,
+                    scales: &self.scales,
+                    people: &with.people,
+                    today: with.today,
+                    why_private,
+                })
+            });
+            let place = place(&self.table.sheet, record.row);
+            match brought {
+                Some(brought) if brought.left_out.is_none() => {
+                    let (given, notes) = (brought.given, brought.notes);
+                    self.rows.push(PlannedRow { row: record.row, place, given, notes });
+                }
+                brought => {
+                    let why = brought.and_then(|brought| brought.left_out).or(why).unwrap_or_default();
+                    let text = record.fields.values().map(FieldValue::shown).collect::<Vec<_>>().join(" | ");
+                    let text = text.chars().take(160).collect();
+                    self.left_out.push(LeftOut { row: record.row, why: why.to_owned(), text });
+                }
+            }
+        }
+    }
+}
+
+/// In a mixed log, a row of another kind than the one that is brought in.
+fn other_kind<'v>(value: Option<&'v FieldValue>, bringing: &Bringing) -> Option<&'v FieldValue> {
+    let said = value.map(FieldValue::shown)?.to_lowercase();
+    let first = said.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;
+    let is_ours = bringing.types.iter().any(|kind| first.trim_end_matches('s').starts_with(kind) || kind.starts_with(first));
+    value.filter(|_| !is_ours)
+}
+
+/// Where a row stands.
+fn place(sheet: &str, row: u32) -> String {
+    if sheet.is_empty() { row.to_string() } else { format!("{sheet}!{row}") }
+}
+
+impl Plan {
+    /// How many records it would make.
+    pub fn count(&self) -> usize {
+        self.tables.iter().map(|table| table.rows.len()).sum()
+    }
+
+    /// Every row that becomes a record.
+    pub fn rows(&self) -> impl Iterator<Item = &PlannedRow> {
+        self.tables.iter().flat_map(|table| &table.rows)
+    }
+
+    /// What each row becomes, as the work takes it.
+    pub fn into_rows(self) -> Vec<(String, Map<String, Value>)> {
+        self.tables.into_iter().flat_map(|table| table.rows).map(|row| (row.place, row.given)).collect()
+    }
+
+    /// The titles of what would be made, and the references it had, as they are compared.
+    pub fn known_by(&self, bringing: &Bringing) -> (BTreeSet<String>, BTreeSet<String>) {
+        let text = |row: &PlannedRow, field: &str| {
+            row.given.get(field).and_then(Value::as_str).map(books::import::plain).filter(|text| !text.is_empty())
+        };
+        let titles = self.rows().filter_map(|row| text(row, "title")).collect();
+        let references = bringing.old_reference.map(|field| self.rows().filter_map(|row| text(row, field)).collect());
+        (titles, references.unwrap_or_default())
+    }
+}

@@ -1,0 +1,191 @@
+//! A file that is sent, and its reading in a process of its own.
+
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::header;
+use bytes::{Bytes, BytesMut};
+use formats::child::{self, Input, Options};
+use formats::{ReadProblem, Reading};
+use kernel::{FieldProblem, Message, Problem, ProblemKind};
+use sha2::{Digest, Sha256};
+
+use super::Bringing;
+use crate::ask::Guard;
+use crate::{App, Ask, Refused};
+
+/// The longest name of a file that is kept, in characters.
+const MOST_NAME: usize = 120;
+/// The most bytes of an ordinary field beside the file.
+const MOST_FIELD: usize = 64 * 1024;
+/// The most fields beside the file.
+const MOST_FIELDS: usize = 20;
+
+/// What was sent: a file, and the fields beside it.
+#[derive(Default)]
+pub struct Upload {
+    /// The file's own name, without a folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+    fields: Vec<(String, String)>,
+}
+
+impl Upload {
+    /// Reads a form with a file in its field `file`, or a body that is the file.
+    ///
+    /// # Errors
+    /// Where it cannot be read as either, or is too large.
+    pub async fn of(ask: &Ask, mut request: Request) -> Result<Upload, Refused> {
+        let most = ask.app().most_upload;
+        DefaultBodyLimit::disable().apply(&mut request);
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !kind.starts_with("multipart/form-data") {
+            let body = axum::body::to_bytes(request.into_body(), most).await;
+            let bytes = body.map_err(|_| ask.refuse(too_large(most)))?;
+            return Ok(Upload { bytes, ..Upload::default() });
+        }
+        let malformed = || ask.refuse(Problem::new(ProblemKind::Malformed, Message::of("problem-form-unreadable")));
+        let parts = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+        let upload = Upload::from_parts(parts, most).await;
+        upload.map_err(|problem| problem.map_or_else(malformed, |problem| ask.refuse(problem)))
+    }
+
+    /// The parts of a form; nothing for one that cannot be read.
+    async fn from_parts(mut parts: Multipart, most: usize) -> Result<Upload, Option<Problem>> {
+        let mut upload = Upload::default();
+        while let Some(mut part) = parts.next_field().await.map_err(|_| None)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = name == "file";
+            if is_file {
+                upload.name = part.file_name().map(short_name).unwrap_or_default();
+            }
+            let limit = if is_file { most } else { MOST_FIELD };
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = part.chunk().await.map_err(|_| None)? {
+                if bytes.len() + chunk.len() > limit {
+                    return Err(Some(too_large(limit)));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            if is_file {
+                upload.bytes = bytes.freeze();
+            } else if upload.fields.len() < MOST_FIELDS {
+                upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            }
+        }
+        Ok(upload)
+    }
+
+    /// The value of a field beside the file; empty where it is not there.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// With that name, where the file came without one.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Upload {
+        if self.name.is_empty() {
+            self.name = short_name(name);
+        }
+        self
+    }
+
+    /// The guard of the form: the same file sent twice with one key is one import.
+    pub fn guard(&self, ask: &Ask) -> Guard {
+        let mut hash = Sha256::new();
+        hash.update(ask.path());
+        hash.update(Sha256::digest(&self.bytes));
+        for (name, value) in &self.fields {
+            hash.update((name.len() as u64).to_le_bytes());
+            hash.update(name);
+            hash.update((value.len() as u64).to_le_bytes());
+            hash.update(value);
+        }
+        let key = Some(self.text("idempotency")).filter(|key| !key.is_empty() && key.len() <= 100);
+        Guard {
+            key: key.map(str::to_owned),
+            request: hash.finalize().into(),
+            csrf: Some(self.text("csrf").to_owned()).filter(|csrf| !csrf.is_empty()),
+        }
+    }
+}
+
+/// The name without folders and control characters, short enough to be shown.
+fn short_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim();
+    let skipped = name.chars().count().saturating_sub(MOST_NAME);
+    // The ending says what it is: keep that.
+    name.chars().skip(skipped).collect()
+}
+
+fn too_large(most: usize) -> Problem {
+    let message = Message::of("importing-too-large").number("most", (most >> 20) as i64);
+    Problem { kind: ProblemKind::TooLarge, message: message.clone(), fields: vec![field(message)] }
+}
+
+fn field(message: Message) -> FieldProblem {
+    FieldProblem { field: "file".into(), message }
+}
+
+/// Reads a file in a process of its own, as a register of that sort.
+///
+/// # Errors
+/// What is wrong with the file, with words for its owner.
+pub async fn read(app: &App, bringing: &Bringing, name: &str, bytes: Bytes) -> Result<Reading, Problem> {
+    let unavailable = || Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"));
+    let turn = app.importing.readers.acquire().await.map_err(|_| unavailable())?;
+    let program = app.program.clone();
+    let options = Options::new(&(bringing.vocabulary)().name, Some(name).filter(|name| !name.is_empty()));
+    let reading = tokio::task::spawn_blocking(move || child::read(&program, Input::Bytes(&bytes), &options));
+    let outcome = reading.await.map_err(|_| unavailable())?;
+    drop(turn);
+    outcome.map_err(|problem| refusal(&problem))
+}
+
+/// Why a file was not read, for its owner: 413 for what is too large, 415 for what is no table, else 422.
+pub fn refusal(problem: &ReadProblem) -> Problem {
+    let message = Message::of(problem.code());
+    let (kind, message) = match problem {
+        ReadProblem::TooLarge { what } => (ProblemKind::TooLarge, message.text("what", what)),
+        ReadProblem::NotATable { found, named } => {
+            let named = named.as_deref().unwrap_or("none");
+            (ProblemKind::Unsupported, message.text("found", found).text("named", named))
+        }
+        ReadProblem::Damaged { part } => (ProblemKind::Invalid, message.text("part", part)),
+        ReadProblem::Child { reason } => {
+            tracing::error!(reason, "a file could not be read");
+            (ProblemKind::Unavailable, message)
+        }
+        ReadProblem::Vocabulary { .. } => (ProblemKind::Unavailable, Message::of("read-child")),
+        _ => (ProblemKind::Invalid, message),
+    };
+    Problem { kind, message: message.clone(), fields: vec![field(message)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_keeps_its_name_but_not_its_folder() {
+        assert_eq!(short_name("C:\\Users\\me\\Register 2026.xlsx"), "Register 2026.xlsx");
+        assert_eq!(short_name("../../etc/passwd"), "passwd");
+        assert_eq!(short_name("a\r\nb.csv"), "ab.csv");
+        let long = format!("{}.xlsx", "x".repeat(300));
+        assert!(short_name(&long).ends_with(".xlsx") && short_name(&long).chars().count() == MOST_NAME);
+        assert_eq!(short_name(""), "");
+    }
+
+    #[test]
+    fn each_way_of_not_being_a_register_has_its_status() {
+        let kind = |problem: ReadProblem| refusal(&problem).kind;
+        assert_eq!(kind(ReadProblem::TooLarge { what: "cells".to_owned() }), ProblemKind::TooLarge);
+        let found = ReadProblem::NotATable { found: "pdf".to_owned(), named: Some("xlsx".to_owned()) };
+        assert_eq!(kind(found), ProblemKind::Unsupported);
+        for problem in [ReadProblem::Empty, ReadProblem::Bomb, ReadProblem::Locked, ReadProblem::CutOff, ReadProblem::TooSlow] {
+            assert_eq!(kind(problem), ProblemKind::Invalid);
+        }
+        assert_eq!(kind(ReadProblem::Child { reason: "x".to_owned() }), ProblemKind::Unavailable);
+    }
+}

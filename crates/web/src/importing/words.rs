@@ -1,0 +1,73 @@
+//! What is told of a file in words: problems, notes, rows left out, meanings, steps.
+
+use std::collections::BTreeMap;
+
+use formats::reading::Problem;
+
+use super::{Bringing, Note, Plan};
+use crate::fields;
+use crate::words::Words;
+
+/// Something to look at, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Where: `Risks!C12`, or where first and how often. Empty for the file as a whole.
+    pub place: String,
+    /// How many places.
+    pub count: usize,
+    /// What it is.
+    pub words: String,
+}
+
+/// The most things that are told one by one.
+pub const MOST_TOLD: usize = 100;
+
+/// What a column means, in words; of none, that it is kept.
+pub fn meaning(t: Words, bringing: &Bringing, field: Option<&str>) -> String {
+    match field.filter(|field| bringing.meanings.contains(field)) {
+        Some(field) => t.say(&bringing.words_of(field)).to_owned(),
+        None => t.say("importing-kept").to_owned(),
+    }
+}
+
+/// A step of a scale in words.
+pub fn step(t: Words, bringing: &Bringing, name: &str, (scale, step): (i64, i64)) -> String {
+    format!("{step} {}", fields::step(t, bringing.kind.name, name, (scale, step)))
+}
+
+/// Why a row is left out, in words.
+pub fn why(t: Words, why: &str) -> String {
+    let key = format!("importing-why-{}", why.replace([' ', '_'], "-"));
+    if t.has(&key) { t.say(&key).to_owned() } else { t.say("importing-why-other").to_owned() }
+}
+
+/// A problem of the reading in words.
+pub fn problem(t: Words, problem: &Problem) -> Told {
+    let words = if t.has(&problem.code) {
+        t.say_with(&problem.code, &[("detail", problem.detail.as_str().into())])
+    } else {
+        problem.what.clone()
+    };
+    Told { place: problem.place.clone(), count: 1, words }
+}
+
+/// What did not go in as it stands, the same of many rows together, in the file's order.
+pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
+    let mut order: Vec<(&Note, &str, usize)> = Vec::new();
+    let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for row in plan.rows() {
+        for note in &row.notes {
+            let at = *known.entry((note.code, &note.meaning, &note.value)).or_insert_with(|| {
+                order.push((note, &row.place, 0));
+                order.len() - 1
+            });
+            order[at].2 += 1;
+        }
+    }
+    let told = order.into_iter().map(|(note, place, count)| {
+        let column = meaning(t, bringing, Some(&note.meaning));
+        let values = [("value", note.value.as_str().into()), ("column", column.as_str().into())];
+        Told { place: place.to_owned(), count, words: t.say_with(note.code, &values) }
+    });
+    told.collect()
+}

@@ -1,0 +1,179 @@
+//! What goes on with imports after the request that began them: chunk after chunk, each a change of its own, so
+//! that other people's changes pass in between. Where it stands is in the database; a program that starts again
+//! goes on from there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use books::import::{self, Chunk, Import, Part};
+use books::{Change, Failure, Viewer};
+use kernel::{Id, ProblemKind, of};
+use serde_json::{Map, Value};
+
+use super::{Bringing, Choices, load, operations, plan};
+use crate::{App, keeping};
+
+/// Rows that come in by one change, which takes a few milliseconds.
+const CHUNK: usize = 100;
+/// How long the worker waits before it looks for what another server began.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Goes on with imports as long as the program runs.
+pub async fn worker(app: App) {
+    loop {
+        if let Err(failure) = finish_all(&app).await {
+            tracing::error!(%failure, "an import could not go on");
+        }
+        // Whichever comes first: somebody begins one here, or it is time to look again.
+        drop(tokio::time::timeout(LOOK, app.importing.wake.notified()).await);
+    }
+}
+
+/// Goes on with imports until none is left that runs.
+///
+/// # Errors
+/// The database's. What cannot go on for another reason is marked so, and the next is taken up.
+pub async fn finish_all(app: &App) -> Result<(), Failure> {
+    loop {
+        let begun = app.storage.read(|tx| import::running(tx)).await?;
+        let Some(begun) = begun else { return Ok(()) };
+        let work = Work { app: app.clone(), import: Arc::new(begun) };
+        match work.go_on().await {
+            Ok(()) => {}
+            // Another server has done this step: see how it stands now.
+            Err(Failure::Refused(problem)) if problem.kind == ProblemKind::Conflict => {}
+            Err(Failure::Refused(problem)) => work.give_up(&problem.message.key).await?,
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// An import that runs.
+struct Work {
+    app: App,
+    import: Arc<Import>,
+}
+
+/// The rows of an import, as they come in.
+type Rows = Arc<Vec<(String, Map<String, Value>)>>;
+
+impl Work {
+    async fn go_on(&self) -> Result<(), Failure> {
+        if import::is_undo(&self.import.choices) { self.undo().await } else { self.bring().await }
+    }
+
+    /// Changes something for whoever the import belongs to, as far as they may at this instant.
+    async fn change(
+        &self,
+        person: Id<of::Person>,
+        work: impl Fn(&mut Change<'_, '_>, &Viewer) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<(), Failure> {
+        let (app, organisation) = (self.app.clone(), self.import.organisation);
+        let now = app.clock.now();
+        let draws = app.randomness.draws(&format!("import {}", self.import.id));
+        let change = move |tx: &mut storage::Tx<'_>| {
+            let mut draws = draws.clone();
+            let viewer = Viewer::for_job(tx, person, organisation, now)?;
+            work(&mut Change { tx, now, draws: &mut draws, origin: Arc::clone(&app.origin) }, &viewer)
+        };
+        self.app.storage.write(change).await
+    }
+
+    async fn bring(&self) -> Result<(), Failure> {
+        let (bringing, rows) = self.rows().await?;
+        let total = usize::try_from(self.import.total).unwrap_or(0);
+        if rows.len() != total {
+            return self.give_up("importing-failed-changed").await;
+        }
+        let mut done = usize::try_from(self.import.done).unwrap_or(0);
+        while done < total {
+            let until = (done + CHUNK).min(total);
+            self.chunk(bringing, &rows, (done, until)).await?;
+            done = until;
+        }
+        let import = Arc::clone(&self.import);
+        self.change(self.import.person, move |change, viewer| import::finish(change, viewer, &import)).await
+    }
+
+    /// What each row becomes, worked out again from what was read and chosen.
+    async fn rows(&self) -> Result<(&'static Bringing, Rows), Failure> {
+        let (app, import) = (self.app.clone(), Arc::clone(&self.import));
+        let now = app.clock.now();
+        let (opened, with) = self
+            .app
+            .storage
+            .read(move |tx| {
+                let viewer = Viewer::for_job(tx, import.person, import.organisation, now)?;
+                let opened = load((&app, tx), (*import).clone())?;
+                let times = (now, viewer.zone.day_of(now));
+                let with = operations::circumstances(tx, &viewer, (import.relationship, &opened.choices), times)?;
+                Ok::<_, Failure>((opened, with))
+            })
+            .await?;
+        let bringing = opened.bringing;
+        let rows = tokio::task::spawn_blocking(move || {
+            plan(&opened.reading, &opened.choices, opened.bringing, &with).into_rows()
+        });
+        let rows = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
+        Ok((bringing, Arc::new(rows)))
+    }
+
+    async fn chunk(&self, bringing: &'static Bringing, rows: &Rows, (done, until): (usize, usize)) -> Result<(), Failure> {
+        let (import, rows) = (Arc::clone(&self.import), Arc::clone(rows));
+        self.change(self.import.person, move |change, viewer| {
+            let book = import.book.ok_or_else(Failure::not_found)?;
+            let today = viewer.zone.day_of(change.now);
+            let facts = keeping::facts(change.tx, viewer, book, (change.now, today))?;
+            let chunk = Chunk {
+                import: &import,
+                kind: bringing.kind,
+                act: bringing.act,
+                done: done as i64,
+                rows: &rows[done..until],
+            };
+            import::bring(change, viewer, &chunk, &facts)
+        })
+        .await
+    }
+
+    async fn undo(&self) -> Result<(), Failure> {
+        let bringing = self.app.bringing_of(&self.import.kind)?;
+        let choices = Choices::read(&self.import.choices)?;
+        let by = choices.undone_by.as_deref().and_then(|id| id.parse().ok()).unwrap_or(self.import.person);
+        let also: Arc<Vec<_>> =
+            Arc::new(choices.undo.unwrap_or_default().iter().filter_map(|id| id.parse().ok()).collect());
+        let import = Arc::clone(&self.import);
+        let records = Arc::new(self.app.storage.read(move |tx| import::brought(tx, &import)).await?);
+        let mut done = usize::try_from(self.import.done).unwrap_or(0);
+        while done < records.len() {
+            let until = (done + CHUNK).min(records.len());
+            let (import, records, also) = (Arc::clone(&self.import), Arc::clone(&records), Arc::clone(&also));
+            self.change(by, move |change, viewer| {
+                let part = Part {
+                    import: &import,
+                    kind: bringing.kind,
+                    done: done as i64,
+                    records: &records[done..until],
+                    also: &also,
+                };
+                import::undo_part(change, viewer, &part)
+            })
+            .await?;
+            done = until;
+        }
+        let import = Arc::clone(&self.import);
+        self.change(by, move |change, viewer| import::finish_undo(change, viewer, &import)).await
+    }
+
+    /// Says that it cannot go on. Nobody does this: the program does.
+    async fn give_up(&self, why: &str) -> Result<(), Failure> {
+        let (app, import, why) = (self.app.clone(), Arc::clone(&self.import), why.to_owned());
+        let now = app.clock.now();
+        let draws = app.randomness.draws(&format!("import {}", self.import.id));
+        let change = move |tx: &mut storage::Tx<'_>| {
+            let mut change = Change { tx, now, draws: &mut draws.clone(), origin: Arc::clone(&app.origin) };
+            import::fail(&mut change, &import, &why)
+        };
+        self.app.storage.write(change).await
+    }
+}
