@@ -1,6 +1,7 @@
 //! A risk or an opportunity of a relationship, and its rules. Pure: no database, no clock of its own, no HTML.
 //! What a relationship risk is, its categories, responses and cadence: ISO 44001 practice (domain.md 5.1).
 
+mod bringing;
 mod kind;
 mod level;
 pub mod pages;
@@ -12,6 +13,7 @@ use kernel::{Date, Message, Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use bringing::BRINGING;
 pub use kind::{CATEGORIES, RISK, nature};
 pub use level::Level;
 

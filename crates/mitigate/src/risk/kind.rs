@@ -132,7 +132,7 @@ fn disclosed(_: &Head, body: Map<String, Value>) -> Result<Map<String, Value>, F
 }
 
 /// Puts what was given into the body, takes away what was emptied, and moves what belongs in the head.
-fn fill(working: &mut Working, input: &Map<String, Value>) -> Result<Risk, Failure> {
+pub(super) fn fill(working: &mut Working, input: &Map<String, Value>) -> Result<Risk, Failure> {
     for (name, value) in input {
         match (name.as_str(), value) {
             ("title", Value::String(title)) => working.head.title.clone_from(title),
@@ -151,7 +151,7 @@ fn fill(working: &mut Working, input: &Map<String, Value>) -> Result<Risk, Failu
 }
 
 /// Checks the whole and puts it back, with the rank that lists sort by.
-fn settle(working: &mut Working, risk: &Risk, facts: &Facts) -> Result<(), Failure> {
+pub(super) fn settle(working: &mut Working, risk: &Risk, facts: &Facts) -> Result<(), Failure> {
     risk.check()?;
     if working.head.owner.is_some() && working.head.owner.map(|id| id.to_string()) == risk.second_owner {
         return Err(RiskProblem::SameOwnerTwice.into());

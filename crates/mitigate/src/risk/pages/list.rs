@@ -62,11 +62,18 @@ struct Table {
     chips: Vec<Chip>,
     filters: Vec<Field>,
     is_filtered: bool,
-    heads: Vec<(String, String, &'static str)>,
+    heads: Vec<Column>,
     rows: Vec<Row>,
     pager: Pager,
     export: String,
     key: String,
+}
+
+/// The head of a column: its words, and the order that it leads to where it can be sorted by.
+struct Column {
+    words: String,
+    href: String,
+    order: &'static str,
 }
 
 struct Chip {
@@ -273,11 +280,11 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     ]
 }
 
-fn heads(t: Words, listing: &Listing, base: &str) -> Vec<(String, String, &'static str)> {
+fn heads(t: Words, listing: &Listing, base: &str) -> Vec<Column> {
     let sort = listing.query.sort.written();
     let head = |key: &str, by: &str| {
         if by.is_empty() {
-            return (t.say_with(key, &[]), String::new(), "none");
+            return Column { words: t.say_with(key, &[]), href: String::new(), order: "none" };
         }
         let plain = by.trim_start_matches('-');
         let (order, other) = match sort.strip_prefix('-') {
@@ -285,7 +292,7 @@ fn heads(t: Words, listing: &Listing, base: &str) -> Vec<(String, String, &'stat
             None if sort == plain => ("ascending", format!("-{plain}")),
             _ => ("none", by.to_owned()),
         };
-        (t.say_with(key, &[]), format!("{base}{}", listing.with(&[("sort", &other)])), order)
+        Column { words: t.say_with(key, &[]), href: format!("{base}{}", listing.with(&[("sort", &other)])), order }
     };
     vec![
         head("risks-head-title", "title"),

@@ -1,0 +1,222 @@
+//! How a register of risks is brought in: what its columns may mean, and what a row becomes. Reading and drafting
+//! stand in [`super::reader`]; here a draft is made to fit this house: the people seated here, the limits of fields,
+//! and days that a register has but that a person could not choose.
+
+use std::sync::LazyLock;
+
+use books::{Act, Facts, Failure, Verb, Working};
+use formats::Vocabulary;
+use formats::reading::{FieldValue, Table};
+use kernel::Date;
+use kernel::day::plus_days;
+use serde_json::{Map, Value};
+use web::importing::{Bringing, Brought, Note, Row, Scale, Scales};
+
+use super::kind::{fill, settle};
+use super::reader::{self, draft, propose_scales};
+use super::{RISK, next_look};
+
+/// How registers of risks and opportunities are brought in.
+pub static BRINGING: Bringing = Bringing {
+    kind: &RISK,
+    vocabulary: || {
+        static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(reader::vocabulary);
+        &VOCABULARY
+    },
+    types: &["risk", "opportunity", "threat", "raid"],
+    meanings: &[
+        "title", "description", "event", "cause", "consequence", "category", "threat_or_opportunity", "likelihood",
+        "impact", "residual_likelihood", "residual_impact", "target_likelihood", "target_impact", "proximity",
+        "response", "mitigation", "owner", "trigger", "last_review", "next_review", "status", "resolution", "id",
+        "record_type",
+    ],
+    days: &["last_review", "next_review"],
+    scales: &[
+        Scale { name: "likelihood", fields: &["likelihood", "residual_likelihood", "target_likelihood"] },
+        Scale { name: "effect", fields: &["impact", "residual_impact", "target_impact"] },
+    ],
+    propose,
+    old_reference: Some("old_reference"),
+    act: &BRING,
+    bring,
+};
+
+/// Makes a record of a row. Unlike raising one it may be late for its look already, or closed.
+static BRING: Act = Act {
+    name: "bring",
+    entry: "risk.brought_in",
+    method: "POST",
+    path: "",
+    verb: Verb::Raise,
+    takes: &[
+        ("title", true), ("nature", false), ("why_private", false), ("cause", false), ("event", false),
+        ("consequence", false), ("category", false), ("likelihood", false), ("effect", false),
+        ("target_likelihood", false), ("target_effect", false), ("proximity", false), ("response", false),
+        ("response_plan", false), ("owner", false), ("early_sign", false), ("looked_on", false), ("review_by", false),
+        ("closed_because", false), ("old_reference", false), ("brought_from", false), ("extra", false),
+    ],
+    rule: bring_in,
+};
+
+/// The longest value of a further column, in characters.
+const MOST_VALUE: usize = 10_000;
+/// The most further columns of a record.
+const MOST_COLUMNS: usize = 60;
+/// How far ahead a look may lie, in days.
+const FURTHEST_LOOK: i64 = 366;
+
+fn propose(table: &Table, scale: i64) -> Scales {
+    let proposed = propose_scales(table, scale);
+    [("likelihood", proposed.likelihood), ("effect", proposed.effect)].into()
+}
+
+/// What a row becomes.
+fn bring(row: &Row<'_>) -> Brought {
+    let steps = |name: &str| row.scales.get(name).cloned().unwrap_or_default();
+    let scales = reader::Scales { likelihood: steps("likelihood"), effect: steps("effect") };
+    let draft = draft(row.record, row.table, &scales);
+    let mut given = draft.input;
+    let mut notes: Vec<Note> =
+        draft.notes.into_iter().map(|note| Note { field: note.field, code: note.code, value: note.value }).collect();
+    if !given.contains_key("title") {
+        return Brought { given, left_out: Some("no title"), notes };
+    }
+    let mut kept = match given.shift_remove("extra") {
+        Some(Value::Object(extra)) => extra,
+        _ => Map::new(),
+    };
+    if let Some(owner) = draft.owner {
+        name_owner(row, owner, (&mut given, &mut kept), &mut notes);
+    }
+    days(row, (&mut given, &mut kept), &mut notes);
+    if let Some(reason) = draft.closed_because {
+        given.insert("closed_because".to_owned(), reason.into());
+    }
+    if let Some(why) = row.why_private {
+        given.insert("why_private".to_owned(), why.into());
+    }
+    given.insert("brought_from".to_owned(), place(row).into());
+    let kept = fitting(kept);
+    if !kept.is_empty() {
+        given.insert("extra".to_owned(), Value::Object(kept));
+    }
+    Brought { given, left_out: None, notes }
+}
+
+/// The owner, where the register names somebody who is seated here; else the name is kept as it is.
+fn name_owner(
+    row: &Row<'_>,
+    owner: String,
+    (given, kept): (&mut Map<String, Value>, &mut Map<String, Value>),
+    notes: &mut Vec<Note>,
+) {
+    let inside = owner.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
+    let names = [Some(owner.as_str()), inside, owner.split_once(['(', '<']).map(|(name, _)| name)];
+    let found = names.into_iter().flatten().find_map(|name| row.people.get(&name.trim().to_lowercase()));
+    match found {
+        Some(person) => {
+            given.insert("owner".to_owned(), person.to_string().into());
+        }
+        None => {
+            keep(kept, &header(row.table, "owner"), owner.clone());
+            notes.push(Note { field: "owner", code: "importing-note-owner", value: owner });
+        }
+    }
+}
+
+/// The last look and the next one. What lies too far ahead, or was before it was, is kept as it is.
+fn days(row: &Row<'_>, (given, kept): (&mut Map<String, Value>, &mut Map<String, Value>), notes: &mut Vec<Note>) {
+    let day = |field: &str| row.record.dates.get(field).and_then(|day| day.parse::<Date>().ok());
+    match day("last_review") {
+        Some(looked) if looked <= row.today => {
+            given.insert("looked_on".to_owned(), looked.to_string().into());
+        }
+        _ => {}
+    }
+    let next = day("next_review");
+    if next.is_some_and(|next| next > plus_days(row.today, FURTHEST_LOOK)) {
+        given.shift_remove("review_by");
+        let shown = row.record.fields.get("next_review").map(FieldValue::shown).unwrap_or_default();
+        keep(kept, &header(row.table, "next_review"), shown.clone());
+        notes.push(Note { field: "review_by", code: "importing-note-far", value: shown });
+    }
+}
+
+/// Where the row stands: `register.xlsx, Risks!12`.
+fn place(row: &Row<'_>) -> String {
+    let sheet = &row.table.sheet;
+    let place = if sheet.is_empty() { row.record.row.to_string() } else { format!("{sheet}!{}", row.record.row) };
+    format!("{}, {place}", row.file).chars().take(300).collect()
+}
+
+/// The header of the column with that meaning.
+fn header(table: &Table, field: &str) -> String {
+    let column = table.understanding.iter().find(|column| column.field.as_deref() == Some(field));
+    let header = column.map(|column| column.header.trim()).filter(|header| !header.is_empty());
+    header.unwrap_or(field).chars().take(80).collect()
+}
+
+/// Keeps a value under its header, beside another of the same name.
+fn keep(kept: &mut Map<String, Value>, header: &str, value: String) {
+    let name = std::iter::once(header.to_owned())
+        .chain((2..).map(|times| format!("{header} ({times})")))
+        .find(|name| !kept.contains_key(name));
+    kept.insert(name.unwrap_or_default(), value.into());
+}
+
+/// The further columns in the limits of a record: a long value goes on under the same header with a number, and
+/// what is more than fits stands together in the last, each with its header. Nothing goes away.
+fn fitting(kept: Map<String, Value>) -> Map<String, Value> {
+    let mut columns: Vec<(String, String)> = Vec::new();
+    for (header, value) in kept {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        for part in parts(&value, MOST_VALUE) {
+            columns.push((header.clone(), part));
+        }
+    }
+    let mut fitting = Map::new();
+    if columns.len() > MOST_COLUMNS {
+        // As many as hold the rest, at the length that a value may have.
+        let room = 4;
+        let rest = columns.split_off(MOST_COLUMNS - room);
+        let name = format!("{} …", rest[0].0);
+        let lines: Vec<String> = rest.iter().map(|(header, value)| format!("{header}: {value}")).collect();
+        for part in parts(&lines.join("\n"), MOST_VALUE).into_iter().take(room) {
+            columns.push((name.clone(), part));
+        }
+    }
+    for (header, value) in columns {
+        keep(&mut fitting, &header, value);
+    }
+    fitting
+}
+
+/// A text in pieces of at most so many characters.
+fn parts(text: &str, most: usize) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    letters.chunks(most).map(|part| part.iter().collect()).collect()
+}
+
+/// The rule. A register may say that a look is late, or that a risk is closed: both are true of it.
+fn bring_in(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    working.body.insert("nature".to_owned(), Value::from("risk"));
+    let mut risk = fill(working, input)?;
+    if !facts.is_private {
+        risk.why_private = None;
+    }
+    if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
+        risk.rescore(likelihood, effect);
+    }
+    risk.looked_on = risk.looked_on.or(Some(facts.today));
+    if working.head.review_by.is_none() {
+        working.head.review_by = Some(next_look(facts.today, risk.level(facts.scale)));
+    }
+    if risk.closed_because.is_some() {
+        working.head.status = "closed".to_owned();
+        working.head.closed_at = Some(facts.now);
+    }
+    settle(working, &risk, facts)
+}
+
+#[cfg(test)]
+mod tests;
