@@ -1,1 +1,10 @@
-//! comity
+//! The program: command line, settings, the list of pillars, and the server. See `README.md`.
+
+pub mod command;
+pub mod demo;
+pub mod logs;
+pub mod pillars;
+pub mod program;
+pub mod serve;
+pub mod settings;
+pub mod signing;

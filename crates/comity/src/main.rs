@@ -1,1 +1,5 @@
-fn main() {}
+//! `comity`: see `comity --help`.
+
+fn main() -> std::process::ExitCode {
+    comity::command::run()
+}

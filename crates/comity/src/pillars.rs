@@ -1,0 +1,39 @@
+//! The list of pillars: the kinds, rooms and routes that the program is put together from. A new pillar is a line
+//! in each.
+
+use books::Kind;
+use web::api::Operation;
+use web::importing::Bringing;
+use web::{Room, Routes};
+
+/// The kinds that people raise.
+pub fn kinds() -> Vec<&'static Kind> {
+    mitigate::KINDS.to_vec()
+}
+
+/// The rooms of a relationship, in the menu's order.
+pub fn rooms() -> Vec<&'static Room> {
+    vec![&mitigate::ROOM]
+}
+
+/// How registers of each kind are brought in from files.
+pub fn bringings() -> Vec<&'static Bringing> {
+    vec![&mitigate::risk::BRINGING]
+}
+
+/// Every route, each with who may use it.
+pub fn routes() -> Routes {
+    let kinds = kinds();
+    Routes::default()
+        .with(web::account::routes)
+        .with(web::work::routes)
+        .with(web::overview::routes)
+        .with(web::updates::routes)
+        .with(|routes| web::api::routes(routes, &kinds))
+        .with(mitigate::routes)
+}
+
+/// What the API does beside what every kind can, for its description.
+pub fn operations() -> Vec<Operation> {
+    [web::account::operations()].concat()
+}
