@@ -128,7 +128,7 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
                 "first": planned.rows.iter().take(20).map(|row| json!({ "row": row.row, "fields": row.given })).collect::<Vec<_>>(),
                 "left_out": planned.left_out.iter().map(left_out).collect::<Vec<_>>(),
                 "notes": notes.take(500).map(|(row, note)| json!({
-                    "row": row.row, "field": note.meaning, "code": note.code, "value": note.value,
+                    "row": row.row, "field": note.field, "code": note.code, "value": note.value,
                 })).collect::<Vec<_>>(),
             })
         })

@@ -78,9 +78,9 @@ pub struct Brought {
 /// Something that did not go in as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What the column means, as readings name it.
-    pub meaning: String,
-    /// A message's key, of a message with the variable `$value`.
+    /// The field of the record that it concerns.
+    pub field: &'static str,
+    /// A message's key, of a message with the variables `$field`, in words, and `$value`.
     pub code: &'static str,
     /// The register's words.
     pub value: String,

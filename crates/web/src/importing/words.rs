@@ -57,7 +57,7 @@ pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
     let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     for row in plan.rows() {
         for note in &row.notes {
-            let at = *known.entry((note.code, &note.meaning, &note.value)).or_insert_with(|| {
+            let at = *known.entry((note.code, note.field, &note.value)).or_insert_with(|| {
                 order.push((note, &row.place, 0));
                 order.len() - 1
             });
@@ -65,8 +65,8 @@ pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
         }
     }
     let told = order.into_iter().map(|(note, place, count)| {
-        let column = meaning(t, bringing, Some(&note.meaning));
-        let values = [("value", note.value.as_str().into()), ("column", column.as_str().into())];
+        let label = format!("{}-field-{}", bringing.kind.name, note.field.replace('_', "-"));
+        let values = [("value", note.value.as_str().into()), ("field", t.say(&label).into())];
         Told { place: place.to_owned(), count, words: t.say_with(note.code, &values) }
     });
     told.collect()

@@ -1,0 +1,262 @@
+### Bringing a register in from a file.
+
+importing-title = Bring in a spreadsheet
+importing-lede = Send the register that you have today. You see what would be made of it before anything comes in.
+importing-steps = Steps
+importing-step-file = File
+importing-step-look = Look and correct
+importing-step-in = Bring in
+importing-file = Which file?
+importing-file-hint = A spreadsheet or text with columns: .xlsx, .xls, .ods or .csv.
+importing-most = At most { $count } MiB.
+importing-seen-by = Who can see what is in it?
+importing-seen-us-hint = { $own } only. You can show each of them to the other side later.
+importing-seen-both-hint = { $all }
+importing-why-private = Why only us?
+importing-why-private-hint = Needed where only your side sees them. Left empty, it says where they came from.
+importing-why-private-default = Brought in from { $file }, to be looked through
+importing-why-private-missing = Say why only your side sees them.
+importing-read-do = Read the file
+importing-cancel = Cancel
+importing-before = Brought in before
+importing-rows =
+    { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }
+importing-file-missing = Choose a file.
+importing-too-large = Send a smaller file: at most { $most } MiB.
+importing-no-table = No table of records was found in this file. Send one with a header row, such as Risk, Likelihood, Impact, Owner.
+importing-kind-unknown = Registers of this kind cannot be brought in. Say risks.
+importing-nothing = There is nothing to bring in: every row is left out. Say what the columns mean, or take a table in.
+importing-not-so = This has been brought in or undone already. Load the page again to see how it stands.
+importing-tables-form = Write tables as a list of objects with table, taken, meanings, steps, dates and left_out.
+importing-table-unknown = The file has no table { $table }. Count from 0.
+
+# The preview
+importing-preview-lede =
+    { $count ->
+        [0] Nothing would come in yet
+        [one] One record would come in
+       *[other] { $count } records would come in
+    }, { $left ->
+        [0] no row is left out.
+        [one] one row is left out.
+       *[other] { $left } rows are left out.
+    } Nothing is kept until you bring it in.
+importing-sheet-about =
+    { $count ->
+        [one] 1 row, read as { $kind }
+       *[other] { $count } rows, read as { $kind }
+    }
+importing-sheet-region = The sheet { $sheet }
+importing-take = Bring in { $sheet }
+importing-row = Row
+importing-rows-shown = Rows { $from } to { $to }, of { $all } records
+importing-column-means = Column { $letter } means
+importing-goes-with = With column { $letter }
+importing-kept = Kept as it is
+importing-other-sheets = No table of records was found on: { $sheets }.
+importing-scale-hint = What each word or number of the file stands for
+importing-met =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+importing-step-none = Not a step: keep the word
+importing-orders = Which way round are the dates?
+importing-order = { $column }
+importing-order-hint = { $meaning }, such as { $example }
+importing-order-day-first = Day first: 31/12/2027
+importing-order-month-first = Month first: 12/31/2027
+importing-told = To look at
+importing-and-rows =
+    { $count ->
+        [one] and one more row
+       *[other] and { $count } more rows
+    }
+importing-more =
+    { $count ->
+        [one] One more is not listed here.
+       *[other] { $count } more are not listed here.
+    }
+importing-left-out = Rows left out
+importing-left-by-you = Row { $row } is left out: { $text }
+importing-doubles = Likely here already
+importing-doubles-hint = They have the same name or old reference as a record of yours. Tick those that shall not come in.
+importing-double = { $place }: { $title }
+importing-first = How the first will look
+importing-where = Where it goes
+importing-look-do = Show it again with these changes
+importing-run-risk =
+    { $count ->
+        [one] Bring in 1 risk
+       *[other] Bring in { $count } risks
+    }
+done-importing-chosen = This is how it would come in now.
+
+# Why a row is left out
+importing-why-above = It stands above the table
+importing-why-below = It stands below the table
+importing-why-heading = It is a heading
+importing-why-totals = It adds others up
+importing-why-guidance = It explains the columns
+importing-why-header-again = It is the header again
+importing-why-no-subject = It says nothing of what the record is
+importing-why-no-title = It has no text that could be its name
+importing-why-placeholder = It only shows where to write
+importing-why-chosen = You left it out
+importing-why-other-kind = It is of another kind
+importing-why-other = It is no record
+
+# What a table holds
+importing-type-risk = risks
+importing-type-issue = issues
+importing-type-action = actions
+importing-type-decision = decisions
+importing-type-assumption = assumptions
+importing-type-dependency = dependencies
+importing-type-change = changes
+importing-type-lesson = lessons
+importing-type-stakeholder = stakeholders
+importing-type-kpi = measures
+importing-type-milestone = milestones
+importing-type-project-status = the state of projects
+importing-type-raid = a log of risks, issues and the like
+importing-type-opportunity = opportunities
+
+# What a column of a risk register can mean
+importing-risk-title = Short name
+importing-risk-description = Description
+importing-risk-event = What could happen
+importing-risk-cause = Cause
+importing-risk-consequence = What would follow
+importing-risk-category = Area
+importing-risk-threat-or-opportunity = Risk or opportunity
+importing-risk-likelihood = How likely now
+importing-risk-impact = How big the effect now
+importing-risk-residual-likelihood = How likely after the response
+importing-risk-residual-impact = How big the effect after the response
+importing-risk-target-likelihood = How likely it is to become
+importing-risk-target-impact = How big the effect is to become
+importing-risk-proximity = How soon
+importing-risk-response = Response, in a word
+importing-risk-mitigation = What we do
+importing-risk-owner = Owner
+importing-risk-trigger = Early sign
+importing-risk-last-review = Last looked at
+importing-risk-next-review = Next look
+importing-risk-status = Open or closed
+importing-risk-resolution = Why it was closed
+importing-risk-id = Reference
+importing-risk-record-type = Kind of record
+
+# What did not go in as it stands
+draft-no-title = It has no text that could be its name.
+draft-shortened = { $field }: the text is longer than fits. It was cut, and the whole is kept beside it: { $value }
+draft-step-unknown = { $field }: “{ $value }” is no step that we know. Say above which it is; until then the word is kept.
+draft-choice-unknown = { $field }: “{ $value }” is none of ours. The word is kept with the record.
+draft-half-scored = { $field }: “{ $value }” stands without its other half, so it is not scored. The word is kept.
+importing-note-owner = { $field }: “{ $value }” is nobody who takes part here. The name is kept with the record.
+importing-note-far = { $field }: { $value } lies more than a year ahead. It is kept with the record; the next look is set by its level.
+importing-note-too-much = { $field }: the row holds more text than a record can keep. What follows { $value } is cut.
+
+# Cells to look at
+read-cell-error = The cell shows the error { $detail }; its value was not taken.
+read-date-unclear = { $detail } can be read as two different days. Say below which way round the dates are.
+read-date-unread = { $detail } was not understood as a date. It is kept as it is.
+read-date-placeholder = { $detail } stands where a date should be.
+read-dates-mixed = Some dates put the day first and some the month.
+read-encoding-guessed = The letters of this text were guessed. Look whether accents are right.
+read-quote-open = A quotation mark is never closed; everything after it became part of record { $detail }.
+read-too-many-problems = More of the same kind are not listed: { $detail }.
+read-no-table = No table of records was found.
+
+# Files that cannot be read
+read-empty = This file is empty. Send one with a table in it.
+read-too-large =
+    This file is too large to be read: it has too { $what ->
+        [bytes] many bytes
+        [cells] many cells
+        [sheets] many sheets
+        [columns] many columns
+        [text] much text
+        [memory] much in it
+       *[other] much in it
+    }. Split it, or save only the register to a new file.
+read-bomb = This file unpacks to far more than an honest spreadsheet would. Save the register to a new file and send that.
+read-locked = This file is locked by a password. Take the password off in your spreadsheet program and send it again.
+read-not-a-table =
+    This is not a spreadsheet but { $found ->
+        [html] a web page
+        [pdf] a PDF
+        [word] a Word document
+        [image] a picture
+        [archive] an archive
+        [program] a program
+        [xml] an XML file
+        [rtf] a rich text document
+       *[other] another kind of file
+    }{ $named ->
+        [none] .
+       *[other] , whatever its name ends in.
+    } Send it as .xlsx, .ods or .csv.
+read-cut-off = This file ends in the middle. Send it again; perhaps it was still being copied.
+read-damaged = This file is damaged and cannot be read. Open it in your spreadsheet program, save it again and send that.
+read-forbidden = This file carries markup that no spreadsheet needs. Save the register to a new file and send that.
+read-too-slow = This file takes too long to read. Split it, or save only the register to a new file.
+read-child = We cannot read files at the moment. Nothing was changed. Try again in a minute.
+
+# The work
+importing-state-previewed = To be looked through
+importing-state-running = Coming in
+importing-state-undoing = Being undone
+importing-state-done = Brought in
+importing-state-undone = Undone
+importing-state-failed = Stopped
+importing-so-far = { $done } of { $all }
+importing-leave = You can leave this page. It goes on by itself.
+importing-lede-running = The rows come in one after the other. They show **all at once** when the last one is in.
+importing-lede-undoing = What was brought in is being taken back.
+importing-lede-done =
+    { $count ->
+        [one] **One record** was brought in.
+       *[other] **{ $count } records** were brought in.
+    }
+importing-lede-undone =
+    { $count ->
+        [one] **One record** was taken back
+       *[other] **{ $count } records** were taken back
+    }{ $kept ->
+        [0] .
+        [one] , one was kept.
+       *[other] , { $kept } were kept.
+    }
+importing-lede-undo-stopped =
+    { $count ->
+        [one] **One record** was brought in. Undoing it stopped in the middle: you may undo it again.
+       *[other] **{ $count } records** were brought in. Undoing them stopped in the middle: you may undo them again.
+    }
+importing-lede-failed = **Nothing came in.** { $why }
+importing-failed = It could not go on. Send the file again.
+importing-failed-changed = The program reads this file in another way now. Send the file again.
+importing-refused = Rows that were refused
+importing-to-list = See the register
+importing-another = Bring in another file
+importing-undo = Undo the whole import
+importing-undo-question = Undo what came from { $file }?
+importing-undo-lede =
+    { $count ->
+        [one] **One record** goes from every list, figure and search. Its history stays in the book.
+       *[other] **{ $count } records** go from every list, figure and search. Their history stays in the book.
+    }
+importing-undo-changed = People have worked on these since
+importing-undo-changed-hint = They stay, unless you tick them.
+importing-undo-see = See it
+importing-undo-no = Keep it
+
+# What happened, in Updates and histories
+act-import-done = **{ $who }** brought in a register from a file
+act-import-undone = **{ $who }** undid an import
+act-risk-brought-in = **{ $who }** brought in { $reference } from a file
+act-risk-undone = **{ $who }** undid the import of { $reference }
