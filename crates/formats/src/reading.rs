@@ -27,6 +27,9 @@ pub struct Reading {
 pub struct Table {
     /// The sheet's name; empty for delimited text.
     pub sheet: String,
+    /// The file hides the sheet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// The kind of record it holds.
     pub record_type: String,
     /// How sure that is, 0 to 1.

@@ -1,11 +1,13 @@
 //! Reading in a child process, with this test program as its own child: it has no test harness, because the child must
 //! limit the whole process and print nothing but its answer.
 
+use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use formats::child::{self, Allowance, Input, Options};
+use formats::out::{Cell, Column, RowResult, xlsx};
 use formats::{ReadProblem, Vocabulary};
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ const TESTS: &[Test] = &[
     ("a_child_that_dies_is_a_problem_and_not_a_crash", a_child_that_dies_is_a_problem_and_not_a_crash),
     ("a_child_that_takes_all_memory_is_stopped", a_child_that_takes_all_memory_is_stopped),
     ("a_name_is_never_an_option", a_name_is_never_an_option),
+    ("hundreds_of_hostile_files_are_each_answered", hundreds_of_hostile_files_are_each_answered),
 ];
 
 fn run(arguments: &[String]) {
@@ -127,6 +130,106 @@ fn a_child_that_dies_is_a_problem_and_not_a_crash() {
 fn a_child_that_takes_all_memory_is_stopped() {
     let outcome = child::read(&program(), Input::Bytes(LIST), &options("hoard-child"));
     assert_eq!(outcome, Err(ReadProblem::TooLarge { what: "memory".into() }));
+}
+
+/// Workbooks with their parts changed at random places, put together again so that the damage is inside.
+fn hundreds_of_hostile_files_are_each_answered() {
+    let parts = parts(&workbook());
+    let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..400 {
+        let mut parts = parts.clone();
+        for _ in 0..=draw.below(2) {
+            let at = draw.below(parts.len());
+            spoil(&mut parts[at].1, &mut draw);
+        }
+        match child::read(&program(), Input::Bytes(&together(&parts)), &options("read-child")) {
+            Ok(_) => read += 1,
+            Err(ReadProblem::Child { reason }) => panic!("{round}: {reason}"),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(read > 20 && refused > 20, "{read} read, {refused} refused: the spoiling is too weak or too strong");
+}
+
+type Parts = Vec<(String, Vec<u8>)>;
+
+fn workbook() -> Vec<u8> {
+    let columns = ["Ref", "Defect", "Severity", "Builder"].map(Column::new);
+    let rows = (0..60).map(|row| -> RowResult {
+        Ok(vec![
+            Cell::Number(f64::from(row)),
+            Cell::Text(format!("Door {row} sticks")),
+            Cell::Text("High".into()),
+            Cell::Text("Mo".into()),
+        ])
+    });
+    let cover = xlsx::Cover { sheet: "Snags", made: jiff::civil::datetime(2026, 3, 9, 12, 0, 0, 0), folder: None };
+    let mut bytes = Vec::new();
+    xlsx::write(&mut bytes, &cover, &columns, rows).expect("memory takes it");
+    bytes
+}
+
+fn parts(bytes: &[u8]) -> Parts {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    (0..archive.len())
+        .map(|at| {
+            let mut part = archive.by_index(at).expect("a part");
+            let name = part.name().expect("a name").into_owned();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).expect("a content");
+            (name, content)
+        })
+        .collect()
+}
+
+fn together(parts: &Parts) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("a part begins");
+        archive.write_all(content).expect("a part is written");
+    }
+    archive.finish().expect("the archive ends").into_inner()
+}
+
+/// One change: a bit, a number made huge, a piece lost or doubled, an end cut off, a bracket turned.
+fn spoil(content: &mut Vec<u8>, draw: &mut Draw) {
+    if content.is_empty() {
+        return;
+    }
+    let at = draw.below(content.len());
+    let to = (at + draw.below(160)).min(content.len());
+    match draw.below(6) {
+        0 => content[at] ^= 1 << draw.below(8),
+        1 => {
+            if let Some(digit) = content[at..].iter().position(u8::is_ascii_digit) {
+                content.splice(at + digit..at + digit, *b"999999999");
+            }
+        }
+        2 => content.truncate(at),
+        3 => {
+            let piece = content[at..to].to_vec();
+            content.splice(at..at, piece);
+        }
+        4 => drop(content.drain(at..to)),
+        _ => {
+            if let Some(bracket) = content[at..].iter().position(|byte| *byte == b'<') {
+                content[at + bracket] = b'>';
+            }
+        }
+    }
+}
+
+/// Draws that are the same in every run.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % most as u64) as usize
+    }
 }
 
 fn a_name_is_never_an_option() {

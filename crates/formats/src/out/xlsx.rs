@@ -15,6 +15,8 @@ use crate::grid;
 pub const ROWS: u32 = 1_048_575;
 /// Characters (UTF-16 units) that Excel allows in a cell.
 const CELL: usize = 32_767;
+/// Earlier days are written as text: Excel has none before 1900 and takes that year for a leap year.
+const FIRST_YEAR: i16 = 1901;
 /// Usual width of a column, in characters.
 const WIDTH: f64 = 18.0;
 
@@ -116,9 +118,15 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Form
         Cell::Number(number) if number.is_finite() => {
             sheet.write_number(row, column, *number)?;
         }
+        Cell::Date(date) if date.year() < FIRST_YEAR => {
+            sheet.write_string_with_format(row, column, date.to_string(), &formats.text)?;
+        }
         Cell::Date(date) => {
             let moment = excel_moment(date.to_datetime(civil::Time::midnight()))?;
             sheet.write_datetime_with_format(row, column, &moment, &formats.date)?;
+        }
+        Cell::Moment(moment) if moment.year() < FIRST_YEAR => {
+            sheet.write_string_with_format(row, column, moment.to_string(), &formats.text)?;
         }
         Cell::Moment(moment) => {
             sheet.write_datetime_with_format(row, column, excel_moment(*moment)?, &formats.moment)?;
@@ -132,7 +140,7 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Form
 }
 
 fn excel_moment(moment: civil::DateTime) -> Result<ExcelDateTime, OutProblem> {
-    let day = ExcelDateTime::from_ymd(moment.year().max(1900) as u16, moment.month() as u8, moment.day() as u8)?;
+    let day = ExcelDateTime::from_ymd(moment.year().unsigned_abs(), moment.month() as u8, moment.day() as u8)?;
     Ok(day.and_hms(moment.hour() as u16, moment.minute() as u8, f64::from(moment.second()))?)
 }
 

@@ -142,7 +142,7 @@ impl Profile {
             Kind::Title => {
                 let long = if self.length > 30.0 { 0.9 } else { 1.0 };
                 // Names differ; what says the same in every row is a group or a kind.
-                let same = if self.count >= 4 && self.variety < 0.4 { 0.6 } else { 1.0 };
+                let same = if self.count >= 4 && self.variety <= 0.5 { 0.6 } else { 1.0 };
                 (1.05 - 0.75 * numeric - 0.4 * self.steps) * long * same
             }
             Kind::Prose => (if self.length >= 4.0 { 1.1 } else { 0.88 }) * (1.0 - 0.7 * numeric) - 0.35 * self.words,

@@ -45,6 +45,7 @@ pub fn build(
     let maker = Maker::new(sheet, found, columns, kind, lexicon);
     let mut table = Table {
         sheet: sheet.name.clone(),
+        hidden: !sheet.visible,
         record_type: lexicon.vocabulary.records[kind].name.clone(),
         confidence,
         header_rows: found.header.clone(),

@@ -138,6 +138,17 @@ proptest! {
 }
 
 #[test]
+fn days_before_excels_calendar_stay_the_days_they_are() {
+    let mut bytes = Vec::new();
+    let rows =
+        [Ok(vec![Cell::Date(civil::date(1850, 5, 1)), Cell::Moment(civil::datetime(1899, 12, 31, 8, 30, 0, 0))])];
+    xlsx::write(&mut bytes, &cover(), &columns(), rows).expect("memory takes it");
+    let book = grid(&bytes, "out.xlsx").expect("our own file is read");
+    let texts: Vec<_> = book.sheets[0].rows[1].cells.iter().map(|cell| cell.1.shown()).collect();
+    assert_eq!(texts, ["1850-05-01", "1899-12-31T08:30:00"]);
+}
+
+#[test]
 fn rows_that_cannot_be_fetched_end_the_file() {
     let rows = [Ok(vec![Cell::Number(1.0)]), Err("the book was closed".into())];
     let problem = csv::write(Vec::new(), &columns(), rows).expect_err("the second row fails");
