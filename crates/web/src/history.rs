@@ -29,7 +29,6 @@ pub fn routes(mut routes: Routes, kinds: &[&'static Kind]) -> Routes {
 #[template(path = "history/page.html")]
 struct HistoryPage {
     shell: Shell,
-    t: Words,
     reference: String,
     href: String,
     title: String,
@@ -41,7 +40,6 @@ struct HistoryPage {
 #[template(path = "history/stood.html")]
 struct StoodPage {
     shell: Shell,
-    t: Words,
     reference: String,
     history: String,
     stood: Stood,
@@ -100,7 +98,7 @@ fn whole(looking: &mut Looking<'_, '_>, kind: &'static Kind, opened: &Opened) ->
     let place = place(t, kind, opened, (t.say("history-title"), None));
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;
     let (reference, href) = (opened.reference.clone(), opened.href.clone());
-    Ok(HistoryPage { shell, t, reference, href, title: opened.record.head.title.clone(), entries, sealed })
+    Ok(HistoryPage { shell, reference, href, title: opened.record.head.title.clone(), entries, sealed })
 }
 
 fn as_it_stood(
@@ -115,5 +113,5 @@ fn as_it_stood(
     let title = t.say_with("history-stood-title", &[("version", Value::from(stood.version))]);
     let further = Some(Crumb::to(t.say("history-title"), history.clone()));
     let shell = looking.frame_in(place(t, kind, opened, (&title, further)), Some(&opened.circle), t)?;
-    Ok(StoodPage { shell, t, reference: opened.reference.clone(), history, stood })
+    Ok(StoodPage { shell, reference: opened.reference.clone(), history, stood })
 }

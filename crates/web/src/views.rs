@@ -14,7 +14,6 @@ use crate::frame::Place;
 use crate::listing::Listing;
 use crate::parts::{Fault, Field};
 use crate::shell::{Crumb, Shell, Tab};
-use crate::words::Words;
 use crate::{Ask, Form, Looking, Refused, Routes, keeping};
 
 pub use api::operations;
@@ -134,7 +133,6 @@ async fn again(
 #[template(path = "views/form.html")]
 struct FormPage {
     shell: Shell,
-    t: Words,
     faults: Vec<Fault>,
     name: Field,
     query: String,
@@ -160,7 +158,7 @@ fn draw(
     let name = Field::new("name", t.say("views-name")).value(form.text("name")).most(MOST_NAME).required().fault(fault);
     let faults = fields::faults(t, [&name], Some(problem));
     let (query, key) = (form.text("query").to_owned(), looking.ask.fresh_key());
-    Ok(FormPage { shell, t, faults, name, query, key, base })
+    Ok(FormPage { shell, faults, name, query, key, base })
 }
 
 async fn forget(

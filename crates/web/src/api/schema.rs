@@ -4,7 +4,7 @@ use books::{Act, Field, Form, Kind, Stands};
 use serde_json::{Map, Value, json};
 
 /// The schema of what can be put into a field.
-pub(super) fn input(field: &Field) -> Value {
+pub(crate) fn input(field: &Field) -> Value {
     let mut schema = match field.form {
         Form::Line(most) | Form::Text(most) => json!({ "type": ["string", "null"], "maxLength": most }),
         Form::Choice(words) => {

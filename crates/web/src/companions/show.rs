@@ -45,6 +45,14 @@ pub struct Companions {
     pub keys: [String; 4],
 }
 
+impl Companions {
+    /// "Only us", in our side's shape.
+    #[must_use]
+    pub fn ours(&self) -> Seen {
+        Seen::Us(self.side)
+    }
+}
+
 /// Something that was said, or a note of ours.
 #[derive(Debug, Clone)]
 pub struct Remark {

@@ -35,7 +35,6 @@ pub(super) struct Drawn {
 #[template(path = "companions/form.html")]
 struct FormPage<'a> {
     shell: &'a Shell,
-    t: Words,
     form: &'a Drawn,
 }
 
@@ -50,7 +49,7 @@ struct FormPart<'a> {
 /// The form as an answer: the part for a script that asked for one, else the page.
 pub(super) fn form(ask: &Ask, form: &Drawn) -> Response {
     let (shell, t) = (&form.shell, form.t);
-    if ask.is_htmx() { crate::page(&FormPart { shell, t, form }) } else { crate::page(&FormPage { shell, t, form }) }
+    if ask.is_htmx() { crate::page(&FormPart { shell, t, form }) } else { crate::page(&FormPage { shell, form }) }
 }
 
 /// To the record's page, which says what was done: `entry` is `comment.made`.

@@ -1,0 +1,232 @@
+//! The page that asks once for all, and the page that tells what became of each.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use books::{BookKind, Failure, Kind, Record, Scoped};
+use kernel::{Id, Problem, ProblemKind, of};
+use serde_json::Value as Json;
+
+use super::{Chosen, Outcome, What, checked, run};
+use crate::fields::Drawing;
+use crate::frame::{Circle, Place};
+use crate::parts::{Fault, Field, Seen};
+use crate::shell::{Crumb, Shell, Tab};
+use crate::words::{Value, Words};
+use crate::{Ask, Form, Looking, Refused, companions, keeping};
+
+#[derive(Template)]
+#[template(path = "bulk/ask.html")]
+struct AskPage {
+    shell: Shell,
+    title: String,
+    act: &'static str,
+    key: String,
+    base: String,
+    fields: Vec<Field>,
+    faults: Vec<Fault>,
+    chosen: Vec<Shown>,
+    /// Every party will see what is chosen.
+    is_disclosure: bool,
+    others: String,
+    yes: String,
+}
+
+/// A record that was chosen.
+struct Shown {
+    value: String,
+    reference: String,
+    title: String,
+    href: String,
+    seen: Seen,
+}
+
+#[derive(Template)]
+#[template(path = "bulk/outcome.html")]
+struct OutcomePage {
+    shell: Shell,
+    title: String,
+    base: String,
+    done: Vec<Shown>,
+    not_done: Vec<(Option<Shown>, String)>,
+}
+
+/// Asks for what the act takes, or does it once that is answered.
+pub(super) async fn post(
+    ask: Ask,
+    kind: &'static Kind,
+    Path(slug): Path<String>,
+    form: Form,
+) -> Result<Response, Refused> {
+    let what = What::named(kind, form.text("act")).map_err(|problem| ask.refuse(problem))?;
+    let chosen = match chosen(&form) {
+        Ok(chosen) => chosen,
+        Err(problem) => return Err(ask.refuse(said(problem))),
+    };
+    if form.text("ready") != "yes" {
+        let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &[]))).await?;
+        return Ok(crate::page(&page));
+    }
+    let outcomes = run(&ask, (kind, &slug), (what, &chosen, &form.given(what.takes())), &ask.guard(&form)).await?;
+    if let Some(errors) = errors(&outcomes) {
+        let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &errors))).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::page(&page)).into_response());
+    }
+    let page = ask.look(move |looking| tell(looking, (kind, &slug), what, &outcomes)).await?;
+    Ok(crate::page(&page))
+}
+
+/// What is wrong with one field is what to do next, on a page that has no such field.
+fn said(problem: Problem) -> Problem {
+    let message = problem.fields.into_iter().next().map_or(problem.message, |field| field.message);
+    Problem::new(ProblemKind::Invalid, message)
+}
+
+/// `id=UUID:VERSION`, as often as rows were ticked.
+fn chosen(form: &Form) -> Result<Vec<Chosen>, Problem> {
+    let bad = || Problem::new(ProblemKind::Malformed, kernel::Message::of("problem-form-unreadable"));
+    let read = |value: &str| {
+        let (id, version) = value.split_once(':')?;
+        Some(Chosen { id: id.parse().ok()?, version: version.parse().ok()? })
+    };
+    checked(form.all("id").map(|value| read(value).ok_or_else(bad)).collect::<Result<_, _>>()?)
+}
+
+/// Where every one was refused for what was put in, that is what is wrong: field and words.
+fn errors(outcomes: &[Outcome]) -> Option<Vec<(String, String)>> {
+    let invalid = |outcome: &Outcome| {
+        let problem = outcome.problem.as_ref()?;
+        let errors = problem["errors"].as_array().filter(|errors| !errors.is_empty())?;
+        let text = |error: &Json, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        Some(errors.iter().map(|error| (text(error, "field"), text(error, "detail"))).collect::<Vec<_>>())
+    };
+    let all: Option<Vec<_>> = outcomes.iter().map(invalid).collect();
+    all?.into_iter().next()
+}
+
+/// The records, as far as the viewer may see them, by id.
+fn records(
+    looking: &mut Looking<'_, '_>,
+    (about, kind): (Id<of::Relationship>, &'static Kind),
+    ids: impl Iterator<Item = Id<of::Record>>,
+) -> Result<HashMap<Id<of::Record>, Scoped<Record>>, Failure> {
+    let found = looking.viewer.reach().about(about).these(looking.tx, &[kind], ids)?;
+    Ok(found.into_iter().map(|record| (record.head.id, record)).collect())
+}
+
+fn shown(
+    looking: &Looking<'_, '_>,
+    (kind, circle): (&'static Kind, &Circle),
+    record: &Scoped<Record>,
+    version: i64,
+) -> Result<Shown, Failure> {
+    let mark = &looking.viewer.seat_in(record.head.book)?.mark;
+    Ok(Shown {
+        value: format!("{}:{version}", record.head.id),
+        reference: kind.reference(mark, &record.fields(kind)?, record.head.number),
+        title: record.head.title.clone(),
+        href: companions::address(&looking.viewer, kind, record)?,
+        seen: circle.seen(looking, record),
+    })
+}
+
+/// The name of the act on many: the button that was pressed.
+fn title(t: Words, kind: &Kind, what: What) -> String {
+    let key = format!("{}-bulk-{}", kind.plural, what.name().replace('_', "-"));
+    if t.has(&key) { t.say_with(&key, &[]) } else { t.say("bulk-title").to_owned() }
+}
+
+fn frame(
+    looking: &mut Looking<'_, '_>,
+    (kind, circle): (&'static Kind, &Circle),
+    title: &str,
+) -> Result<Shell, Failure> {
+    let t = looking.words();
+    let way = vec![Crumb::to(t.say(kind.title), format!("/r/{}/{}", circle.slug, kind.plural))];
+    let place = Place { title, key: kind.plural, relationship: Some(circle.relationship), way, tab: Tab::Relationship };
+    looking.frame_in(place, Some(circle), t)
+}
+
+fn draw(
+    looking: &mut Looking<'_, '_>,
+    (kind, slug): (&'static Kind, &str),
+    (what, chosen): (What, &[Chosen]),
+    (form, errors): (&Form, &[(String, String)]),
+) -> Result<AskPage, Failure> {
+    let t = looking.words();
+    let about = keeping::relationship(&looking.viewer, slug)?;
+    let circle = looking.circle(about)?;
+    let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+    let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
+    let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
+    let there: Vec<_> =
+        there.map(|(record, version)| shown(looking, (kind, &circle), record, version)).collect::<Result<_, _>>()?;
+    if there.is_empty() {
+        return Err(Failure::not_found());
+    }
+    let is_private = found
+        .values()
+        .any(|record| looking.viewer.seat_in(record.head.book).is_ok_and(|seat| seat.book_kind == BookKind::Side));
+    let drawing = Drawing { t, kind, scale, circle: &circle, is_private, problem: None };
+    let (fields, faults) = fields(&drawing, what, (form, errors));
+    let title = title(t, kind, what);
+    let mut shell = frame(looking, (kind, &circle), &title)?;
+    shell.faulty = !faults.is_empty();
+    let yes = t.say_with("bulk-do", &[("what", Value::from(title.as_str())), ("count", Value::from(there.len()))]);
+    let (key, others) = (looking.ask.fresh_key(), circle.others().join(", "));
+    let is_disclosure = matches!(what, What::Disclose);
+    let (act, base) = (what.name(), format!("/r/{slug}/{}", kind.plural));
+    Ok(AskPage { shell, title, act, key, base, fields, faults, chosen: there, is_disclosure, others, yes })
+}
+
+fn fields(drawing: &Drawing<'_>, what: What, (form, errors): (&Form, &[(String, String)])) -> (Vec<Field>, Vec<Fault>) {
+    let fields: Vec<Field> = what
+        .takes()
+        .iter()
+        .map(|(name, is_must)| {
+            let fault = errors.iter().find(|(field, _)| field == name).map(|(_, words)| words.clone());
+            let is_long = drawing.kind.field(name).is_some_and(|field| matches!(field.form, books::Form::Text(_)));
+            let field = drawing.field(name, form.text(name)).fault(fault);
+            let field = if is_long { field.rows(6) } else { field };
+            if *is_must { field.required() } else { field }
+        })
+        .collect();
+    let others = errors.iter().filter(|(field, _)| !what.takes().iter().any(|(name, _)| name == field));
+    let others = others.map(|(_, words)| Fault { field: "main".to_owned(), words: words.clone() });
+    let faults = fields.iter().filter_map(Field::as_fault).chain(others).collect();
+    (fields, faults)
+}
+
+fn tell(
+    looking: &mut Looking<'_, '_>,
+    (kind, slug): (&'static Kind, &str),
+    what: What,
+    outcomes: &[Outcome],
+) -> Result<OutcomePage, Failure> {
+    let t = looking.words();
+    let about = keeping::relationship(&looking.viewer, slug)?;
+    let circle = looking.circle(about)?;
+    let found = records(looking, (about, kind), outcomes.iter().map(|one| one.id))?;
+    let (mut done, mut not_done) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        let record = found.get(&outcome.id);
+        let record = record.map(|record| shown(looking, (kind, &circle), record, record.head.version)).transpose()?;
+        match (&outcome.problem, record) {
+            (None, Some(record)) => done.push(record),
+            (None, None) => {}
+            (Some(problem), record) => not_done.push((record, why(problem))),
+        }
+    }
+    let title = title(t, kind, what);
+    let shell = frame(looking, (kind, &circle), &title)?;
+    Ok(OutcomePage { shell, title, base: format!("/r/{slug}/{}", kind.plural), done, not_done })
+}
+
+/// Why one was not done: what is wrong with a field, else the whole.
+fn why(problem: &Json) -> String {
+    let detail = problem["errors"][0]["detail"].as_str().or(problem["detail"].as_str());
+    detail.unwrap_or_default().to_owned()
+}
