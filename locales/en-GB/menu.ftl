@@ -1,7 +1,6 @@
 ### The menu, and who printed a page.
 
 menu-title = Menu
-menu-lede = Everything that Comity has for you here.
 menu-work = My work
 menu-relationships = Relationships
 menu-your-relationships = Your relationships

@@ -1,0 +1,24 @@
+### Search and jumping.
+
+search-title = Search
+search-lede = Records, comments, actions and files in all your relationships.
+search-found =
+    { $count ->
+        [0] Nothing was found.
+        [one] One thing was found.
+       *[other] { $count } things were found.
+    }
+search-do = Search
+search-go-to = Go to
+search-open = Open
+search-kind-risk = Risk or opportunity
+search-kind-comment = Comment
+search-kind-action = Action
+search-kind-attachment = File
+search-over = Closed
+search-cut = More was found than is shown.
+search-cut-do = Add a word to find less.
+search-none-title = Nothing found
+search-none = There is nothing with “{ $q }” that you can see. Try fewer or shorter words: the beginning of a word is enough.
+search-empty-title = Look for anything
+search-empty = The beginnings of words are enough. A reference such as R-27 goes straight to its record.
