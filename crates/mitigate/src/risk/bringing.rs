@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use books::{Act, Facts, Failure, Verb, Working};
 use formats::Vocabulary;
 use formats::reading::{FieldValue, Table};
-use kernel::Date;
+use kernel::{Date, text};
 use kernel::day::plus_days;
 use serde_json::{Map, Value};
 use web::importing::{Bringing, Brought, Note, Row, Scale, Scales};
@@ -60,6 +60,8 @@ static BRING: Act = Act {
 
 /// The longest value of a further column, in characters.
 const MOST_VALUE: usize = 10_000;
+/// The longest header of one, in characters; a number may follow.
+const MOST_HEADER: usize = 180;
 /// The most further columns of a record.
 const MOST_COLUMNS: usize = 60;
 /// How far ahead a look may lie, in days.
@@ -96,7 +98,7 @@ fn bring(row: &Row<'_>) -> Brought {
         given.insert("why_private".to_owned(), why.into());
     }
     given.insert("brought_from".to_owned(), place(row).into());
-    let kept = fitting(kept);
+    let kept = fitting(kept, &mut notes);
     if !kept.is_empty() {
         given.insert("extra".to_owned(), Value::Object(kept));
     }
@@ -165,28 +167,32 @@ fn keep(kept: &mut Map<String, Value>, header: &str, value: String) {
 }
 
 /// The further columns in the limits of a record: a long value goes on under the same header with a number, and
-/// what is more than fits stands together in the last, each with its header. Nothing goes away.
-fn fitting(kept: Map<String, Value>) -> Map<String, Value> {
+/// what is more than fits stands together at the end, each with its header. What does not even fit so is told.
+fn fitting(kept: Map<String, Value>, notes: &mut Vec<Note>) -> Map<String, Value> {
     let mut columns: Vec<(String, String)> = Vec::new();
     for (header, value) in kept {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        for part in parts(&value, MOST_VALUE) {
-            columns.push((header.clone(), part));
+        columns.extend(parts(&value, MOST_VALUE).into_iter().map(|part| (header.clone(), part)));
+    }
+    if columns.len() > MOST_COLUMNS {
+        let together = |from: usize| {
+            let lines: Vec<String> = columns[from..].iter().map(|(header, value)| format!("{header}: {value}")).collect();
+            parts(&lines.join("\n"), MOST_VALUE)
+        };
+        let fits = (1..=MOST_COLUMNS).rev().map(|from| from - 1).find(|from| from + together(*from).len() <= MOST_COLUMNS);
+        let from = fits.unwrap_or(0);
+        let (name, mut rest) = (format!("{} …", columns[from].0), together(from));
+        if fits.is_none() {
+            rest.truncate(MOST_COLUMNS);
+            notes.push(Note { field: "extra", code: "importing-note-too-much", value: name.clone() });
         }
+        columns.truncate(from);
+        columns.extend(rest.into_iter().map(|part| (name.clone(), part)));
     }
     let mut fitting = Map::new();
-    if columns.len() > MOST_COLUMNS {
-        // As many as hold the rest, at the length that a value may have.
-        let room = 4;
-        let rest = columns.split_off(MOST_COLUMNS - room);
-        let name = format!("{} …", rest[0].0);
-        let lines: Vec<String> = rest.iter().map(|(header, value)| format!("{header}: {value}")).collect();
-        for part in parts(&lines.join("\n"), MOST_VALUE).into_iter().take(room) {
-            columns.push((name.clone(), part));
-        }
-    }
     for (header, value) in columns {
-        keep(&mut fitting, &header, value);
+        let header = text::line(&header.chars().take(MOST_HEADER).collect::<String>(), MOST_HEADER).unwrap_or_default();
+        keep(&mut fitting, if header.is_empty() { "…" } else { &header }, value);
     }
     fitting
 }
