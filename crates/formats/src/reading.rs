@@ -56,6 +56,9 @@ pub struct Record {
     /// The file hides the row.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+    /// In a mixed log: the kind of record that the row's own word names, if the vocabulary knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// Values by field, as the register has them; empty ones are left away.
     pub fields: BTreeMap<String, FieldValue>,
     /// Days, as ISO dates, of those date fields that can be read once the whole column is known.

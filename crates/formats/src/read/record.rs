@@ -175,6 +175,10 @@ impl<'a> Maker<'a> {
             if kind == Kind::Date {
                 self.day(column, value, &mut record, field, told, &place());
             } else {
+                if kind == Kind::Record {
+                    let named = value.text().and_then(|text| self.lexicon.record_named(text));
+                    record.kind = named.map(|kind| self.lexicon.vocabulary.records[kind].name.clone());
+                }
                 record.fields.insert(self.name(field), plain(value, kind));
             }
         }

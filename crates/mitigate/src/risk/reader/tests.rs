@@ -76,6 +76,15 @@ fn an_opportunity_is_told_by_its_type_or_its_answer() {
     assert_eq!(drafts[0].input["response"], "exploit");
 }
 
+#[test]
+fn a_mixed_log_says_what_each_row_is() {
+    let reading = read("Type,Ref,Title,Owner,RAG,Status\nR,1,Fire,Ann,Red,Open\nI,2,Lift,Bo,Amber,Open\nAssumption,3,Funding,Cy,Green,Open\nRisiko,4,Flood,Ann,Red,Closed\n");
+    let table = &reading.tables[0];
+    assert_eq!(table.record_type, "raid");
+    let kinds: Vec<_> = table.records.iter().map(|record| record.kind.as_deref()).collect();
+    assert_eq!(kinds, [Some("risk"), Some("issue"), Some("assumption"), Some("risk")]);
+}
+
 /// Registers that real people keep stand beside the project on some machines; they are never part of it.
 fn beside() -> Option<PathBuf> {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("shared/data")).find(|folder| folder.is_dir())
