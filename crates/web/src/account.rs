@@ -1,11 +1,14 @@
 //! A person's own account: signing in and out, and how they like the program. Pages and the acts of the API that
 //! do the same.
 
+mod api;
 mod cookie;
 mod faults;
 mod first_run;
+mod given;
 mod invitation;
 mod organisation_switch;
+pub(crate) mod operations;
 mod own_password;
 mod proving;
 mod reset;
@@ -30,6 +33,8 @@ use crate::words::{Language, Words};
 use crate::{Ask, Refused, Routes, frame as frames, refused};
 
 pub use faults::Faults;
+pub(crate) use given::Given;
+pub(crate) use settings::spoken;
 
 /// The routes of accounts.
 pub fn routes(routes: Routes) -> Routes {
@@ -46,6 +51,7 @@ pub fn routes(routes: Routes) -> Routes {
         .with(sessions::routes)
         .with(tokens::routes)
         .with(organisation_switch::routes)
+        .with(api::routes)
 }
 
 /// The frame of a page that needs nobody signed in.
@@ -100,7 +106,7 @@ pub(crate) fn languages(t: Words, present: &str) -> Field {
     Field::new("language", t.say("account-language")).choices(choices).value(present)
 }
 
-/// The acts of the API that are not made from kinds, as they are described.
+/// The operations of the API on a person's own account.
 pub fn operations() -> Vec<crate::api::Operation> {
-    Vec::new()
+    operations::operations()
 }

@@ -2,6 +2,7 @@
 //! until the inviter confirms.
 
 use askama::Template;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use books::{Failure, Viewer};
@@ -22,6 +23,7 @@ use crate::{Ask, Form, Refused, Routes, refused};
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .open("GET", "/invitation", "invitation", page)
+        .open("GET", "/invitation/{code}", "invitation-link", by_link)
         .open("POST", "/invitation", "invitation-accept-new", accept_as_new)
         .open("POST", "/invitation/acceptance", "invitation-accept", accept)
 }
@@ -72,6 +74,12 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
         Ok(found) => Ok(draw(&ask, &code, &found, (None, &Faults::default()))),
         Err(refused) => useless(&ask, &code, refused),
     }
+}
+
+/// A link with the code as its last part.
+async fn by_link(Path(code): Path<String>) -> Response {
+    let query = serde_urlencoded::to_string([("code", code)]).unwrap_or_default();
+    crate::see(&format!("/invitation?{query}"))
 }
 
 async fn look(ask: &Ask, code: &str) -> Result<Found, Refused> {
@@ -130,7 +138,7 @@ fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &
         faults,
         code: code.to_owned(),
         told: told(t, preview),
-        role: preview.role.map(|role| t.say(&format!("role-{}", role.name())).to_owned()),
+        role: preview.role.map(|role| t.say(&format!("role-{}", role.name().replace('_', "-"))).to_owned()),
         until: until(ask, t, preview),
         email: preview.email.clone(),
         way,

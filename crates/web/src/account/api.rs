@@ -1,0 +1,154 @@
+//! A person's own account, for programs.
+
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use books::{Failure, Viewer};
+use directory::person::{self, Settings};
+use directory::session::{self, Browser};
+use directory::token::{self, NewToken, Token};
+use kernel::Instant;
+use serde_json::{Value, json};
+
+use super::given::Given;
+use super::settings::spoken;
+use crate::api::json;
+use crate::{Access, Ask, Refused, Routes};
+
+const ME: &str = "/api/v1/me";
+const SESSIONS: &str = "/api/v1/me/sessions";
+const SESSION: &str = "/api/v1/me/sessions/{session}";
+const TOKENS: &str = "/api/v1/me/tokens";
+const TOKEN: &str = "/api/v1/me/tokens/{token}";
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let may = |id: &'static str| (Access::SignedIn, id);
+    routes
+        .add("GET", ME, may("get_me"), get)
+        .add("PATCH", ME, may("amend_me"), amend)
+        .add("GET", SESSIONS, may("list_sessions"), sessions)
+        .add("DELETE", SESSIONS, may("end_other_sessions"), end_others)
+        .add("DELETE", SESSION, may("end_session"), end)
+        .add("GET", TOKENS, may("list_tokens"), tokens)
+        .add("POST", TOKENS, may("create_token"), create)
+        .add("DELETE", TOKEN, may("revoke_token"), revoke)
+}
+
+fn me_json(viewer: &Viewer) -> String {
+    json!({
+        "id": viewer.person(),
+        "name": viewer.name,
+        "email": viewer.email,
+        "organisation": viewer.organisation(),
+        "organisation_name": viewer.organisation_name,
+        "is_administrator": viewer.is_administrator,
+        "may_write": viewer.may_write,
+        "zone": viewer.zone.name(),
+        "language": viewer.language,
+        "theme": viewer.theme,
+        "shortcuts": viewer.shortcuts,
+    })
+    .to_string()
+}
+
+async fn get(ask: Ask) -> Result<Response, Refused> {
+    let text = ask.look(|looking| Ok(me_json(&looking.viewer)));
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+/// Changes what was sent and leaves the rest.
+async fn amend(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = Given::read(&ask, (&headers, &body), &["name", "zone", "language", "theme"], &["shortcuts"])?;
+    let text = ask.act(given.guard.clone(), move |doing| {
+        let viewer = doing.viewer;
+        let or = |name, present: &str| given.text(name).unwrap_or_else(|| present.to_owned());
+        let language = or("language", &viewer.language);
+        let (name, zone, theme) = (or("name", &viewer.name), or("zone", viewer.zone.name()), or("theme", &viewer.theme));
+        let shortcuts = given.flag("shortcuts").unwrap_or(viewer.shortcuts);
+        let settings = Settings::read(&name, &zone, &language, &theme, shortcuts);
+        let (settings, ()) = directory::both(settings, spoken(&language))?;
+        person::edit(doing.change, viewer, &settings)?;
+        let credential = doing.ask.credential().ok_or_else(session::wrong)?;
+        Ok(me_json(&Viewer::of(doing.change.tx, credential, doing.change.now)?))
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+fn session_json(one: &Browser) -> Value {
+    json!({
+        "id": one.session,
+        "browser": one.browser,
+        "organisation_name": one.organisation,
+        "created_at": one.created_at.to_string(),
+        "seen_at": one.seen_at.to_string(),
+        "is_this": one.is_this,
+    })
+}
+
+async fn sessions(ask: Ask) -> Result<Response, Refused> {
+    let text = ask.look(|looking| {
+        let sessions = session::list(looking.tx, &looking.viewer, looking.now)?;
+        let items: Vec<_> = sessions.iter().map(session_json).collect();
+        Ok(json!({ "items": items, "next": null }).to_string())
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+async fn end_others(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let csrf = ask.guard_api(&body, &headers).csrf;
+    ask.change(csrf, |doing| session::end_others(doing.change, doing.viewer)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn end(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let csrf = ask.guard_api(&body, &headers).csrf;
+    ask.change(csrf, move |doing| {
+        let id = id.parse().map_err(|_| Failure::not_found())?;
+        session::end(doing.change, doing.viewer, id)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn token_json(one: &Token, now: Instant) -> Value {
+    json!({
+        "id": one.id,
+        "name": one.name,
+        "scope": one.scope.name(),
+        "created_at": one.created_at.to_string(),
+        "expires_at": one.expires_at.to_string(),
+        "revoked_at": one.revoked_at.map(|at| at.to_string()),
+        "is_live": one.is_live(now),
+    })
+}
+
+async fn tokens(ask: Ask) -> Result<Response, Refused> {
+    let text = ask.look(|looking| {
+        let tokens = token::list(looking.tx, &looking.viewer)?;
+        let items: Vec<_> = tokens.iter().map(|one| token_json(one, looking.now)).collect();
+        Ok(json!({ "items": items, "next": null }).to_string())
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+/// The token stands in the answer, which is therefore not kept: asking again makes another.
+async fn create(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = Given::read(&ask, (&headers, &body), &["name", "scope", "days"], &[])?;
+    let text = ask.change(given.guard.csrf.clone(), move |doing| {
+        let new = NewToken::read(&given.typed("name"), &given.typed("scope"), &given.typed("days"))?;
+        let issued = token::create(doing.change, doing.viewer, &new)?;
+        Ok(json!({ "id": issued.id, "token": issued.token, "expires_at": issued.expires_at.to_string() }).to_string())
+    });
+    Ok(json(StatusCode::CREATED, text.await?))
+}
+
+async fn revoke(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let csrf = ask.guard_api(&body, &headers).csrf;
+    ask.change(csrf, move |doing| {
+        let id = id.parse().map_err(|_| Failure::not_found())?;
+        token::revoke(doing.change, doing.viewer, id)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

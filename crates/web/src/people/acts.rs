@@ -1,0 +1,66 @@
+//! What administrators do about one colleague.
+
+use axum::extract::Path;
+use axum::response::Response;
+use books::Failure;
+use directory::membership::{self, MemberRole};
+use directory::{reset, second_factor};
+use kernel::{Id, Message, Problem, of};
+
+use super::PEOPLE;
+use super::handover::{self, Handover};
+use crate::ask::Doing;
+use crate::{Ask, Form, Refused};
+
+/// The person that an address names.
+pub(super) fn named(person: &str) -> Result<Id<of::Person>, Failure> {
+    person.parse().map_err(|_| Failure::not_found())
+}
+
+pub(super) async fn change_role(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
+    let role = form.text("role").to_owned();
+    act(&ask, &form, person, "colleague-role-changed", move |doing, person| {
+        membership::set_role(doing.change, doing.viewer, person, read_role(&role)?)
+    })
+    .await
+}
+
+/// The part in the organisation that was chosen.
+pub(super) fn read_role(role: &str) -> Result<MemberRole, Problem> {
+    MemberRole::named(role).ok_or_else(|| Problem::field("role", Message::of("directory-role-unknown")))
+}
+
+pub(super) async fn reactivate(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
+    act(&ask, &form, person, "colleague-reactivated", |doing, person| {
+        membership::reactivate(doing.change, doing.viewer, person)
+    })
+    .await
+}
+
+pub(super) async fn clear_second_factor(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
+    act(&ask, &form, person, "colleague-second-factor-cleared", |doing, person| {
+        second_factor::remove_by_administrator(doing.change, doing.viewer, person)
+    })
+    .await
+}
+
+async fn act(
+    ask: &Ask,
+    form: &Form,
+    person: String,
+    done: &'static str,
+    work: impl Fn(&mut Doing<'_, '_, '_>, Id<of::Person>) -> Result<(), Failure> + Send + 'static,
+) -> Result<Response, Refused> {
+    let address = ask.act(ask.guard(form), move |doing| {
+        work(doing, named(&person)?)?;
+        Ok(format!("{PEOPLE}/{person}?done={done}"))
+    });
+    Ok(crate::see(&address.await?))
+}
+
+pub(super) async fn reset_password(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
+    let csrf = form.get("csrf").map(str::to_owned);
+    let reset = ask.change(csrf, move |doing| reset::by_administrator(doing.change, doing.viewer, named(&person)?));
+    let reset = reset.await?;
+    handover::show(&ask, Handover::Reset(reset.code, reset.expires_at, reset.name)).await
+}
