@@ -157,6 +157,9 @@ first-run-next-colleagues = Invite colleagues
 
 # Forgotten passwords
 forgotten-title = Forgotten password
+forgotten-lede = We send you a link with which you choose a new password.
+forgotten-do = Send the link
+forgotten-sent = If somebody signs in with this address, a link is on its way to it. It works once, for an hour. Look among unwanted mail too.
 forgotten-no-mail = Ask an administrator of your organisation for a link with which you choose a new password. Administrators find it under People, beside your name.
 reset-title = Choose a new password
 reset-lede = For { $email }. You are signed out everywhere else.

@@ -54,6 +54,7 @@ done-colleague-refused = They are not let in.
 # Handing over
 handover-invitation-title = The invitation is ready
 handover-invitation-lede = Send the link, or read the code out. Use a way in which you are sure whom you reach.
+handover-invitation-mailed = It is on its way by mail. You can also send the link, or read the code out.
 handover-invitation-next = Once they have accepted, you find them under People and let them in.
 handover-reset-title = A link for a new password
 handover-reset-lede = Give this to { $name }. Use a way in which you are sure whom you reach.

@@ -3,21 +3,23 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use directory::attempts::Subject;
 use directory::password::NewPassword;
 use directory::reset::{self, Whose};
-use directory::session;
+use directory::{Email, session};
 
 use super::own_password::chosen_field;
 use super::{Faults, cookie, plain, proving};
 use crate::parts::{Fault, Field};
 use crate::shell::Shell;
 use crate::words::Words;
-use crate::{Ask, Form, Refused, Routes, refused};
+use crate::{Ask, Form, Refused, Routes, mailing, refused};
 
 /// The routes of forgotten passwords.
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .open("GET", "/password/forgotten", "password-forgotten", forgotten)
+        .open("POST", "/password/forgotten", "password-forgotten-send", send)
         .open("GET", "/password/reset", "password-reset", page)
         .open("POST", "/password/reset", "password-reset-do", choose)
 }
@@ -26,6 +28,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[template(path = "account/forgotten.html")]
 struct ForgottenPage {
     shell: Shell,
+    faults: Vec<Fault>,
+    has_mail: bool,
+    is_sent: bool,
+    email: Field,
 }
 
 #[derive(Template)]
@@ -45,10 +51,47 @@ struct UselessPage {
     words: String,
 }
 
-/// Says whom to ask. There is no mail yet that could carry a link.
 async fn forgotten(ask: Ask) -> Response {
+    draw_forgotten(&ask, "", &Faults::default())
+}
+
+fn draw_forgotten(ask: &Ask, email: &str, faults: &Faults) -> Response {
     let t = Words::for_language(ask.language());
-    crate::page(&ForgottenPage { shell: plain(&ask, t, t.say("forgotten-title")) })
+    let mut shell = plain(ask, t, t.say("forgotten-title"));
+    let email = Field::new("email", t.say("account-email")).kind("email").autocomplete("username").value(email);
+    let email = faults.on(email.required().first());
+    let faults = faults.listed(&[&email]);
+    shell.faulty = !faults.is_empty();
+    let is_sent = ask.query("sent").is_some();
+    crate::page(&ForgottenPage { shell, faults, has_mail: ask.app().mail, is_sent, email })
+}
+
+/// Whoever asks is told the same, whether anybody has the address or not.
+async fn send(ask: Ask, form: Form) -> Result<Response, Refused> {
+    match try_send(&ask, &form).await {
+        Ok(()) => Ok(crate::see("/password/forgotten?sent=yes")),
+        Err(refused) => {
+            let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
+            let page = draw_forgotten(&ask, form.text("email"), &faults);
+            Ok((refused::status(refused.problem.kind), page).into_response())
+        }
+    }
+}
+
+async fn try_send(ask: &Ask, form: &Form) -> Result<(), Refused> {
+    let app = ask.app();
+    let email = Email::of_field("email", form.text("email")).map_err(|problem| ask.refuse(problem))?;
+    if !app.mail {
+        return Ok(());
+    }
+    app.attempts
+        .admit(&[Subject::Address(ask.address())], app.clock.now())
+        .map_err(|problem| ask.refuse(problem))?;
+    ask.change_unknown(move |change| match reset::request(change, &email)? {
+        Some(reset) => mailing::reset(change, &reset.code),
+        None => Ok(()),
+    })
+    .await
 }
 
 async fn page(ask: Ask) -> Result<Response, Refused> {

@@ -13,7 +13,7 @@ use kernel::{Id, of};
 use serde_json::{Value, json};
 
 use super::acts::{named, read_role};
-use super::invite::seat;
+use super::invite::{mail, seat};
 use crate::account::{Given, spoken};
 use crate::api::{Operation, json};
 use crate::ask::Doing;
@@ -217,7 +217,9 @@ async fn invite(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, R
         let email = Email::of_field("email", &given.typed("email"));
         let role = given.text("role").unwrap_or_else(|| "member".to_owned());
         let (email, seat) = directory::both(email, seat(&given.typed("relationship"), &role))?;
-        invitation::invite_colleague(doing.change, doing.viewer, &email, seat)
+        let issued = invitation::invite_colleague(doing.change, doing.viewer, &email, seat)?;
+        mail(doing, &issued)?;
+        Ok(issued)
     });
     Ok(json(StatusCode::CREATED, issued_json(&ask, &issued.await?)))
 }
@@ -225,7 +227,9 @@ async fn invite(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, R
 async fn renew(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     let issued = ask.change(ask.guard_api(&body, &headers).csrf, move |doing| {
         let id = id.parse().map_err(|_| Failure::not_found())?;
-        invitation::renew(doing.change, doing.viewer, id)
+        let issued = invitation::renew(doing.change, doing.viewer, id)?;
+        mail(doing, &issued)?;
+        Ok(issued)
     });
     Ok(json(StatusCode::OK, issued_json(&ask, &issued.await?)))
 }

@@ -14,7 +14,7 @@ use crate::account::{Faults, again};
 use crate::ask::{Doing, Looking};
 use crate::parts::{Choice, Fault, Field};
 use crate::shell::Shell;
-use crate::{Ask, Form, Refused, Routes};
+use crate::{Ask, Form, Refused, Routes, mailing};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let one = |noun: &str| format!("/organisation/invitations/{{invitation}}/{noun}");
@@ -85,7 +85,9 @@ async fn invite(ask: Ask, form: Form) -> Result<Response, Refused> {
         let email = Email::of_field("email", typed.text("email"));
         let seat = seat(typed.text("relationship"), typed.text("role"));
         let (email, seat) = directory::both(email, seat)?;
-        invitation::invite_colleague(doing.change, doing.viewer, &email, seat)
+        let issued = invitation::invite_colleague(doing.change, doing.viewer, &email, seat)?;
+        mail(doing, &issued)?;
+        Ok(issued)
     });
     match issued.await {
         Ok(issued) => hand_over(&ask, issued).await,
@@ -103,6 +105,11 @@ pub(super) fn seat(relationship: &str, role: &str) -> Result<Option<(Id<of::Rela
     directory::both(relationship, role).map(Some)
 }
 
+/// Mails the code too, where mail is set up.
+pub(super) fn mail(doing: &mut Doing<'_, '_, '_>, issued: &Issued) -> Result<(), Failure> {
+    if doing.ask.app().mail { mailing::invite(doing.change, &issued.code) } else { Ok(()) }
+}
+
 async fn hand_over(ask: &Ask, issued: Issued) -> Result<Response, Refused> {
     handover::show(ask, Handover::Invitation(issued.code, issued.expires_at)).await
 }
@@ -111,7 +118,9 @@ async fn renew(ask: Ask, Path(id): Path<String>, form: Form) -> Result<Response,
     let csrf = form.get("csrf").map(str::to_owned);
     let issued = ask.change(csrf, move |doing| {
         let id = id.parse().map_err(|_| Failure::not_found())?;
-        invitation::renew(doing.change, doing.viewer, id)
+        let issued = invitation::renew(doing.change, doing.viewer, id)?;
+        mail(doing, &issued)?;
+        Ok(issued)
     });
     hand_over(&ask, issued.await?).await
 }
