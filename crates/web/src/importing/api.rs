@@ -231,6 +231,8 @@ pub fn operations() -> Vec<Operation> {
             .query("seen_by", json!({ "enum": ["us", "both"] }), "Who will see them; us unless said.")
             .query("why_private", text(), "Why only your side sees them.")
             .query("file_name", text(), "The file's name, where it is the body.")
+            .takes(json!({ "type": "string", "format": "binary" }), json!("Risk,Likelihood,Impact\nBoilers fail in winter,High,Medium\n"))
+            .takes_as("text/csv")
             .gives(201, import.clone()),
         of("GET", &one, "get_import", "What would be made of the file, or what became of it.").gives(200, import.clone()),
         of("PATCH", &one, "amend_import", "Corrects what would be made of it.").takes(choices, example).gives(200, import.clone()),
