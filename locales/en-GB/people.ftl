@@ -47,7 +47,7 @@ organisation-people-confirm = Let in
 organisation-people-refuse = Do not let in
 organisation-people-renew = Make a new code
 organisation-people-withdraw = Withdraw
-done-invitation-withdrawn = The invitation is withdrawn. Its code works no more.
+done-colleague-invitation-withdrawn = The invitation is withdrawn. Its code works no more.
 done-colleague-confirmed = They are in, and were told on the page where they wait.
 done-colleague-refused = They are not let in.
 

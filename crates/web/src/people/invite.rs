@@ -23,7 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/organisation/people/invite", "colleague-invite-do", invite)
         .post(&one("renewal"), "colleague-invitation-renew", renew)
         .post(&one("withdrawal"), "colleague-invitation-withdraw", |ask: Ask, path, form: Form| {
-            deal(ask, path, form, (|doing, id| invitation::withdraw(doing.change, doing.viewer, id), "invitation-withdrawn"))
+            deal(ask, path, form, (|doing, id| invitation::withdraw(doing.change, doing.viewer, id), "colleague-invitation-withdrawn"))
         })
         .post(&one("confirmation"), "colleague-invitation-confirm", |ask: Ask, path, form: Form| {
             let confirm: Deal = |doing, id| invitation::confirm(doing.change, doing.viewer, id).map(drop);
