@@ -26,14 +26,39 @@ pub fn routes() -> Routes {
     let kinds = kinds();
     Routes::default()
         .with(web::account::routes)
+        .with(web::people::routes)
         .with(web::work::routes)
         .with(web::overview::routes)
         .with(web::updates::routes)
+        .with(web::relationships::routes)
+        .with(web::library::routes)
+        .with(web::search::routes)
+        .with(web::menu::routes)
+        .with(web::importing::routes)
+        .with(|routes| web::exporting::routes(routes, &kinds))
+        .with(|routes| web::companions::routes(routes, &kinds))
+        .with(|routes| web::history::routes(routes, &kinds))
+        .with(|routes| web::views::routes(routes, &kinds))
+        .with(|routes| web::bulk::routes(routes, &kinds))
         .with(|routes| web::api::routes(routes, &kinds))
         .with(mitigate::routes)
 }
 
 /// What the API does beside what every kind can, for its description.
 pub fn operations() -> Vec<Operation> {
-    [web::account::operations()].concat()
+    let kinds = kinds();
+    [
+        web::account::operations(),
+        web::people::operations(),
+        web::relationships::operations(),
+        web::library::operations(),
+        web::search::operations(),
+        web::updates::operations(),
+        web::importing::described(),
+        web::exporting::operations(&kinds),
+        web::views::operations(&kinds),
+        web::bulk::operations(&kinds),
+        web::companions::operations(&kinds),
+    ]
+    .concat()
 }
