@@ -42,8 +42,8 @@ pub(super) fn referred(looking: &mut Looking<'_, '_>, q: &str) -> Result<Vec<Tar
 /// Mark, letter and number of a reference as people type it.
 fn read(q: &str) -> Option<(String, String, i64)> {
     let mut written = q.trim().to_uppercase();
-    if !written.contains('-') {
-        let digits = written.find(|c: char| c.is_ascii_digit())?;
+    let digits = written.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    if written[..digits].ends_with(|c: char| c.is_ascii_alphabetic()) {
         written.insert(digits, '-');
     }
     let (mark, number) = parse_reference(&written)?;
@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(read("R-27"), named("", "R", 27));
         assert_eq!(read(" r27 "), named("", "R", 27));
         assert_eq!(read("m-r-4"), named("M", "R", 4));
+        assert_eq!(read("m2-r4"), named("M2", "R", 4));
         assert_eq!(read("M·R-4"), named("M", "R", 4));
         for words in ["", "heating", "27", "R-0", "covid-19 plan", "€5"] {
             assert_eq!(read(words), None, "{words}");
