@@ -64,7 +64,10 @@ fn is_band(sheet: &Sheet, number: u32, main: &Row, lexicon: &Lexicon<'_>) -> boo
         return false;
     }
     let merged = band.cells.iter().filter(|cell| wide(sheet, number).any(|area| area.contains(number, cell.0))).count();
-    if merged > 0 {
+    // Written without merging, bands stand apart, each over the first of its columns.
+    let apart = band.cells.windows(2).all(|pair| pair[1].0 - pair[0].0 > 1);
+    let over = band.cells.iter().all(|cell| main.get(cell.0).is_some());
+    if merged > 0 || (apart && over && band.cells.len() * 2 <= main.cells.len()) {
         return true;
     }
     let part_of_it = band.cells.iter().filter(|(column, value)| {
@@ -86,6 +89,12 @@ fn is_below(sheet: &Sheet, number: u32, subjects: &[u32], lexicon: &Lexicon<'_>)
     let about_something = below.cells.iter().any(|cell| subjects.contains(&cell.0) && !again(cell.0));
     let under_band =
         below.cells.iter().filter(|cell| wide(sheet, number - 1).any(|area| area.contains(number - 1, cell.0))).count();
+    let above = row(sheet, number - 1);
+    let steps =
+        below.cells.iter().filter(|cell| cell.1.text().is_some_and(|text| lexicon.step(text).is_some())).count();
+    // Steps under a band that nobody merged.
+    let open = below.cells.iter().filter(|cell| above.is_some_and(|above| above.get(cell.0).is_none())).count();
+    let under_band = if steps >= 3 { under_band.max(open) } else { under_band };
     let is_header_word = |text: &&str| {
         let meaning = lexicon.meanings(&Header::new(text), false);
         meaning.first().is_some_and(|meaning| meaning.1 >= 0.7) || (under_band >= 2 && lexicon.step(text).is_some())

@@ -59,8 +59,10 @@ impl Profile {
                 Value::Truth(_) => profile.flags += 1.0,
                 Value::Span(_) | Value::Fault(_) => {}
                 Value::Text(text) => {
-                    texts += 1;
-                    total += text.split_whitespace().count();
+                    if number::parse(text).is_none() {
+                        texts += 1;
+                        total += text.split_whitespace().count();
+                    }
                     kinds.extend(profile.add_text(text.trim(), lexicon));
                 }
             }
@@ -95,7 +97,8 @@ impl Profile {
     }
 
     fn add_text(&mut self, text: &str, lexicon: &Lexicon<'_>) -> Option<usize> {
-        if let Some(number) = number::parse(text) {
+        let number = number::parse(text);
+        if let Some(number) = number {
             self.add_number(number);
             if text.ends_with('%') {
                 self.shares += 1.0;
@@ -107,7 +110,9 @@ impl Profile {
         let lower = text.to_lowercase();
         let step = few && lexicon.step(text).is_some();
         self.words += if step { 1.0 } else { 0.0 };
-        self.steps += if step || (few && (is_range(text) || number::leading(text).is_some() || is_letter(text))) {
+        self.steps += if step
+            || (few && (number.is_none() && (is_range(text) || number::leading(text).is_some()) || is_letter(text)))
+        {
             1.0
         } else {
             0.0
@@ -140,12 +145,19 @@ impl Profile {
             Kind::Id if self.length > 5.0 => 0.4,
             Kind::Id => 1.05 - 0.3 * self.dates,
             Kind::Title => {
-                let long = if self.length > 30.0 { 0.9 } else { 1.0 };
+                let long = match self.length {
+                    ..=10.0 => 1.07,
+                    ..=30.0 => 1.0,
+                    _ => 0.9,
+                };
                 // Names differ; what says the same in every row is a group or a kind.
                 let same = if self.count >= 4 && self.variety <= 0.5 { 0.6 } else { 1.0 };
-                (1.05 - 0.75 * numeric - 0.4 * self.steps) * long * same
+                (1.05 - 0.75 * numeric - 0.4 * self.steps) * long * same * self.unlike_references()
             }
-            Kind::Prose => (if self.length >= 4.0 { 1.1 } else { 0.88 }) * (1.0 - 0.7 * numeric) - 0.35 * self.words,
+            Kind::Prose => {
+                let wordy = if self.length >= 4.0 { 1.1 } else { 0.88 };
+                wordy * (1.0 - 0.7 * numeric) * self.unlike_references() - 0.35 * self.words
+            }
             Kind::Text => 1.0 - 0.3 * numeric,
             Kind::Person => wordy(9.0, 0.6) - 0.7 * numeric - 0.5 * self.words,
             Kind::Date => 0.45 + 0.7 * self.dates + 0.4 * self.numbers * if self.small > 0.5 { 0.0 } else { 1.0 },
@@ -167,6 +179,13 @@ impl Profile {
             Kind::Record => 0.0,
         };
         fit.clamp(0.05, 1.2) + 0.12 * claimed
+    }
+}
+
+impl Profile {
+    /// Names and sentences are not references.
+    fn unlike_references(&self) -> f32 {
+        if self.references >= 0.6 { 0.5 } else { 1.0 }
     }
 }
 
