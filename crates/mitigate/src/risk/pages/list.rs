@@ -13,7 +13,7 @@ use web::frame::{Circle, Shown};
 use web::listing::Listing;
 use web::parts::{Field, Pager, Seen};
 use web::shell::Shell;
-use web::words::{Value, Words};
+use web::words::{Rich, Value, Words};
 use web::{Ask, Looking, Refused};
 
 use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
@@ -26,7 +26,7 @@ struct ListPage {
     t: Words,
     base: String,
     import: String,
-    lede: String,
+    lede: Rich,
     heat_title: String,
     heat: Heat,
     figures: Vec<Figure>,
@@ -127,7 +127,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)], 
     let (late, private) = notes(t, looking, &tallies, about);
     Ok(ListPage {
         import: format!("/r/{slug}/import"),
-        lede: t.say_with("risks-lede", &[("others", Value::from(others.as_str()))]),
+        lede: t.say_rich("risks-lede", &[("others", Value::from(others.as_str()))]),
         heat_title: t.say_count("risks-heat-title", open),
         heat: heat(t, &tallies, &listing, (&base, scale)),
         figures: figures(t, looking, &tallies, (about, scale)),
