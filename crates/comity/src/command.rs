@@ -2,6 +2,7 @@
 //! standard output as text, for programs as one JSON value with `--json`, and what went wrong to standard error.
 
 mod demo;
+mod import;
 mod read;
 mod read_child;
 mod serve;
@@ -25,6 +26,7 @@ struct CommandLine {
 enum Command {
     Serve(serve::Args),
     Demo(demo::Args),
+    Import(import::Args),
     Read(read::Args),
     ReadChild(read_child::Args),
 }
@@ -34,6 +36,7 @@ pub fn run() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Read(args) => read::run(&args),
         Command::ReadChild(args) => read_child::run(&args),
     };

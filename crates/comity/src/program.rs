@@ -86,7 +86,15 @@ impl Program {
     /// # Errors
     /// Where this program does not know its own file.
     pub fn app(&self, base_url: String) -> anyhow::Result<App> {
-        Ok(App::new(Parts {
+        Ok(App::new(self.parts(base_url)?))
+    }
+
+    /// The parts of which [`Program::app`] is made, for those who exchange one.
+    ///
+    /// # Errors
+    /// Where this program does not know its own file.
+    pub fn parts(&self, base_url: String) -> anyhow::Result<Parts> {
+        Ok(Parts {
             storage: self.storage.clone(),
             clock: Arc::clone(&self.clock),
             randomness: self.randomness.clone(),
@@ -103,7 +111,7 @@ impl Program {
             program: own_file()?,
             mail: false,
             most_upload: self.settings.most_upload_mib.saturating_mul(1 << 20),
-        }))
+        })
     }
 }
 

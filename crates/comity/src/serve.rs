@@ -70,6 +70,7 @@ pub fn router(program: &Program, app: &App, metrics: &Arc<Metrics>) -> Router {
 /// Where the runtime cannot start or the last checkpoints cannot be signed.
 pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Result<()> {
     let app = program.app(bound.base_url.clone())?;
+    let worker = web::importing::worker(app.clone());
     let metrics = Arc::new(Metrics::new(program));
     let router = router(program, &app, &metrics);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -82,10 +83,12 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
     runtime.block_on(async {
         let stop = stop::signal()?;
         let timer = tokio::spawn(sign_now_and_then(program.clone(), Arc::clone(&metrics)));
+        let imports = tokio::spawn(worker);
         let own = metrics::listen(program, &metrics).await?;
         ready();
         accept::accept(bound.listener, router, limits, stop, &metrics).await?;
         timer.abort();
+        imports.abort();
         own.abort();
         anyhow::Ok(())
     })?;

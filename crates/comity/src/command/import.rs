@@ -1,0 +1,221 @@
+//! `comity import`: brings a register in from a file, as a person, without a browser.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use books::import::{Import, NewImport, State};
+use books::{Failure, Viewer};
+use directory::Email;
+use formats::Reading;
+use formats::child::{self, Input, Options};
+use kernel::{Id, of};
+use serde_json::{Value, json};
+use web::App;
+use web::importing::{Bringing, Choices, Plan, circumstances, finish_all, plan, refusal};
+use web::words::{Language, Words};
+
+use crate::program::Program;
+use crate::settings::{Settings, Where};
+
+/// Bring a register in from a spreadsheet, as one of its people
+///
+/// Reads .xlsx, .ods, .xls, .csv and .tsv. The records go to the person's own side unless told otherwise. Exit status:
+/// 0 when it was brought in, 1 when the file cannot be read or the person may not, with a sentence that says why.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What is in the file.
+    #[arg(value_parser = ["risks"])]
+    kind: String,
+    /// The spreadsheet or text file.
+    file: PathBuf,
+    #[command(flatten)]
+    at: Where,
+    /// The relationship, as it stands in addresses: works-estate.
+    #[arg(long, value_name = "SLUG")]
+    relationship: String,
+    /// The address of the person who brings it in.
+    #[arg(long, value_name = "EMAIL")]
+    person: String,
+    /// Who will see the records: your side only, or every party.
+    #[arg(long, value_name = "WHO", default_value = "us", value_parser = ["us", "both"])]
+    seen_by: String,
+    /// Why only your side sees them [default: where they came from].
+    #[arg(long, value_name = "WHY", default_value = "")]
+    why_private: String,
+    /// Say what would be brought in, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Who brings it in, and where to.
+#[derive(Clone, Copy)]
+struct Sender {
+    person: Id<of::Person>,
+    organisation: Id<of::Organisation>,
+    relationship: Id<of::Relationship>,
+}
+
+/// Reads the file, works out what it becomes, and brings it in.
+///
+/// # Errors
+/// Where the data cannot be opened, the file cannot be read, or the person may not.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(&args.at)?;
+    settings.needs_data()?;
+    let program = Program::open(settings)?;
+    let app = program.app(program.settings.base_url.clone())?;
+    let bringing = app.bringing(&args.kind).context("registers of this kind cannot be brought in")?;
+    let sender = sender(&program, args)?;
+    let reading = read(&app, bringing, args)?;
+    let words = Words::for_language(Language::BRITISH);
+    let refused = |problem: &kernel::Problem| {
+        let message = problem.fields.first().map_or(&problem.message, |field| &field.message);
+        anyhow::anyhow!("{}", words.say_message(message))
+    };
+    let mut choices = Choices::first(&args.seen_by, &args.why_private).map_err(|problem| refused(&problem))?;
+    choices.give_reason(words, &reading.file);
+    let prepared = prepare(&program, sender, (bringing, &reading, &choices)).map_err(|failure| refused(&failure.problem()))?;
+    if args.dry_run {
+        tell(args, &reading, &prepared, None)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let id = begin(&program, sender, (bringing, &reading, &choices), &prepared);
+    let id = id.map_err(|failure| refused(&failure.problem()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(finish_all(&app)).map_err(|failure| refused(&failure.problem()))?;
+    let done = look(&program, sender, id).map_err(|failure| refused(&failure.problem()))?;
+    tell(args, &reading, &prepared, Some(&done))?;
+    Ok(if done.state == State::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The person, acting for the one of their organisations that has such a relationship.
+fn sender(program: &Program, args: &Args) -> anyhow::Result<Sender> {
+    let email = Email::read(&args.person).map_err(|_| anyhow::anyhow!("{} is no address", args.person))?;
+    let (slug, now) = (args.relationship.clone(), program.clock.now());
+    let found = program.storage.read_blocking(move |tx| {
+        let Some(person) = directory::person::find(tx, &email)? else { return Ok(None) };
+        for (organisation, _) in directory::organisation::list_all(tx)? {
+            match Viewer::for_job(tx, person, organisation, now) {
+                Ok(viewer) => {
+                    if let Some(relationship) = viewer.relationship(&slug) {
+                        return Ok(Some(Sender { person, organisation, relationship }));
+                    }
+                }
+                Err(Failure::Refused(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(None)
+    })?;
+    found.with_context(|| format!("{} takes part in no relationship called {}", args.person, args.relationship))
+}
+
+/// Reads the file in a process of its own.
+fn read(app: &App, bringing: &Bringing, args: &Args) -> anyhow::Result<Reading> {
+    let file = std::fs::File::open(&args.file).with_context(|| args.file.display().to_string())?;
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let options = Options::new(&(bringing.vocabulary)().name, name.as_deref());
+    let reading = child::read(&app.program, Input::File(file), &options).map_err(|problem| {
+        let words = Words::for_language(Language::BRITISH).say_message(&refusal(&problem).message);
+        anyhow::anyhow!("{}: {words}", args.file.display())
+    })?;
+    if reading.tables.is_empty() {
+        bail!("{}: {}", args.file.display(), Words::for_language(Language::BRITISH).say("importing-no-table"));
+    }
+    Ok(reading)
+}
+
+/// What the file becomes.
+fn prepare(
+    program: &Program,
+    sender: Sender,
+    (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
+) -> Result<Plan, Failure> {
+    let (now, chosen) = (program.clock.now(), choices.clone());
+    let with = program.storage.read_blocking(move |tx| {
+        let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
+        let book = web::keeping::book(&viewer, sender.relationship, &chosen.seen_by)?;
+        books::import::needs(&viewer, book, bringing.kind.name)?;
+        let times = (now, viewer.zone.day_of(now));
+        circumstances(tx, &viewer, (sender.relationship, &chosen), times)
+    })?;
+    Ok(plan(reading, choices, bringing, &with))
+}
+
+/// Keeps what was read and begins to bring it in.
+fn begin(
+    program: &Program,
+    sender: Sender,
+    (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
+    prepared: &Plan,
+) -> Result<Id<of::Import>, Failure> {
+    let (file, seen_by, total) = (reading.file.clone(), choices.seen_by.clone(), prepared.count() as i64);
+    let reading = serde_json::to_string(reading).map_err(|_| Failure::broken("what was read of a file"))?;
+    let choices = choices.written();
+    program.change("import", move |change| {
+        let viewer = Viewer::for_job(change.tx, sender.person, sender.organisation, change.now)?;
+        let new = NewImport {
+            relationship: sender.relationship,
+            kind: bringing.kind,
+            file_name: &file,
+            reading: &reading,
+            choices: &choices,
+            total,
+        };
+        let id = books::import::keep(change, &viewer, &new)?;
+        let import = books::import::get(change.tx, &viewer, sender.relationship, id)?;
+        let book = web::keeping::book(&viewer, sender.relationship, &seen_by)?;
+        books::import::begin(change, &viewer, &import, (book, &choices, total))?;
+        Ok(id)
+    })
+}
+
+fn look(program: &Program, sender: Sender, id: Id<of::Import>) -> Result<Import, Failure> {
+    let now = program.clock.now();
+    program.storage.read_blocking(move |tx| {
+        let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
+        books::import::get(tx, &viewer, sender.relationship, id)
+    })
+}
+
+/// Says what was, or would be, brought in.
+fn tell(args: &Args, reading: &Reading, prepared: &Plan, done: Option<&Import>) -> anyhow::Result<()> {
+    let choices = done.map(|done| Choices::read(&done.choices)).transpose().map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let refused = choices.as_ref().map(|choices| choices.refused.clone()).unwrap_or_default();
+    let came = choices.as_ref().and_then(|choices| choices.came);
+    let rows = prepared.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (&table.table.sheet, row)));
+    if args.json {
+        let left_out: Vec<Value> =
+            rows.map(|(sheet, row)| json!({ "sheet": sheet, "row": row.row, "why": row.why, "text": row.text })).collect();
+        let told = json!({
+            "import": done.map(|done| done.id),
+            "state": done.map_or("dry run", |done| done.state.name()),
+            "records": prepared.count(),
+            "came": came,
+            "left_out": left_out,
+            "refused": refused,
+            "problems": reading.problems,
+        });
+        println!("{told}");
+        return Ok(());
+    }
+    match (done, came) {
+        (Some(_), Some(came)) => println!("Brought in {came} of {} rows from {}.", prepared.count(), reading.file),
+        (Some(done), None) => println!("{} stopped: {}.", reading.file, done.state.name()),
+        (None, _) => println!("{} rows of {} would be brought in.", prepared.count(), reading.file),
+    }
+    for (sheet, row) in rows {
+        println!("  left out: {sheet}!{} ({}): {}", row.row, row.why, row.text.chars().take(60).collect::<String>());
+    }
+    for (place, why) in &refused {
+        println!("  refused: {place} ({why})");
+    }
+    for problem in &reading.problems {
+        println!("  {}: {}", if problem.place.is_empty() { "the file" } else { &problem.place }, problem.what);
+    }
+    Ok(())
+}
