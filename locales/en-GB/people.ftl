@@ -48,7 +48,7 @@ organisation-people-refuse = Do not let in
 organisation-people-renew = Make a new code
 organisation-people-withdraw = Withdraw
 done-colleague-invitation-withdrawn = The invitation is withdrawn. Its code works no more.
-done-colleague-confirmed = They are in, and were told on the page where they wait.
+done-colleague-confirmed = They are in. Give them a seat under People of a relationship, where they have none yet.
 done-colleague-refused = They are not let in.
 
 # Handing over

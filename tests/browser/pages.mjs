@@ -3,6 +3,8 @@
 
 export const pages = [
   { path: '/sign-in' },
+  { path: '/password/forgotten' },
+  { path: '/invitation' },
   { path: '/first-run', server: 'empty' },
   { path: '/work', who: 'owner' },
   { path: '/relationships', who: 'owner' },
@@ -21,9 +23,15 @@ export const pages = [
   { path: '/search?q=heating', who: 'owner' },
   { path: '/updates', who: 'owner' },
   { path: '/settings', who: 'owner' },
+  { path: '/settings/password', who: 'owner' },
+  { path: '/settings/second-factor', who: 'owner' },
+  { path: '/settings/organisation-switch', who: 'owner' },
   { path: '/settings/sessions', who: 'owner' },
   { path: '/settings/tokens', who: 'owner' },
+  { path: '/organisation', who: 'owner' },
   { path: '/organisation/people', who: 'owner' },
+  { path: '/organisation/people', who: 'colleague' },
+  { path: '/organisation/people/invite', who: 'owner' },
 ];
 
 /** The page's name in the results. */

@@ -60,7 +60,7 @@ async fn end(ask: Ask, Path(session): Path<String>, form: Form) -> Result<Respon
         .change(csrf, move |doing| {
             let session = session.parse().map_err(|_| books::Failure::not_found())?;
             session::end(doing.change, doing.viewer, session)?;
-            Ok(doing.viewer.session == Some(session))
+            Ok(doing.viewer.session() == Some(session))
         })
         .await?;
     if is_own {

@@ -48,7 +48,7 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
         )
     };
     let waiting = waiting.iter().map(told).collect();
-    let is_administrator = viewer.as_ref().is_some_and(|viewer| viewer.is_administrator);
+    let is_administrator = viewer.as_ref().is_some_and(|viewer| viewer.is_administrator());
     let acts_for = viewer.map(|viewer| viewer.organisation_name);
     Ok(crate::page(&WaitingPage { shell, waiting, acts_for, is_administrator }))
 }

@@ -61,14 +61,14 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
         let t = looking.words();
         let shell = frame(looking, t.say("organisation-people-title"), true)?;
         let people = membership::list(looking.tx, &looking.viewer)?;
-        let invitations = if looking.viewer.is_administrator {
+        let invitations = if looking.viewer.is_administrator() {
             invitation::list(looking.tx, &looking.viewer, looking.now)?
         } else {
             Vec::new()
         };
         Ok(PeoplePage {
             organisation: looking.viewer.organisation_name.clone(),
-            may_manage: looking.viewer.is_administrator,
+            may_manage: looking.viewer.is_administrator(),
             own: looking.viewer.person(),
             people: people.into_iter().map(|member| row(looking, t, member)).collect(),
             invitations: invitations.into_iter().filter_map(|one| invited(looking, t, one)).collect(),

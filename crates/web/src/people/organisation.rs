@@ -50,7 +50,7 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     );
     let faults = faults.listed(&[&name, &zone, &language]);
     shell.faulty = !faults.is_empty();
-    let (may_manage, key) = (looking.viewer.is_administrator, looking.ask.fresh_key());
+    let (may_manage, key) = (looking.viewer.is_administrator(), looking.ask.fresh_key());
     Ok(OrganisationPage { shell, faults, may_manage, details, key, name, zone, language })
 }
 

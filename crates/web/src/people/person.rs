@@ -74,7 +74,7 @@ async fn page(ask: Ask, Path(person): Path<String>) -> Result<Response, Refused>
 
 /// An administrator may look with a token that only reads.
 pub(super) fn needs_administrator_to_read(looking: &Looking<'_, '_>) -> Result<(), Failure> {
-    if looking.viewer.is_administrator { Ok(()) } else { needs_administrator(&looking.viewer) }
+    if looking.viewer.is_administrator() { Ok(()) } else { needs_administrator(&looking.viewer) }
 }
 
 fn draw(looking: &mut Looking<'_, '_>, member: Member, is_own: bool) -> Result<PersonPage, Failure> {
@@ -93,7 +93,7 @@ fn draw(looking: &mut Looking<'_, '_>, member: Member, is_own: bool) -> Result<P
         person: member.person,
         initials: initials(&member.name),
         second_factor: member.second_factor,
-        may_manage: looking.viewer.is_administrator,
+        may_manage: looking.viewer.is_administrator(),
         is_active: member.state == State::Active,
         is_out: matches!(member.state, State::Suspended | State::Left),
         may_leave: matches!(member.state, State::Active | State::Suspended),

@@ -85,6 +85,16 @@ impl House {
         .await;
     }
 
+    /// The Department of Works with Ruth, who administers it.
+    pub async fn furnish_works(&self) {
+        let hash = self.hash();
+        self.change(move |change| {
+            let details = Details::read("Department of Works", "Europe/London", "en-GB")?;
+            organisation::found(change, &details, &new_person("Ruth Calder", "ruth@works.example", &hash)).map(drop)
+        })
+        .await;
+    }
+
     /// What is kept of the password of everybody.
     pub fn hash(&self) -> PasswordHash {
         let password = NewPassword::choose(PASSWORD, "", "").expect("a good password");

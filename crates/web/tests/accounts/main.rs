@@ -1,5 +1,9 @@
 //! Accounts as people and programs meet them: over HTTP, on both databases.
 
 mod browser;
+mod coming_in;
 mod house;
+mod leaving;
+mod program;
+mod settings;
 mod signing_in;

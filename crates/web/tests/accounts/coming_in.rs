@@ -1,0 +1,159 @@
+//! The first run, invitations, and passwords that were forgotten.
+
+use axum::http::StatusCode;
+use directory::installation;
+
+use crate::browser::{Browser, location};
+use crate::house::{PASSWORD, START, in_each};
+
+#[test]
+fn whoever_reads_the_log_founds_the_first_organisation() {
+    in_each(async |house| {
+        let mut browser = Browser::new(&house);
+        let first = browser.open("/settings").await;
+        assert_eq!(first.address, "/first-run");
+        assert!(first.says("has written a one-time code to its log"));
+        let code = house.change(|change| installation::first_run_code(change.tx, change.draws)).await.unwrap();
+        let wrong = browser.open("/first-run?code=0000").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let address = format!("/first-run?code={}", code.to_uppercase());
+        let poor = [("organisation", ""), ("name", "Daniel Reyes"), ("email", "daniel@meridian.example"), ("password", "short")];
+        let page = browser.send(&address, "/first-run", &poor).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says("organisation’s name") && page.says("12 characters or more") && page.says("value=\"Daniel Reyes\""));
+        let good = [("organisation", "Meridian FM"), ("name", "Daniel Reyes"), ("email", "daniel@meridian.example"), ("password", PASSWORD)];
+        let done = browser.send(&address, "/first-run", &good).await;
+        assert_eq!(location(&done).as_deref(), Some("/first-run/next"), "{}", done.html);
+        assert!(browser.open("/first-run/next").await.says("/relationships/new"));
+        assert!(browser.open("/organisation/people").await.says("Administrator"));
+        let again = Browser::new(&house).open(&address).await;
+        assert_eq!(again.address, "/sign-in");
+    });
+}
+
+#[test]
+fn a_colleague_comes_in_once_an_administrator_lets_them() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "Omar@meridian.example")]).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.html);
+        let code = made.text_of("code");
+        assert!(made.text_of("link").ends_with(&format!("/invitation?code={}", code.replace('-', ""))));
+
+        let mut omar = Browser::new(&house);
+        let address = format!("/invitation?code={code}");
+        let page = omar.open(&address).await;
+        assert!(page.says("invites you to") && page.says("Meridian FM"), "{}", page.html);
+        assert!(omar.open(&address).await.says("invites you to"), "looking uses nothing up");
+        let short = omar.send(&address, "/invitation", &[("name", "Omar Haddad"), ("password", "short")]).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = omar.send(&address, "/invitation", &[("name", "Omar Haddad"), ("password", PASSWORD)]).await;
+        assert_eq!(location(&done).as_deref(), Some("/invitation/waiting"), "{}", done.html);
+        let waiting = omar.open("/settings").await;
+        assert_eq!(waiting.address, "/invitation/waiting");
+        assert!(waiting.says("Daniel Reyes"));
+        assert_eq!(Browser::new(&house).open(&address).await.status, StatusCode::CONFLICT, "a code works once");
+
+        let list = daniel.open("/organisation/people").await;
+        assert!(list.says("Your turn: let them in") && list.says("Omar Haddad"));
+        let confirm = action(&list.html, "/confirmation");
+        let confirmed = daniel.send_from(&list, &confirm, &[]).await;
+        assert_eq!(location(&confirmed).as_deref(), Some("/organisation/people?done=colleague-confirmed"));
+        assert!(omar.open("/settings").await.says("Acting for Meridian FM"));
+    });
+}
+
+#[test]
+fn whoever_has_the_address_already_signs_in_to_accept() {
+    in_each(async |house| {
+        house.furnish().await;
+        house.furnish_works().await;
+        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "ruth@works.example")]).await;
+        let address = format!("/invitation?code={}", made.text_of("code"));
+        let page = Browser::new(&house).open(&address).await;
+        assert!(page.says("/sign-in?next=%2Finvitation%3Fcode%3D"), "{}", page.html);
+        let mut priya = Browser::of(&house, "priya@meridian.example").await;
+        assert!(priya.open(&address).await.says("You are signed in as priya@meridian.example"));
+        let mut ruth = Browser::of(&house, "ruth@works.example").await;
+        let accepted = ruth.send(&address, "/invitation/acceptance", &[]).await;
+        assert_eq!(location(&accepted).as_deref(), Some("/invitation/waiting"), "{}", accepted.html);
+        let list = daniel.open("/organisation/people").await;
+        daniel.send_from(&list, &action(&list.html, "/confirmation"), &[]).await;
+
+        let switch = ruth.open("/settings/organisation-switch").await;
+        assert!(switch.says("Meridian FM") && switch.says("Department of Works"));
+        let choice = choice_of(&switch.html, "Meridian FM");
+        let before = ruth.cookies.clone();
+        let switched = ruth.send_from(&switch, "/settings/organisation-switch", &[("organisation", &choice)]).await;
+        assert_eq!(location(&switched).as_deref(), Some("/work?done=organisation-switched"));
+        assert_ne!(before, ruth.cookies, "what a session may do has changed, so its secret has too");
+        assert!(ruth.open("/settings").await.says("Acting for Meridian FM"));
+    });
+}
+
+#[test]
+fn every_bad_code_is_answered_the_same() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")]).await;
+        let withdrawn = made.text_of("code");
+        let list = daniel.open("/organisation/people").await;
+        daniel.send_from(&list, &action(&list.html, "/withdrawal"), &[]).await;
+        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")]).await;
+        let old = made.text_of("code");
+        house.clock.set(START.plus_days(8));
+        let mut answers = Vec::new();
+        for code in [withdrawn.as_str(), old.as_str(), "0000-0000"] {
+            let page = Browser::new(&house).open(&format!("/invitation?code={code}")).await;
+            answers.push((page.status, page.html.replace(code, "")));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]));
+        assert_eq!(answers[0].0, StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn an_administrator_hands_over_a_link_for_a_new_password() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let mut priya = Browser::of(&house, "priya@meridian.example").await;
+        let list = daniel.open("/organisation/people").await;
+        let page = link_of(&list.html, "Priya Nair");
+        let made = daniel.send(&page, &format!("{page}/password-reset"), &[]).await;
+        let link = made.text_of("link");
+        let address = link.strip_prefix("http://comity.test").expect("a whole address").to_owned();
+        let mut other = Browser::new(&house);
+        assert!(other.open(&address).await.says("priya@meridian.example"));
+        assert_eq!(other.send(&address, "/password/reset", &[("password", "short")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = other.send(&address, "/password/reset", &[("password", "nine blue kites at dusk")]).await;
+        assert_eq!(location(&done).as_deref(), Some("/work?done=password-chosen"));
+        assert!(priya.open("/settings").await.address.starts_with("/sign-in"), "a new password ends every session");
+        assert_eq!(Browser::new(&house).open(&address).await.status, StatusCode::CONFLICT, "a link works once");
+        let mut member = Browser::of(&house, "daniel@meridian.example").await;
+        assert!(member.open("/password/forgotten").await.says("Ask an administrator"));
+    });
+}
+
+/// The first action on a page that ends so.
+pub fn action(html: &str, end: &str) -> String {
+    let actions = html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    actions.into_iter().find(|action| action.ends_with(end)).unwrap_or_else(|| panic!("no …{end} in {html}")).to_owned()
+}
+
+/// Where the link with these words leads.
+pub fn link_of(html: &str, words: &str) -> String {
+    let before = html.split(&format!(">{words}</a>")).next().expect("something stands before");
+    let href = before.rsplit("href=\"").next().expect("a link");
+    href.split('"').next().expect("an address").to_owned()
+}
+
+/// The value of the choice with these words.
+fn choice_of(html: &str, words: &str) -> String {
+    let before = html.split(&format!(">{words}</b>")).next().expect("something stands before");
+    let value = before.rsplit("value=\"").next().expect("a value");
+    value.split('"').next().expect("a value ends").to_owned()
+}
