@@ -72,13 +72,13 @@ pub struct Viewer {
     /// Whether single keys do something.
     pub shortcuts: bool,
     /// Whether the person administers the organisation.
-    pub is_administrator: bool,
+    is_administrator: bool,
     /// What a form of this session must carry; empty for a token.
     pub csrf: String,
     /// The session, where it is one.
-    pub session: Option<Id<of::Session>>,
+    session: Option<Id<of::Session>>,
     /// Whether the credential allows changes.
-    pub may_write: bool,
+    may_write: bool,
     /// When the session was last used.
     pub seen_at: Option<Instant>,
     /// Up to when the person has seen what happened.
@@ -167,6 +167,21 @@ impl Viewer {
     /// The organisation they act for.
     pub fn organisation(&self) -> Id<of::Organisation> {
         self.organisation
+    }
+
+    /// Whether the person administers the organisation.
+    pub fn is_administrator(&self) -> bool {
+        self.is_administrator
+    }
+
+    /// The browser's session, where it is one.
+    pub fn session(&self) -> Option<Id<of::Session>> {
+        self.session
+    }
+
+    /// Whether the credential allows changes: a token may only read.
+    pub fn may_write(&self) -> bool {
+        self.may_write
     }
 
     /// The person and organisation, as entries name them.

@@ -111,7 +111,7 @@ pub fn forget(
 }
 
 fn must_write(viewer: &Viewer) -> Result<(), Problem> {
-    if viewer.may_write {
+    if viewer.may_write() {
         return Ok(());
     }
     Err(Problem::new(ProblemKind::Forbidden, Message::of("right-token-reads")))

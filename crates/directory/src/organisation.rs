@@ -170,7 +170,7 @@ pub fn edit(change: &mut Change<'_, '_>, viewer: &Viewer, details: &Details) -> 
 /// [`ProblemKind::Forbidden`].
 pub fn needs_administrator(viewer: &Viewer) -> Result<(), Failure> {
     needs_writing(viewer)?;
-    if !viewer.is_administrator {
+    if !viewer.is_administrator() {
         let message = Message::of("directory-needs-administrator");
         return Err(Problem::new(ProblemKind::Forbidden, message).into());
     }
@@ -179,7 +179,7 @@ pub fn needs_administrator(viewer: &Viewer) -> Result<(), Failure> {
 
 /// Nothing, where the viewer's credential allows changes.
 pub(crate) fn needs_writing(viewer: &Viewer) -> Result<(), Failure> {
-    if !viewer.may_write {
+    if !viewer.may_write() {
         let message = Message::of("directory-token-reads");
         return Err(Problem::new(ProblemKind::Forbidden, message).into());
     }

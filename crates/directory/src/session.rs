@@ -238,7 +238,7 @@ pub fn is_touch_due(viewer: &Viewer, now: Instant) -> bool {
 /// # Errors
 /// The database's.
 pub fn touch(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<(), Failure> {
-    if let Some(session) = viewer.session {
+    if let Some(session) = viewer.session() {
         change.tx.run(
             "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $3",
             values![session, change.now, change.now.plus_seconds(1 - TOUCH_SECONDS)],
@@ -285,7 +285,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, now: Instant) -> Result<Vec<Browse
                 organisation: row.get(2)?,
                 created_at: row.get(3)?,
                 seen_at: row.get(4)?,
-                is_this: viewer.session == Some(session),
+                is_this: viewer.session() == Some(session),
             })
         },
     )?)
@@ -352,5 +352,5 @@ pub fn sweep(change: &mut Change<'_, '_>) -> Result<u64, Failure> {
 
 /// The viewer's session. A token has none, and may not do what only a person in front of a browser may.
 pub(crate) fn own_session(viewer: &Viewer) -> Result<Id<of::Session>, Failure> {
-    viewer.session.ok_or_else(|| Problem::new(ProblemKind::Forbidden, Message::of("directory-needs-browser")).into())
+    viewer.session().ok_or_else(|| Problem::new(ProblemKind::Forbidden, Message::of("directory-needs-browser")).into())
 }

@@ -1,4 +1,4 @@
-//! Writes pages of samples to look at: every part on one page, a list in the full frame, and the
+//! Long because it is samples, one after the other. Writes pages of samples to look at: every part on one page, a list in the full frame, and the
 //! signed-out frame. `cargo run -p web --example kit -- FOLDER`, then serve FOLDER under any address
 //! (its `assets/` holds what the pages load).
 //!

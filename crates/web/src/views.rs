@@ -63,7 +63,7 @@ pub fn of(
     let query = canonical(kind, asked, (&looking.viewer, looking.today()));
     let saved = books::views::list(looking.tx, &looking.viewer, relationship, Some(kind))?;
     let chips: Vec<Chip> = saved.into_iter().map(|view| chip(view, &base, &query)).collect();
-    let can_save = looking.viewer.may_write && !query.is_empty() && !chips.iter().any(|chip| chip.is_on);
+    let can_save = looking.viewer.may_write() && !query.is_empty() && !chips.iter().any(|chip| chip.is_on);
     Ok(Views { base, chips, query, can_save, most_name: MOST_NAME, key: looking.ask.fresh_key() })
 }
 

@@ -156,7 +156,7 @@ fn since(looking: &Looking<'_, '_>, t: Words, when: &When) -> String {
 /// Who has accepted an invitation that the viewer may confirm. Nobody is asked for where the viewer lets nobody in.
 fn invitations(looking: &mut Looking<'_, '_>, t: Words) -> Result<Vec<Accepted>, Failure> {
     let manages = looking.viewer.seats().iter().any(|seat| seat.allows(Verb::Manage, "relationship"));
-    if !manages && !looking.viewer.is_administrator {
+    if !manages && !looking.viewer.is_administrator() {
         return Ok(Vec::new());
     }
     let invitations = invitation::list(looking.tx, &looking.viewer, looking.now)?;

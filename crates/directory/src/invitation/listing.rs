@@ -92,7 +92,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, now: Instant) -> Result<Vec<Invita
         values![
             viewer.organisation(),
             viewer.person(),
-            i64::from(viewer.is_administrator),
+            i64::from(viewer.is_administrator()),
             now,
             Role::SeniorExecutive.name(),
             Role::RelationshipManager.name()

@@ -64,7 +64,7 @@ fn who_has_accepted_opens_nothing_until_the_inviter_confirms() {
         assert_eq!((tess.person, tess.organisation), (accepted.person, accepted.organisation));
         assert!(house.open(&accepted.proven.unwrap()).is_ok());
         let viewer = house.viewer(&tess.credential).unwrap();
-        assert!(viewer.seats().is_empty() && viewer.is_administrator);
+        assert!(viewer.seats().is_empty() && viewer.is_administrator());
         let at = estate.relationship;
         assert_eq!(
             refusal(house.see(&tess, move |tx, viewer| directory::relationship::get(tx, viewer, at))),
@@ -222,7 +222,7 @@ fn a_colleague_belongs_once_confirmed() {
         house.confirm(&owner, issued.id).unwrap();
         let viewer = house.viewer(&credential).unwrap();
         assert_eq!(
-            (viewer.organisation(), viewer.seats().len(), viewer.is_administrator),
+            (viewer.organisation(), viewer.seats().len(), viewer.is_administrator()),
             (owner.organisation, 2, false)
         );
         assert!(viewer.seats().iter().all(|seat| seat.role == Role::Member));

@@ -236,7 +236,7 @@ fn anybody_who_belongs_may_open_a_relationship() {
             refusal(house.see(&owner, move |tx, viewer| relationship::get(tx, viewer, at))),
             "problem-not-found"
         );
-        assert!(!house.viewer(&colleague.credential).unwrap().is_administrator);
+        assert!(!house.viewer(&colleague.credential).unwrap().is_administrator());
         assert_eq!(settings("Canteens").scale, 5);
         assert_eq!(MemberRole::named("owner"), None);
     });

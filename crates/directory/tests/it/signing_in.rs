@@ -89,7 +89,7 @@ fn an_ended_session_opens_nothing_in_whatever_way_it_ended() {
         assert!(house.viewer(&mine.credential).is_ok() && house.viewer(&theirs.credential).is_ok());
 
         let ended = fresh();
-        let id = house.viewer(&ended.credential).unwrap().session.unwrap();
+        let id = house.viewer(&ended.credential).unwrap().session().unwrap();
         assert_eq!(
             refusal(house.act(&theirs, move |change, viewer| session::end(change, viewer, id))),
             "problem-not-found"

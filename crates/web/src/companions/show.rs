@@ -176,7 +176,7 @@ fn around(
 ) -> Result<Companions, Failure> {
     let (t, viewer) = (looking.words(), &looking.viewer);
     let seat = viewer.seat_in(record.head.book)?;
-    let may = |seat: &books::SeatAt| viewer.may_write && seat.allows(Verb::Contribute, COMMENT.name);
+    let may = |seat: &books::SeatAt| viewer.may_write() && seat.allows(Verb::Contribute, COMMENT.name);
     let note = viewer.seat_about(circle.relationship, BookKind::Side).ok();
     let is_private = seat.book_kind == BookKind::Side;
     let own = circle.organisation(circle.own());
@@ -219,7 +219,7 @@ fn author(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> S
 }
 
 fn is_own(looking: &Looking<'_, '_>, one: &Scoped<Record>) -> bool {
-    looking.viewer.may_write && one.head.author == Some(looking.viewer.person())
+    looking.viewer.may_write() && one.head.author == Some(looking.viewer.person())
 }
 
 fn place(looking: &Looking<'_, '_>, kind: &Kind, one: &Scoped<Record>) -> Result<String, Failure> {
@@ -267,7 +267,7 @@ fn todo(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> Res
     let is_open = one.head.status == ACTION.statuses[0];
     let body = one.fields(&ACTION)?;
     let seat = looking.viewer.seat_in(one.head.book)?;
-    let may = looking.viewer.may_write && seat.allows(Verb::Contribute, ACTION.name);
+    let may = looking.viewer.may_write() && seat.allows(Verb::Contribute, ACTION.name);
     let tick = may.then(|| Sent {
         action: format!("{at}/{}", if is_open { "closure" } else { "reopening" }),
         version: one.head.version,

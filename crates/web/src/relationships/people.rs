@@ -55,7 +55,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
     let place = Place { title, key: "people", relationship: Some(about), way: Vec::new(), tab: Tab::Relationship };
     let shell = looking.frame_in(place, Some(&circle), t)?;
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
-    let may_manage = seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write;
+    let may_manage = seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write();
     let invited = if may_manage { invitations(looking, about)? } else { Vec::new() };
     Ok(PeoplePage {
         base: format!("/r/{slug}"),

@@ -75,7 +75,7 @@ fn settings_page(
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
     Ok(SettingsPage {
         base: format!("/r/{slug}"),
-        may_manage: seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write,
+        may_manage: seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write(),
         key: looking.ask.fresh_key(),
         version: version_of(&found),
         stands: if is_stale { shown.differences(t, &now) } else { Vec::new() },

@@ -33,7 +33,7 @@ pub(super) fn places<'l>(looking: &'l Looking<'_, '_>) -> impl Iterator<Item = (
     shared.filter_map(|seat| {
         let kinds = looking.ask.app().kinds.iter().copied().filter(|kind| seat.allows(Verb::Raise, kind.name));
         let kinds: Vec<_> = kinds.collect();
-        (looking.viewer.may_write && !kinds.is_empty()).then_some((seat, kinds))
+        (looking.viewer.may_write() && !kinds.is_empty()).then_some((seat, kinds))
     })
 }
 

@@ -62,7 +62,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
     let seat = looking.viewer.seat_in(head.book)?;
     let is_private = seat.book_kind != BookKind::Shared;
     let is_open = head.status == "open";
-    let may = |verb| looking.viewer.may_write && seat.allows(verb, RISK.name);
+    let may = |verb| looking.viewer.may_write() && seat.allows(verb, RISK.name);
     let when = looking.when();
     let value = |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
     let body = opened.record.fields(&RISK)?;
