@@ -37,6 +37,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     logs::begin(&settings)?;
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
+    demo::clear_unfinished(&settings)?;
     let program = Program::open(settings)?;
     let people = demo::prepare(&program)?;
     let address = bound.base_url.clone();
