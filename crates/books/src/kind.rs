@@ -35,7 +35,7 @@ pub struct Kind {
     /// The word for a rank on a relationship's scale: `very_high`; none where it has none.
     pub level: fn(i64, i64) -> Option<&'static str>,
     /// What of it is counted, as facet and value.
-    pub facets: fn(&Head, &Map<String, Value>) -> Vec<(&'static str, String)>,
+    pub facets: fn(&Head, &Map<String, Value>) -> Facets,
     /// What of a private one every party sees once it is disclosed; none for a kind that never is.
     pub disclosed: Option<Disclosed>,
     /// Brings a body of an older schema to the present one.
@@ -44,6 +44,9 @@ pub struct Kind {
 
 /// A rule: a pure function of the record, what was put in, and the facts of the moment.
 pub type Rule = fn(&mut Working, &Map<String, Value>, &Facts) -> Result<(), Failure>;
+
+/// What a record counts as: facet and value.
+pub type Facets = Vec<(&'static str, String)>;
 
 /// Makes of a private record the body that is shared.
 pub type Disclosed = fn(&Head, Map<String, Value>) -> Result<Map<String, Value>, Failure>;

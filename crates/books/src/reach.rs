@@ -11,6 +11,9 @@ use crate::statement::Statement;
 use crate::tally::Tallies;
 use crate::{BookKind, Failure, Kind, SeatAt, Verb, Viewer};
 
+/// How each record's rank went: when it changed, and to what.
+pub type Trends = HashMap<Id<of::Record>, Vec<(Instant, i64)>>;
+
 /// The books and kinds that a viewer's seats allow, narrowed or whole.
 pub struct Reach<'v> {
     viewer: &'v Viewer,
@@ -117,8 +120,8 @@ impl<'v> Reach<'v> {
         tx: &mut Tx<'_>,
         kind: &Kind,
         records: &[Id<of::Record>],
-    ) -> Result<HashMap<Id<of::Record>, Vec<(Instant, i64)>>, Failure> {
-        let mut trends: HashMap<Id<of::Record>, Vec<(Instant, i64)>> = HashMap::new();
+    ) -> Result<Trends, Failure> {
+        let mut trends = Trends::new();
         if records.is_empty() {
             return Ok(trends);
         }

@@ -8,10 +8,7 @@ use kernel::{Id, of};
 use storage::{StorageError, Tx, values};
 
 use crate::statement::Statement;
-use crate::{Failure, Kind, Reach};
-
-/// What a record counts as, before and after a change.
-pub(crate) type Facets = Vec<(&'static str, String)>;
+use crate::{Facets, Failure, Kind, Reach};
 
 /// Keeps the tallies up with a change of one record. `held` names the import that is still bringing it in: its
 /// records are counted apart until they show.
@@ -89,7 +86,7 @@ impl Reach<'_> {
         &self,
         tx: &mut Tx<'_>,
         kinds: &[&'static Kind],
-    ) -> Result<Vec<(Id<of::Book>, &'static Kind, i64)>, Failure> {
+    ) -> Result<Vec<Counted>, Failure> {
         let mut statement = Statement::new("SELECT book, kind, value, n FROM tallies WHERE ");
         self.of_kinds(&mut statement, kinds);
         statement.add(" AND facet = 'status' AND n > 0");
@@ -103,6 +100,9 @@ impl Reach<'_> {
         Ok(counted.into_iter().filter_map(of_kind).collect())
     }
 }
+
+/// How many records of a kind a book holds.
+pub type Counted = (Id<of::Book>, &'static Kind, i64);
 
 /// How many records have which value, book by book.
 #[derive(Debug, Clone, Default)]

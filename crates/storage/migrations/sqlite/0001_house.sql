@@ -176,9 +176,8 @@ CREATE INDEX seats_by_person ON seats (person, organisation);
 -- Records: the newest state of each. `body` is canonical JSON in the kind's own words, `parent` the record that
 -- a companion (a comment, an action, a note) goes under, `held` the import that is still bringing it in. Where
 -- there is no `due` or `review_by` day it is 9999-12-31, so that lists sort by it without a gap.
--- Only here: `serial`, the row that the index of words points to.
 CREATE TABLE records (
-  serial INTEGER PRIMARY KEY,
+  serial INTEGER PRIMARY KEY, -- Only here: the row that the index of words points to
   book TEXT NOT NULL REFERENCES books (id),
   id TEXT NOT NULL,
   kind TEXT NOT NULL,

@@ -35,7 +35,7 @@ pub async fn worker(app: App) {
 /// The database's. What cannot go on for another reason is marked so, and the next is taken up.
 pub async fn finish_all(app: &App) -> Result<(), Failure> {
     loop {
-        let begun = app.storage.read(|tx| import::running(tx)).await?;
+        let begun = app.storage.read(import::running).await?;
         let Some(begun) = begun else { return Ok(()) };
         let work = Work { app: app.clone(), import: Arc::new(begun) };
         match work.go_on().await {

@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 use web::fields::{Drawing, faults};
 use web::parts::{Fault, Field};
 use web::shell::{Crumb, Shell};
-use web::words::Words;
 use web::{Ask, Form, Looking, Refused, keeping};
 
 use super::super::RISK;
@@ -21,7 +20,6 @@ use super::{Opened, below, open};
 #[template(path = "risk/act.html")]
 struct ActPage {
     shell: Shell,
-    t: Words,
     heading: String,
     lede: String,
     what: String,
@@ -39,7 +37,6 @@ struct ActPage {
 #[template(path = "risk/disclosure.html")]
 struct DisclosurePage {
     shell: Shell,
-    t: Words,
     heading: String,
     lede: String,
     title: String,
@@ -140,7 +137,6 @@ fn draw(
         submit: t.say_with(&format!("risk-act-{}-do", act.name), &[]),
         heading,
         shell,
-        t,
     })
 }
 
@@ -184,7 +180,6 @@ fn preview(
         refusal: problem.map(|problem| t.say_message(&problem.message)),
         heading,
         shell,
-        t,
     })
 }
 

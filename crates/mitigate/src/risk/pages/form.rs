@@ -21,7 +21,6 @@ use super::{Opened, below, open, surroundings};
 #[template(path = "risk/form.html")]
 struct FormPage {
     shell: Shell,
-    t: Words,
     heading: String,
     lede: Option<String>,
     action: String,
@@ -163,7 +162,6 @@ fn draw_new(
         is_stale: false,
         submit: t.say("risk-raise-do"),
         shell,
-        t,
     })
 }
 
@@ -309,6 +307,5 @@ fn draw_edit(
         submit: t.say("risk-amend-do"),
         heading,
         shell,
-        t,
     })
 }

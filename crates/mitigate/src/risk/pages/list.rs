@@ -1,11 +1,9 @@
 //! The list: what matters now (map, figures, notes), then the records, narrowed and sorted by the address.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use books::{Failure, Record, Scoped, Tallies, Verb};
+use books::{Failure, Record, Scoped, Tallies, Trends, Verb};
 use kernel::day::plus_days;
 use kernel::{Id, Instant, of};
 use web::chart::{Heat, HeatCell, Spark, Trend};
@@ -23,7 +21,6 @@ use super::{LevelShown, level_shown, surroundings};
 #[template(path = "risk/list.html")]
 struct ListPage {
     shell: Shell,
-    t: Words,
     base: String,
     import: String,
     lede: Rich,
@@ -103,7 +100,8 @@ pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): Ra
     let (is_part, key) = (ask.is_htmx(), ask.fresh_key());
     let page = ask.look(move |looking| build(looking, &slug, &pairs, key)).await?;
     if is_part {
-        let ListPage { shell, t, base, may_raise, may_disclose, views, table, .. } = page;
+        let ListPage { shell, base, may_raise, may_disclose, views, table, .. } = page;
+        let t = shell.t;
         return Ok(web::page(&TablePart { shell, t, base, may_raise, may_disclose, views, table }));
     }
     Ok(web::page(&page))
@@ -138,7 +136,6 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)], 
         may_import: may(Verb::Raise),
         may_disclose: may(Verb::Disclose),
         shell,
-        t,
         base,
         views,
         table,
@@ -183,7 +180,7 @@ fn row(
     looking: &Looking<'_, '_>,
     (circle, scale): (&Circle, i64),
     record: &Scoped<Record>,
-    (trends, base): (&HashMap<Id<of::Record>, Vec<(Instant, i64)>>, &str),
+    (trends, base): (&Trends, &str),
 ) -> Result<Row, Failure> {
     let (t, when, today) = (looking.words(), looking.when(), looking.today());
     let risk: Risk = record.body(&RISK)?;

@@ -19,7 +19,6 @@ use super::{LevelShown, Opened, below, level_shown, open};
 #[template(path = "risk/record.html")]
 struct RecordPage {
     shell: Shell,
-    t: Words,
     href: String,
     reference: String,
     nature: String,
@@ -37,7 +36,7 @@ struct RecordPage {
     reveals: Option<String>,
     levels: Vec<(&'static str, Option<LevelShown>, String)>,
     spark: Spark,
-    trend: Vec<(String, i64, String)>,
+    trend: Vec<Changed>,
     texts: Vec<(String, String)>,
     facts: Vec<(String, String)>,
     people: Vec<(&'static str, Option<Shown>)>,
@@ -116,7 +115,6 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         href: opened.href,
         reference: opened.reference,
         shell,
-        t,
     })
 }
 
@@ -124,6 +122,9 @@ fn extra(extra: Option<&serde_json::Map<String, Value>>) -> Vec<(String, String)
     let pairs = extra.into_iter().flatten();
     pairs.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
+
+/// A change of level: its day, the score, the word for it.
+type Changed = (String, i64, String);
 
 /// The level now, at the start and as a target, each with its two steps in words.
 fn levels(t: Words, opened: &Opened) -> Vec<(&'static str, Option<LevelShown>, String)> {
@@ -153,13 +154,13 @@ fn levels(t: Words, opened: &Opened) -> Vec<(&'static str, Option<LevelShown>, S
 }
 
 /// The line, and the same as a table: every change of level with its day.
-fn trend(looking: &mut Looking<'_, '_>, opened: &Opened) -> Result<(Spark, Vec<(String, i64, String)>), Failure> {
+fn trend(looking: &mut Looking<'_, '_>, opened: &Opened) -> Result<(Spark, Vec<Changed>), Failure> {
     let (t, when) = (looking.words(), looking.when());
     let id = opened.record.head.id;
     let trends = looking.viewer.reach().about(opened.about).trends(looking.tx, &RISK, &[id])?;
     let course = trends.get(&id).cloned().unwrap_or_default();
     let spark = super::list::spark(t, opened.risk.nature, &course, looking.now);
-    let mut changes: Vec<(String, i64, String)> = Vec::new();
+    let mut changes: Vec<Changed> = Vec::new();
     for (at, rank) in course {
         if changes.last().is_none_or(|(_, last, _)| *last != rank) {
             let words = level_shown(t, opened.risk.nature, rank, opened.scale);
