@@ -17,6 +17,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sign_in_code;
+mod told_once;
 mod tokens;
 mod waiting;
 pub(crate) mod zones;
@@ -35,6 +36,7 @@ use crate::{Ask, Refused, Routes, frame as frames, refused};
 pub use faults::Faults;
 pub(crate) use given::Given;
 pub(crate) use settings::spoken;
+pub(crate) use told_once::tell_once;
 
 /// The routes of accounts.
 pub fn routes(routes: Routes) -> Routes {

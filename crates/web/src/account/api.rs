@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::given::Given;
 use super::settings::spoken;
+use super::told_once::tell_once;
 use crate::api::json;
 use crate::{Access, Ask, Refused, Routes};
 
@@ -64,7 +65,8 @@ async fn amend(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Re
         let viewer = doing.viewer;
         let or = |name, present: &str| given.text(name).unwrap_or_else(|| present.to_owned());
         let language = or("language", &viewer.language);
-        let (name, zone, theme) = (or("name", &viewer.name), or("zone", viewer.zone.name()), or("theme", &viewer.theme));
+        let (name, zone, theme) =
+            (or("name", &viewer.name), or("zone", viewer.zone.name()), or("theme", &viewer.theme));
         let shortcuts = given.flag("shortcuts").unwrap_or(viewer.shortcuts);
         let settings = Settings::read(&name, &zone, &language, &theme, shortcuts);
         let (settings, ()) = directory::both(settings, spoken(&language))?;
@@ -132,13 +134,12 @@ async fn tokens(ask: Ask) -> Result<Response, Refused> {
     Ok(json(StatusCode::OK, text.await?))
 }
 
-/// The token stands in the answer, which is therefore not kept: asking again makes another.
 async fn create(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     let given = Given::read(&ask, (&headers, &body), &["name", "scope", "days"], &[])?;
-    let text = ask.change(given.guard.csrf.clone(), move |doing| {
+    let text = tell_once(&ask, given.guard.clone(), &["token"], move |doing| {
         let new = NewToken::read(&given.typed("name"), &given.typed("scope"), &given.typed("days"))?;
         let issued = token::create(doing.change, doing.viewer, &new)?;
-        Ok(json!({ "id": issued.id, "token": issued.token, "expires_at": issued.expires_at.to_string() }).to_string())
+        Ok(json!({ "id": issued.id, "token": issued.token, "expires_at": issued.expires_at.to_string() }))
     });
     Ok(json(StatusCode::CREATED, text.await?))
 }

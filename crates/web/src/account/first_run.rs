@@ -19,10 +19,11 @@ use crate::{Ask, Form, Refused, Routes, refused};
 
 /// The routes of the first run.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .open("GET", "/first-run", "first-run", page)
-        .open("POST", "/first-run", "first-run-found", found)
-        .page("/first-run/next", "first-run-next", next)
+    routes.open("GET", "/first-run", "first-run", page).open("POST", "/first-run", "first-run-found", found).page(
+        "/first-run/next",
+        "first-run-next",
+        next,
+    )
 }
 
 #[derive(Template)]
@@ -74,7 +75,8 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
 fn draw_code(ask: &Ask, faults: &Faults) -> Response {
     let t = Words::for_language(ask.language());
     let mut shell = plain(ask, t, t.say("first-run-title"));
-    let code = faults.on(Field::new("code", t.say("first-run-code")).hint(t.say("first-run-code-hint")).required().first());
+    let code =
+        faults.on(Field::new("code", t.say("first-run-code")).hint(t.say("first-run-code-hint")).required().first());
     let faults = faults.listed(&[&code]);
     shell.faulty = !faults.is_empty();
     crate::page(&CodePage { shell, faults, code })
@@ -96,7 +98,10 @@ fn draw(ask: &Ask, code: &str, typed: Option<&Form>, faults: &Faults) -> Respons
     let email = Field::new("email", t.say("account-email")).kind("email").autocomplete("username");
     let [organisation, zone, name, email, password] = [
         organisation.autocomplete("organization").required().first().value(value("organisation", "")),
-        Field::new("zone", t.say("account-zone")).hint(t.say("first-run-zone-hint")).choices(zones::choices(&zone)).value(zone),
+        Field::new("zone", t.say("account-zone"))
+            .hint(t.say("first-run-zone-hint"))
+            .choices(zones::choices(&zone))
+            .value(zone),
         name.required().value(value("name", "")),
         email.required().value(value("email", "")),
         chosen_field(t),

@@ -148,7 +148,7 @@ fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &
 
 /// The last day of an invitation, in the zone that days are told in where nobody is signed in.
 fn until(ask: &Ask, t: Words, preview: &Preview) -> String {
-    crate::words::When::new(t, ask.app().clock.now(), &kernel::Zone::utc()).moment(preview.expires_at)
+    crate::words::When::new(t, ask.app().clock.now(), &kernel::Zone::utc()).full(preview.expires_at)
 }
 
 /// Who invites to what, in one sentence.
@@ -173,7 +173,10 @@ fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Fa
     match &found.holder {
         Some(holder) if !holder.email.eq_ignore_ascii_case(&preview.email) => Way::Other(holder.email.clone()),
         Some(_) if preview.kind == Kind::Partner && !found.belongings.is_empty() => {
-            let new = Choice::new("new", t.say_with("invitation-as-new", &[("organisation", preview.organisation_name.as_str().into())]));
+            let new = Choice::new(
+                "new",
+                t.say_with("invitation-as-new", &[("organisation", preview.organisation_name.as_str().into())]),
+            );
             let own = found.belongings.iter().map(|one| Choice::new(one.organisation.to_string(), one.name.as_str()));
             let chosen = typed.map_or_else(String::new, |form| form.text("organisation").to_owned());
             let field = Field::new("organisation", t.say("invitation-for")).choices(own.chain([new])).value(chosen);
@@ -186,7 +189,8 @@ fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Fa
             Way::SignIn(format!("/sign-in?{next}"))
         }
         None => {
-            let name = Field::new("name", t.say("settings-name")).autocomplete("name").most(directory::person::MOST_NAME);
+            let name =
+                Field::new("name", t.say("settings-name")).autocomplete("name").most(directory::person::MOST_NAME);
             let name = name.required().first().value(typed.map_or("", |form| form.text("name")));
             Way::New { name: faults.on(name), password: faults.on(chosen_field(t)) }
         }
@@ -200,7 +204,9 @@ async fn accept_as_new(ask: Ask, form: Form) -> Result<Response, Refused> {
         Err(refused) => return useless(&ask, &code, refused),
     };
     match try_accept_as_new(&ask, &form, &found.preview.email).await {
-        Ok(signed_in) => Ok(cookie::set(ask.app(), crate::see("/invitation/waiting"), &signed_in, ask.app().clock.now())),
+        Ok(signed_in) => {
+            Ok(cookie::set(ask.app(), crate::see("/invitation/waiting"), &signed_in, ask.app().clock.now()))
+        }
         Err(refused) => again(&ask, &form, (&code, &found), refused),
     }
 }
@@ -224,9 +230,8 @@ async fn try_accept_as_new(ask: &Ask, form: &Form, email: &str) -> Result<sessio
     let password = NewPassword::choose(form.text("password"), typed, email);
     let (name, password) = directory::both(name, password).map_err(|problem| ask.refuse(problem))?;
     let (hash, code) = (proving::hash(ask, password).await?, form.text("code").to_owned());
-    let accepted = ask
-        .change_unknown(move |change| invitation::accept_as_new(change, &code, name.clone(), &hash))
-        .await?;
+    let accepted =
+        ask.change_unknown(move |change| invitation::accept_as_new(change, &code, name.clone(), &hash)).await?;
     let proven = accepted.proven.ok_or_else(|| ask.refuse(session::wrong()))?;
     open(ask, proven).await
 }

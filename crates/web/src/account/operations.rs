@@ -12,13 +12,20 @@ pub(crate) fn listed(items: Value) -> Value {
 
 /// An object of exactly these members, all of them there.
 pub(crate) fn object(properties: Value) -> Value {
-    let required: Vec<String> = properties.as_object().into_iter().flat_map(|members| members.keys().cloned()).collect();
+    let required: Vec<String> =
+        properties.as_object().into_iter().flat_map(|members| members.keys().cloned()).collect();
     json!({ "type": "object", "required": required, "properties": properties })
 }
 
 /// A text.
 pub(crate) fn text(meaning: &str) -> Value {
     json!({ "type": "string", "description": meaning })
+}
+
+/// A secret that a repeated request is not told again.
+pub(crate) fn told_once(what: &str) -> Value {
+    let meaning = format!("{what}, told once: null where the request is a repeated one.");
+    json!({ "type": ["string", "null"], "description": meaning })
 }
 
 /// An instant.
@@ -32,35 +39,48 @@ pub(super) fn operations() -> Vec<Operation> {
     let session = object(json!({ "id": text("The id."), "browser": text("What the browser calls itself."),
         "organisation_name": text("The organisation it acts for."), "created_at": instant("When its person signed in."),
         "seen_at": instant("When it was last used, to five minutes."), "is_this": { "type": "boolean" } }));
-    let token = object(json!({ "id": text("The id."), "name": text("What it is for."), "scope": { "enum": ["read", "write"] },
+    let token =
+        object(json!({ "id": text("The id."), "name": text("What it is for."), "scope": { "enum": ["read", "write"] },
         "created_at": instant("When it was made."), "expires_at": instant("When it ends."),
         "revoked_at": { "type": ["string", "null"], "format": "date-time" }, "is_live": { "type": "boolean" } }));
-    let issued = object(json!({ "id": text("The id."), "token": text("The token, shown once."), "expires_at": instant("When it ends.") }));
+    let issued = object(
+        json!({ "id": text("The id."), "token": told_once("The token"), "expires_at": instant("When it ends.") }),
+    );
     let new = json!({ "type": "object", "additionalProperties": false, "required": ["name", "scope", "days"], "properties": {
         "name": { "type": "string", "minLength": 1, "maxLength": 80, "description": "What it is for." },
         "scope": { "enum": ["read", "write"], "description": "What it allows." },
         "days": { "type": "integer", "minimum": 1, "maximum": 366, "description": "How many days it lasts." } } });
     vec![
-        mine("GET", "/api/v1/me", "get_me", "Tells who the program acts as, and how they like things.").gives(200, me()),
+        mine("GET", "/api/v1/me", "get_me", "Tells who the program acts as, and how they like things.")
+            .gives(200, me()),
         mine("PATCH", "/api/v1/me", "amend_me", "Changes what is sent and leaves the rest.")
-            .takes(amended(), json!({ "zone": "Europe/London", "theme": "dark" })).gives(200, me()),
-        mine("GET", "/api/v1/me/sessions", "list_sessions", "Lists the browsers in which the person is signed in.").gives(200, listed(session)),
-        mine("DELETE", "/api/v1/me/sessions", "end_other_sessions", "Signs out every other browser. Not with a token.").gives(204, Value::Null),
-        mine("DELETE", "/api/v1/me/sessions/{session}", "end_session", "Signs a browser out. Not with a token.").gives(204, Value::Null),
-        mine("GET", "/api/v1/me/tokens", "list_tokens", "Lists the person's tokens, the newest first.").gives(200, listed(token)),
+            .takes(amended(), json!({ "zone": "Europe/London", "theme": "dark" }))
+            .gives(200, me()),
+        mine("GET", "/api/v1/me/sessions", "list_sessions", "Lists the browsers in which the person is signed in.")
+            .gives(200, listed(session)),
+        mine("DELETE", "/api/v1/me/sessions", "end_other_sessions", "Signs out every other browser. Not with a token.")
+            .gives(204, Value::Null),
+        mine("DELETE", "/api/v1/me/sessions/{session}", "end_session", "Signs a browser out. Not with a token.")
+            .gives(204, Value::Null),
+        mine("GET", "/api/v1/me/tokens", "list_tokens", "Lists the person's tokens, the newest first.")
+            .gives(200, listed(token)),
         mine("POST", "/api/v1/me/tokens", "create_token", "Makes a token. Not with a token.")
-            .takes(new, json!({ "name": "Nightly report", "scope": "read", "days": 90 })).gives(201, issued),
-        mine("DELETE", "/api/v1/me/tokens/{token}", "revoke_token", "Ends a token; a program may end its own.").gives(204, Value::Null),
+            .takes(new, json!({ "name": "Nightly report", "scope": "read", "days": 90 }))
+            .gives(201, issued),
+        mine("DELETE", "/api/v1/me/tokens/{token}", "revoke_token", "Ends a token; a program may end its own.")
+            .gives(204, Value::Null),
     ]
 }
 
 fn me() -> Value {
-    object(json!({ "id": text("The person's id."), "name": text("What people call them."), "email": text("What they sign in with."),
+    object(
+        json!({ "id": text("The person's id."), "name": text("What people call them."), "email": text("What they sign in with."),
         "organisation": text("The id of the organisation they act for."), "organisation_name": text("Its name."),
         "is_administrator": { "type": "boolean", "description": "Whether they administer it." },
         "may_write": { "type": "boolean", "description": "Whether this token may change things." },
         "zone": text("Where their days begin and end."), "language": text("The language they read."),
-        "theme": { "enum": ["system", "light", "dark"] }, "shortcuts": { "type": "boolean" } }))
+        "theme": { "enum": ["system", "light", "dark"] }, "shortcuts": { "type": "boolean" } }),
+    )
 }
 
 fn amended() -> Value {

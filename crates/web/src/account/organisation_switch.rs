@@ -12,9 +12,11 @@ use crate::{Ask, Form, Refused, Routes};
 
 /// The routes of acting for another organisation.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/settings/organisation-switch", "organisation-switch", page)
-        .post("/settings/organisation-switch", "organisation-switch-do", switch)
+    routes.page("/settings/organisation-switch", "organisation-switch", page).post(
+        "/settings/organisation-switch",
+        "organisation-switch-do",
+        switch,
+    )
 }
 
 #[derive(Template)]

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use books::Failure;
+use directory::account::Account;
 use directory::attempts::Subject;
 use directory::password::{self, NewPassword};
-use directory::account::Account;
 use directory::{Proven, account, reset};
 use kernel::{Message, Problem};
 
@@ -18,9 +18,11 @@ use crate::{Ask, Form, Refused, Routes};
 
 /// The routes of one's own password.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/settings/password", "settings-password", page)
-        .post("/settings/password", "settings-password-change", change)
+    routes.page("/settings/password", "settings-password", page).post(
+        "/settings/password",
+        "settings-password-change",
+        change,
+    )
 }
 
 #[derive(Template)]
@@ -50,7 +52,10 @@ fn draw(looking: &mut Looking<'_, '_>, faults: &Faults) -> Result<PasswordPage, 
 
 /// The field in which somebody proves themselves again.
 pub(super) fn current_field(t: Words) -> Field {
-    Field::new("current", t.say("settings-password-current")).kind("password").autocomplete("current-password").required()
+    Field::new("current", t.say("settings-password-current"))
+        .kind("password")
+        .autocomplete("current-password")
+        .required()
 }
 
 /// The field in which somebody chooses a password.
@@ -85,7 +90,9 @@ async fn try_change(ask: &Ask, form: &Form) -> Result<(), Refused> {
 pub(super) async fn prove_again(ask: &Ask, form: &Form) -> Result<Proven, Refused> {
     let app = ask.app();
     let (email, account): (String, Account) = ask
-        .look(|looking| Ok((looking.viewer.email.to_ascii_lowercase(), account::of_viewer(looking.tx, &looking.viewer)?)))
+        .look(|looking| {
+            Ok((looking.viewer.email.to_ascii_lowercase(), account::of_viewer(looking.tx, &looking.viewer)?))
+        })
         .await?;
     let subjects = [Subject::Account(&email)];
     app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;

@@ -1,7 +1,7 @@
 //! Passwords are proved and hashed here: slow work on a thread of its own, between transactions and never in one.
 
-use directory::password::NewPassword;
 use directory::account::Account;
+use directory::password::NewPassword;
 use directory::{PasswordHash, Proven};
 use kernel::{Message, Problem, ProblemKind};
 

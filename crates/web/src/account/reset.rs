@@ -84,9 +84,7 @@ async fn try_send(ask: &Ask, form: &Form) -> Result<(), Refused> {
     if !app.mail {
         return Ok(());
     }
-    app.attempts
-        .admit(&[Subject::Address(ask.address())], app.clock.now())
-        .map_err(|problem| ask.refuse(problem))?;
+    app.attempts.admit(&[Subject::Address(ask.address())], app.clock.now()).map_err(|problem| ask.refuse(problem))?;
     ask.change_unknown(move |change| match reset::request(change, &email)? {
         Some(reset) => mailing::reset(change, &reset.code),
         None => Ok(()),

@@ -102,7 +102,8 @@ fn draw_enrolment(
     let code = faults.on(code.autocomplete("one-time-code").most(10).narrow().required());
     let faults = faults.listed(&[&code]);
     shell.faulty = !faults.is_empty();
-    let (picture, secret) = enrolment.map_or((None, String::new()), |made| (Some(Rich::trusted(made.picture)), made.secret));
+    let (picture, secret) =
+        enrolment.map_or((None, String::new()), |made| (Some(Rich::trusted(made.picture)), made.secret));
     Ok(EnrolmentPage { shell, tab: "second-factor", faults, picture, secret, code })
 }
 

@@ -105,7 +105,8 @@ fn known_as(browser: &str) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ];
-    let first = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| browser.contains(mark)).map(|(_, name)| *name);
+    let first =
+        |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| browser.contains(mark)).map(|(_, name)| *name);
     match (first(&BROWSERS), first(&SYSTEMS)) {
         (Some(name), Some(system)) => format!("{name}, {system}"),
         (Some(name), None) => name.to_owned(),
@@ -122,7 +123,10 @@ mod tests {
         let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
         assert_eq!(known_as(chrome), "Chrome, Windows");
         assert_eq!(known_as(&format!("{chrome} Edg/140.0")), "Edge, Windows");
-        assert_eq!(known_as("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19 Safari/604.1"), "Safari, iPhone");
+        assert_eq!(
+            known_as("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19 Safari/604.1"),
+            "Safari, iPhone"
+        );
         assert_eq!(known_as("curl/8.14"), "curl/8.14");
     }
 }

@@ -15,10 +15,11 @@ use crate::{Ask, Form, Refused, Routes};
 
 /// The routes of a person's settings.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/settings", "settings", page)
-        .post("/settings", "settings-save", save)
-        .post("/settings/theme", "settings-theme", set_theme)
+    routes.page("/settings", "settings", page).post("/settings", "settings-save", save).post(
+        "/settings/theme",
+        "settings-theme",
+        set_theme,
+    )
 }
 
 #[derive(Template)]
@@ -53,7 +54,9 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     let language = value("language", &viewer.language);
     let [name, zone, theme] = [
         Field::new("name", t.say("settings-name")).autocomplete("name").most(person::MOST_NAME).required(),
-        Field::new("zone", t.say("account-zone")).hint(t.say("settings-zone-hint")).choices(zones::choices(viewer.zone.name())),
+        Field::new("zone", t.say("account-zone"))
+            .hint(t.say("settings-zone-hint"))
+            .choices(zones::choices(viewer.zone.name())),
         Field::new("theme", t.say("settings-theme")).choices(themes(t)),
     ];
     let mut page = SettingsPage {
@@ -78,7 +81,10 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
 }
 
 fn themes(t: Words) -> Vec<Choice> {
-    Theme::ALL.iter().map(|theme| Choice::new(theme.name(), t.say(&format!("settings-theme-{}", theme.name())))).collect()
+    Theme::ALL
+        .iter()
+        .map(|theme| Choice::new(theme.name(), t.say(&format!("settings-theme-{}", theme.name()))))
+        .collect()
 }
 
 async fn save(ask: Ask, form: Form) -> Result<Response, Refused> {

@@ -14,10 +14,12 @@ use crate::{Ask, Form, Refused, Routes, refused};
 
 /// The routes of signing in and out.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .open("GET", "/sign-in", "sign-in", page)
-        .open("POST", "/sign-in", "sign-in-do", sign_in)
-        .open("POST", "/session/end", "sign-out", sign_out)
+    routes.open("GET", "/sign-in", "sign-in", page).open("POST", "/sign-in", "sign-in-do", sign_in).open(
+        "POST",
+        "/session/end",
+        "sign-out",
+        sign_out,
+    )
 }
 
 #[derive(Template)]
@@ -157,8 +159,17 @@ mod tests {
     fn only_our_own_paths_are_gone_to_afterwards() {
         assert_eq!(own_path(Some("/r/works-estate/risks?q=x")), "/r/works-estate/risks?q=x");
         for foreign in [
-            "", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "evil",
-            "/sign-in?next=/", "/session/end", "/api/v1/me", "/\t/evil.example",
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\nb",
+            "evil",
+            "/sign-in?next=/",
+            "/session/end",
+            "/api/v1/me",
+            "/\t/evil.example",
         ] {
             assert_eq!(own_path(Some(foreign)), "/work", "{foreign:?}");
         }

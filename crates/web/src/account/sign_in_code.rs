@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use directory::attempts::Subject;
-use directory::session::{self, Holder, SignedIn};
 use directory::second_factor;
+use directory::session::{self, Holder, SignedIn};
 
 use super::sign_in::own_path;
 use super::{Faults, cookie, plain_for};

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::acts::{named, read_role};
 use super::invite::{mail, seat};
-use crate::account::{Given, spoken};
+use crate::account::{Given, spoken, tell_once};
 use crate::api::{Operation, json};
 use crate::ask::Doing;
 use crate::{Access, Ask, Refused, Routes};
@@ -34,10 +34,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add("GET", PERSON, may("get_person"), get_person)
         .add("PUT", person("membership"), may("set_membership"), set_membership)
         .add("DELETE", person("membership"), may("end_membership"), |ask: Ask, path, headers, body| {
-            on_person(ask, path, (headers, body), |doing, id| departure::leave(doing.change, doing.viewer, id).map(drop))
+            on_person(ask, path, (headers, body), |doing, id| {
+                departure::leave(doing.change, doing.viewer, id).map(drop)
+            })
         })
         .add("PUT", person("suspension"), may("suspend_person"), |ask: Ask, path, headers, body| {
-            on_person(ask, path, (headers, body), |doing, id| departure::suspend(doing.change, doing.viewer, id).map(drop))
+            on_person(ask, path, (headers, body), |doing, id| {
+                departure::suspend(doing.change, doing.viewer, id).map(drop)
+            })
         })
         .add("DELETE", person("suspension"), may("reactivate_person"), |ask: Ask, path, headers, body| {
             on_person(ask, path, (headers, body), |doing, id| membership::reactivate(doing.change, doing.viewer, id))
@@ -100,7 +104,12 @@ async fn get_organisation(ask: Ask, Path(id): Path<String>) -> Result<Response, 
     Ok(json(StatusCode::OK, text.await?))
 }
 
-async fn amend_organisation(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn amend_organisation(
+    ask: Ask,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let given = Given::read(&ask, (&headers, &body), &["name", "zone", "language"], &[])?;
     let text = ask.act(given.guard.clone(), move |doing| {
         let one = organisation::of_viewer(doing.change.tx, doing.viewer)?;
@@ -144,7 +153,12 @@ async fn get_person(ask: Ask, Path(person): Path<String>) -> Result<Response, Re
     Ok(json(StatusCode::OK, text.await?))
 }
 
-async fn set_membership(ask: Ask, Path(person): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn set_membership(
+    ask: Ask,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let given = Given::read(&ask, (&headers, &body), &["role"], &[])?;
     let text = ask.act(given.guard.clone(), move |doing| {
         let id = named(&person)?;
@@ -170,13 +184,19 @@ async fn on_person(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The link stands in the answer, which is therefore not kept: asking again makes another.
-async fn reset_password(ask: Ask, Path(person): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
-    let csrf = ask.guard_api(&body, &headers).csrf;
-    let reset = ask.change(csrf, move |doing| reset::by_administrator(doing.change, doing.viewer, named(&person)?));
-    let reset = reset.await?;
-    let link = format!("{}/password/reset?code={}", ask.app().base_url, reset.code);
-    Ok(json(StatusCode::CREATED, json!({ "link": link, "expires_at": reset.expires_at.to_string() }).to_string()))
+async fn reset_password(
+    ask: Ask,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let base = ask.app().base_url.clone();
+    let text = tell_once(&ask, ask.guard_api(&body, &headers), &["link"], move |doing| {
+        let reset = reset::by_administrator(doing.change, doing.viewer, named(&person)?)?;
+        let link = format!("{base}/password/reset?code={}", reset.code);
+        Ok(json!({ "link": link, "expires_at": reset.expires_at.to_string() }))
+    });
+    Ok(json(StatusCode::CREATED, text.await?))
 }
 
 fn invitation_json(one: &Invitation) -> Value {
@@ -205,33 +225,36 @@ async fn invitations(ask: Ask) -> Result<Response, Refused> {
     Ok(json(StatusCode::OK, text.await?))
 }
 
-fn issued_json(ask: &Ask, issued: &Issued) -> String {
-    let link = format!("{}/invitation?code={}", ask.app().base_url, issued.code);
+/// What stands in the answer of an act that makes a code, and is told once.
+const SECRETS: &[&str] = &["code", "link"];
+
+fn issued_json(doing: &Doing<'_, '_, '_>, issued: &Issued) -> Value {
+    let link = format!("{}/invitation?code={}", doing.ask.app().base_url, issued.code);
     let (code, until) = (secret::grouped(&issued.code), issued.expires_at.to_string());
-    json!({ "id": issued.id, "code": code, "link": link, "expires_at": until }).to_string()
+    json!({ "id": issued.id, "code": code, "link": link, "expires_at": until })
 }
 
 async fn invite(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     let given = Given::read(&ask, (&headers, &body), &["email", "relationship", "role"], &[])?;
-    let issued = ask.change(given.guard.csrf.clone(), move |doing| {
+    let text = tell_once(&ask, given.guard.clone(), SECRETS, move |doing| {
         let email = Email::of_field("email", &given.typed("email"));
         let role = given.text("role").unwrap_or_else(|| "member".to_owned());
         let (email, seat) = directory::both(email, seat(&given.typed("relationship"), &role))?;
         let issued = invitation::invite_colleague(doing.change, doing.viewer, &email, seat)?;
         mail(doing, &issued)?;
-        Ok(issued)
+        Ok(issued_json(doing, &issued))
     });
-    Ok(json(StatusCode::CREATED, issued_json(&ask, &issued.await?)))
+    Ok(json(StatusCode::CREATED, text.await?))
 }
 
 async fn renew(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
-    let issued = ask.change(ask.guard_api(&body, &headers).csrf, move |doing| {
+    let text = tell_once(&ask, ask.guard_api(&body, &headers), SECRETS, move |doing| {
         let id = id.parse().map_err(|_| Failure::not_found())?;
         let issued = invitation::renew(doing.change, doing.viewer, id)?;
         mail(doing, &issued)?;
-        Ok(issued)
+        Ok(issued_json(doing, &issued))
     });
-    Ok(json(StatusCode::OK, issued_json(&ask, &issued.await?)))
+    Ok(json(StatusCode::OK, text.await?))
 }
 
 async fn on_invitation(

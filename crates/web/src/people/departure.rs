@@ -15,9 +15,11 @@ use crate::shell::Shell;
 use crate::{Ask, Form, Refused, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/organisation/people/{person}/departure", "departure", page)
-        .post("/organisation/people/{person}/departure", "departure-do", depart)
+    routes.page("/organisation/people/{person}/departure", "departure", page).post(
+        "/organisation/people/{person}/departure",
+        "departure-do",
+        depart,
+    )
 }
 
 #[derive(Template)]
@@ -56,10 +58,8 @@ fn draw(looking: &mut Looking<'_, '_>, person: &str, how: &'static str) -> Resul
         (true, "leave") => "leave-self",
         (_, how) => how,
     };
-    let values = [
-        ("name", member.name.as_str().into()),
-        ("organisation", looking.viewer.organisation_name.as_str().into()),
-    ];
+    let values =
+        [("name", member.name.as_str().into()), ("organisation", looking.viewer.organisation_name.as_str().into())];
     let question = t.say_with(&format!("departure-{of_whom}-question"), &values);
     let yes = t.say(&format!("departure-{of_whom}-do")).to_owned();
     let consequences = vec![t.say("departure-ends").to_owned(), t.say(&format!("departure-{how}-back")).to_owned()];

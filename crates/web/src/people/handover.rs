@@ -38,7 +38,8 @@ pub(super) async fn show(ask: &Ask, handover: Handover) -> Result<Response, Refu
         let (title, lede, link, code, until, next) = match handover {
             Handover::Invitation(code, at) => (
                 "handover-invitation-title",
-                t.say(if looking.ask.app().mail { "handover-invitation-mailed" } else { "handover-invitation-lede" }).to_owned(),
+                t.say(if looking.ask.app().mail { "handover-invitation-mailed" } else { "handover-invitation-lede" })
+                    .to_owned(),
                 format!("{base}/invitation?code={code}"),
                 Some(secret::grouped(&code)),
                 until(at),

@@ -23,7 +23,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/organisation/people/invite", "colleague-invite-do", invite)
         .post(&one("renewal"), "colleague-invitation-renew", renew)
         .post(&one("withdrawal"), "colleague-invitation-withdraw", |ask: Ask, path, form: Form| {
-            deal(ask, path, form, (|doing, id| invitation::withdraw(doing.change, doing.viewer, id), "colleague-invitation-withdrawn"))
+            deal(
+                ask,
+                path,
+                form,
+                (|doing, id| invitation::withdraw(doing.change, doing.viewer, id), "colleague-invitation-withdrawn"),
+            )
         })
         .post(&one("confirmation"), "colleague-invitation-confirm", |ask: Ask, path, form: Form| {
             let confirm: Deal = |doing, id| invitation::confirm(doing.change, doing.viewer, id).map(drop);
@@ -59,17 +64,21 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     let value = |field, unless: &str| typed.map_or(unless, |form| form.text(field)).to_owned();
     let email = Field::new("email", t.say("account-email")).kind("email").hint(t.say("organisation-people-email-hint"));
     let email = faults.on(email.most(254).required().first().value(value("email", "")));
-    let managed = looking.viewer.seats().iter().filter(|seat| {
-        seat.book_kind == BookKind::Shared && seat.allows(Verb::Manage, "relationship")
-    });
+    let managed = looking
+        .viewer
+        .seats()
+        .iter()
+        .filter(|seat| seat.book_kind == BookKind::Shared && seat.allows(Verb::Manage, "relationship"));
     let managed: Vec<_> =
         managed.filter_map(|seat| Some(Choice::new(seat.relationship?.to_string(), seat.name.as_str()))).collect();
     let relationship = (!managed.is_empty()).then(|| {
         let none = Choice::new("", t.say("organisation-people-no-seat"));
-        let field = Field::new("relationship", t.say("organisation-people-seat")).hint(t.say("organisation-people-seat-hint"));
+        let field =
+            Field::new("relationship", t.say("organisation-people-seat")).hint(t.say("organisation-people-seat-hint"));
         faults.on(field.choices([none].into_iter().chain(managed)).value(value("relationship", "")))
     });
-    let roles = Role::ALL.map(|role| Choice::new(role.name(), t.say(&format!("role-{}", role.name().replace('_', "-")))));
+    let roles =
+        Role::ALL.map(|role| Choice::new(role.name(), t.say(&format!("role-{}", role.name().replace('_', "-")))));
     let role = Field::new("role", t.say("organisation-people-seat-role")).choices(roles).value(value("role", "member"));
     let role = faults.on(role);
     let shown: Vec<&Field> = [Some(&email), relationship.as_ref(), Some(&role)].into_iter().flatten().collect();
@@ -100,7 +109,9 @@ pub(super) fn seat(relationship: &str, role: &str) -> Result<Option<(Id<of::Rela
     if relationship.is_empty() {
         return Ok(None);
     }
-    let relationship = relationship.parse().map_err(|_| Problem::field("relationship", Message::of("organisation-people-seat-unknown")));
+    let relationship = relationship
+        .parse()
+        .map_err(|_| Problem::field("relationship", Message::of("organisation-people-seat-unknown")));
     let role = Role::named(role).ok_or_else(|| Problem::field("role", Message::of("directory-role-unknown")));
     directory::both(relationship, role).map(Some)
 }
@@ -125,7 +136,12 @@ async fn renew(ask: Ask, Path(id): Path<String>, form: Form) -> Result<Response,
     hand_over(&ask, issued.await?).await
 }
 
-async fn deal(ask: Ask, Path(id): Path<String>, form: Form, (act, done): (Deal, &'static str)) -> Result<Response, Refused> {
+async fn deal(
+    ask: Ask,
+    Path(id): Path<String>,
+    form: Form,
+    (act, done): (Deal, &'static str),
+) -> Result<Response, Refused> {
     let address = ask.act(ask.guard(&form), move |doing| {
         let id = id.parse().map_err(|_| Failure::not_found())?;
         act(doing, id)?;

@@ -13,9 +13,7 @@ use crate::shell::Shell;
 use crate::{Ask, Form, Refused, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/organisation", "organisation", page)
-        .post("/organisation", "organisation-save", save)
+    routes.page("/organisation", "organisation", page).post("/organisation", "organisation-save", save)
 }
 
 #[derive(Template)]

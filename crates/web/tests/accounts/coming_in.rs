@@ -1,10 +1,13 @@
 //! The first run, invitations, and passwords that were forgotten.
 
 use axum::http::StatusCode;
+use books::Viewer;
 use directory::installation;
+use directory::invitation::{self, PartnerInvitation};
+use directory::relationship::{self, Settings, TypedSettings};
 
 use crate::browser::{Browser, location};
-use crate::house::{PASSWORD, START, in_each};
+use crate::house::{House, PASSWORD, START, in_each};
 
 #[test]
 fn whoever_reads_the_log_founds_the_first_organisation() {
@@ -17,11 +20,25 @@ fn whoever_reads_the_log_founds_the_first_organisation() {
         let wrong = browser.open("/first-run?code=0000").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         let address = format!("/first-run?code={}", code.to_uppercase());
-        let poor = [("organisation", ""), ("name", "Daniel Reyes"), ("email", "daniel@meridian.example"), ("password", "short")];
+        let poor = [
+            ("organisation", ""),
+            ("name", "Daniel Reyes"),
+            ("email", "daniel@meridian.example"),
+            ("password", "short"),
+        ];
         let page = browser.send(&address, "/first-run", &poor).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.says("organisation’s name") && page.says("12 characters or more") && page.says("value=\"Daniel Reyes\""));
-        let good = [("organisation", "Meridian FM"), ("name", "Daniel Reyes"), ("email", "daniel@meridian.example"), ("password", PASSWORD)];
+        assert!(
+            page.says("organisation’s name")
+                && page.says("12 characters or more")
+                && page.says("value=\"Daniel Reyes\"")
+        );
+        let good = [
+            ("organisation", "Meridian FM"),
+            ("name", "Daniel Reyes"),
+            ("email", "daniel@meridian.example"),
+            ("password", PASSWORD),
+        ];
         let done = browser.send(&address, "/first-run", &good).await;
         assert_eq!(location(&done).as_deref(), Some("/first-run/next"), "{}", done.html);
         assert!(browser.open("/first-run/next").await.says("/relationships/new"));
@@ -36,7 +53,9 @@ fn a_colleague_comes_in_once_an_administrator_lets_them() {
     in_each(async |house| {
         house.furnish().await;
         let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
-        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "Omar@meridian.example")]).await;
+        let made = daniel
+            .send("/organisation/people/invite", "/organisation/people/invite", &[("email", "Omar@meridian.example")])
+            .await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.html);
         let code = made.text_of("code");
         assert!(made.text_of("link").ends_with(&format!("/invitation?code={}", code.replace('-', ""))));
@@ -70,7 +89,9 @@ fn whoever_has_the_address_already_signs_in_to_accept() {
         house.furnish().await;
         house.furnish_works().await;
         let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
-        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "ruth@works.example")]).await;
+        let made = daniel
+            .send("/organisation/people/invite", "/organisation/people/invite", &[("email", "ruth@works.example")])
+            .await;
         let address = format!("/invitation?code={}", made.text_of("code"));
         let page = Browser::new(&house).open(&address).await;
         assert!(page.says("/sign-in?next=%2Finvitation%3Fcode%3D"), "{}", page.html);
@@ -98,11 +119,15 @@ fn every_bad_code_is_answered_the_same() {
     in_each(async |house| {
         house.furnish().await;
         let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
-        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")]).await;
+        let made = daniel
+            .send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")])
+            .await;
         let withdrawn = made.text_of("code");
         let list = daniel.open("/organisation/people").await;
         daniel.send_from(&list, &action(&list.html, "/withdrawal"), &[]).await;
-        let made = daniel.send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")]).await;
+        let made = daniel
+            .send("/organisation/people/invite", "/organisation/people/invite", &[("email", "omar@meridian.example")])
+            .await;
         let old = made.text_of("code");
         house.clock.set(START.plus_days(8));
         let mut answers = Vec::new();
@@ -128,13 +153,96 @@ fn an_administrator_hands_over_a_link_for_a_new_password() {
         let address = link.strip_prefix("http://comity.test").expect("a whole address").to_owned();
         let mut other = Browser::new(&house);
         assert!(other.open(&address).await.says("priya@meridian.example"));
-        assert_eq!(other.send(&address, "/password/reset", &[("password", "short")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            other.send(&address, "/password/reset", &[("password", "short")]).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         let done = other.send(&address, "/password/reset", &[("password", "nine blue kites at dusk")]).await;
         assert_eq!(location(&done).as_deref(), Some("/work?done=password-chosen"));
         assert!(priya.open("/settings").await.address.starts_with("/sign-in"), "a new password ends every session");
         assert_eq!(Browser::new(&house).open(&address).await.status, StatusCode::CONFLICT, "a link works once");
         let mut member = Browser::of(&house, "daniel@meridian.example").await;
         assert!(member.open("/password/forgotten").await.says("Ask an administrator"));
+    });
+}
+
+/// Daniel opens Works Estate and invites an organisation of that name into it. Answers the invitation's code and id.
+async fn invite_partner(house: &House, daniel: &Browser<'_>, organisation: &str, email: &str) -> (String, String) {
+    let credential = directory::session::credential(&daniel.cookies["comity"]);
+    let (organisation, email) = (organisation.to_owned(), email.to_owned());
+    house
+        .change(move |change| {
+            let viewer = Viewer::of(change.tx, &credential, change.now)?;
+            let settings = TypedSettings { name: "Works Estate", scale: "5", ..TypedSettings::default() };
+            let opened = relationship::open(change, &viewer, &Settings::read(&settings)?)?;
+            let viewer = Viewer::of(change.tx, &credential, change.now)?;
+            let invitation = PartnerInvitation::read(&organisation, &email, "relationship_manager")?;
+            let issued = invitation::invite_partner(change, &viewer, opened.relationship, &invitation)?;
+            Ok((issued.code, issued.id.to_string()))
+        })
+        .await
+}
+
+/// How many relationships whoever uses that browser sits in.
+async fn relationships(house: &House, browser: &Browser<'_>) -> usize {
+    let credential = directory::session::credential(&browser.cookies["comity"]);
+    let found = house.change(move |change| {
+        let viewer = Viewer::of(change.tx, &credential, change.now)?;
+        relationship::list(change.tx, &viewer, change.now)
+    });
+    found.await.len()
+}
+
+#[test]
+fn a_partner_founds_its_organisation_and_sits_once_it_is_let_in() {
+    in_each(async |house| {
+        house.furnish().await;
+        let daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let (code, id) = invite_partner(&house, &daniel, "Department of Works", "ruth@works.example").await;
+        let mut ruth = Browser::new(&house);
+        let link = format!("/invitation/{code}");
+        let page = ruth.open(&link).await;
+        assert!(page.says("Works Estate") && page.says("Relationship manager"), "{}", page.html);
+        let done = ruth.send_from(&page, "/invitation", &[("name", "Ruth Calder"), ("password", PASSWORD)]).await;
+        assert_eq!(location(&done).as_deref(), Some("/invitation/waiting"), "{}", done.html);
+        let waiting = ruth.open("/invitation/waiting").await;
+        assert!(
+            waiting.says("let you into <b>Works Estate</b>") && waiting.says("href=\"/organisation\""),
+            "{}",
+            waiting.html
+        );
+        assert_eq!(relationships(&house, &ruth).await, 0);
+        let program = crate::program::program(&house, "daniel@meridian.example", "write").await;
+        let confirm = format!("/api/v1/invitations/{id}/confirmation");
+        assert_eq!(program.ask("PUT", &confirm, serde_json::Value::Null).await.0, StatusCode::NO_CONTENT);
+        assert_eq!(ruth.open("/invitation/waiting").await.address, "/work");
+        assert_eq!(relationships(&house, &ruth).await, 1);
+    });
+}
+
+#[test]
+fn a_partner_that_is_here_already_accepts_for_its_own_organisation() {
+    in_each(async |house| {
+        house.furnish().await;
+        house.furnish_works().await;
+        let daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let (code, id) = invite_partner(&house, &daniel, "Works", "ruth@works.example").await;
+        let mut ruth = Browser::of(&house, "ruth@works.example").await;
+        let page = ruth.open(&format!("/invitation?code={code}")).await;
+        assert!(page.says("Works, new here") && page.says("Department of Works"), "{}", page.html);
+        let foreign = [("organisation", "01234567-89ab-4def-8123-456789abcdef")];
+        let wrong = ruth.send_from(&page, "/invitation/acceptance", &foreign).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.html);
+        let forged = [("organisation", "new"), ("csrf", "guess")];
+        assert_eq!(ruth.send_from(&page, "/invitation/acceptance", &forged).await.status, StatusCode::FORBIDDEN);
+        let own = choice_of(&page.html, "Department of Works");
+        let done = ruth.send_from(&page, "/invitation/acceptance", &[("organisation", &own)]).await;
+        assert_eq!(location(&done).as_deref(), Some("/invitation/waiting"), "{}", done.html);
+        let program = crate::program::program(&house, "daniel@meridian.example", "write").await;
+        let confirm = format!("/api/v1/invitations/{id}/confirmation");
+        assert_eq!(program.ask("PUT", &confirm, serde_json::Value::Null).await.0, StatusCode::NO_CONTENT);
+        assert_eq!(relationships(&house, &ruth).await, 1);
+        assert!(ruth.open("/settings").await.says("Acting for Department of Works"));
     });
 }
 

@@ -16,10 +16,8 @@ async fn page_of_priya(house: &House) -> String {
 fn one_who_is_kept_out_is_out_at_once_and_can_come_back() {
     in_each(async |house| {
         house.furnish().await;
-        let (mut daniel, mut priya) = (
-            Browser::of(&house, "daniel@meridian.example").await,
-            Browser::of(&house, "priya@meridian.example").await,
-        );
+        let (mut daniel, mut priya) =
+            (Browser::of(&house, "daniel@meridian.example").await, Browser::of(&house, "priya@meridian.example").await);
         let page = page_of_priya(&house).await;
         let ask = daniel.open(&format!("{page}/departure?how=suspend")).await;
         assert!(ask.says("Keep Priya Nair out of Meridian FM?") && ask.says("Keep them out"), "{}", ask.html);
@@ -45,7 +43,9 @@ fn a_member_sees_colleagues_and_changes_none() {
         let page = priya.open(&own).await;
         assert!(page.says("Leave this organisation") && !page.says("Save their part"));
         let csrf = page.html.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        for (noun, field) in [("role", ("role", "administrator")), ("departure", ("how", "suspend")), ("password-reset", ("x", "y"))] {
+        for (noun, field) in
+            [("role", ("role", "administrator")), ("departure", ("how", "suspend")), ("password-reset", ("x", "y"))]
+        {
             let answer = priya.send_from(&page, &format!("{own}/{noun}"), &[("csrf", &csrf), field]).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{noun}");
         }
@@ -97,7 +97,11 @@ fn an_administrator_changes_what_the_organisation_is_called() {
         let saved = daniel.send("/organisation", "/organisation", &fields).await;
         assert_eq!(location(&saved).as_deref(), Some("/organisation?done=organisation-saved"));
         let page = daniel.open("/organisation").await;
-        assert!(page.says("Meridian &#38; Sons") && page.says("<option value=\"Europe/Paris\" selected>"), "{}", page.html);
+        assert!(
+            page.says("Meridian &#38; Sons") && page.says("<option value=\"Europe/Paris\" selected>"),
+            "{}",
+            page.html
+        );
         let mut priya = Browser::of(&house, "priya@meridian.example").await;
         let page = priya.open("/organisation").await;
         assert!(page.says("Meridian &#38; Sons") && !page.says("action=\"/organisation\""));

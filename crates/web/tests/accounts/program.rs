@@ -10,18 +10,28 @@ use crate::browser::Browser;
 use crate::house::{House, in_each};
 
 /// A program with a person's token.
-struct Program<'h> {
+pub struct Program<'h> {
     house: &'h House,
     token: String,
 }
 
 impl Program<'_> {
-    async fn ask(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+    /// One request, and its answer's status and document.
+    pub async fn ask(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+        self.ask_as(method, path, body, None).await
+    }
+
+    /// One request with that key.
+    pub async fn ask_as(&self, method: &str, path: &str, body: Value, key: Option<&str>) -> (StatusCode, Value) {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::CONTENT_TYPE, "application/json");
+        let request = match key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         let answer = self.house.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let status = answer.status();
@@ -31,7 +41,7 @@ impl Program<'_> {
 }
 
 /// The token that the page for new tokens makes.
-async fn program<'h>(house: &'h House, email: &str, scope: &str) -> Program<'h> {
+pub async fn program<'h>(house: &'h House, email: &str, scope: &str) -> Program<'h> {
     let mut browser = Browser::of(house, email).await;
     let fields = [("name", "Nightly"), ("scope", scope), ("days", "30")];
     let made = browser.send("/settings/tokens", "/settings/tokens", &fields).await;
@@ -45,13 +55,19 @@ fn a_token_is_shown_once_and_works_until_it_is_ended() {
         house.furnish().await;
         let program = program(&house, "priya@meridian.example", "write").await;
         let (status, me) = program.ask("GET", "/api/v1/me", Value::Null).await;
-        assert_eq!((status, me["name"].as_str(), me["may_write"].as_bool()), (StatusCode::OK, Some("Priya Nair"), Some(true)));
+        assert_eq!(
+            (status, me["name"].as_str(), me["may_write"].as_bool()),
+            (StatusCode::OK, Some("Priya Nair"), Some(true))
+        );
         let mut browser = Browser::of(&house, "priya@meridian.example").await;
         let list = browser.open("/settings/tokens").await;
         assert!(list.says("Nightly") && !list.says(&program.token));
         let (_, tokens) = program.ask("GET", "/api/v1/me/tokens", Value::Null).await;
         let id = tokens["items"][0]["id"].as_str().unwrap();
-        assert_eq!(program.ask("DELETE", &format!("/api/v1/me/tokens/{id}"), Value::Null).await.0, StatusCode::NO_CONTENT);
+        assert_eq!(
+            program.ask("DELETE", &format!("/api/v1/me/tokens/{id}"), Value::Null).await.0,
+            StatusCode::NO_CONTENT
+        );
         assert_eq!(program.ask("GET", "/api/v1/me", Value::Null).await.0, StatusCode::UNAUTHORIZED);
     });
 }
@@ -82,17 +98,26 @@ fn a_program_amends_what_it_sends_and_hears_what_is_wrong() {
     in_each(async |house| {
         house.furnish().await;
         let program = program(&house, "daniel@meridian.example", "write").await;
-        let (status, me) = program.ask("PATCH", "/api/v1/me", json!({ "zone": "Asia/Tokyo", "shortcuts": false })).await;
+        let (status, me) =
+            program.ask("PATCH", "/api/v1/me", json!({ "zone": "Asia/Tokyo", "shortcuts": false })).await;
         assert_eq!(status, StatusCode::OK);
-        assert_eq!((me["zone"].as_str(), me["shortcuts"].as_bool(), me["name"].as_str()), (Some("Asia/Tokyo"), Some(false), Some("Daniel Reyes")));
-        let (status, problem) = program.ask("PATCH", "/api/v1/me", json!({ "zone": "Mars", "colour": "red", "shortcuts": "no" })).await;
+        assert_eq!(
+            (me["zone"].as_str(), me["shortcuts"].as_bool(), me["name"].as_str()),
+            (Some("Asia/Tokyo"), Some(false), Some("Daniel Reyes"))
+        );
+        let (status, problem) =
+            program.ask("PATCH", "/api/v1/me", json!({ "zone": "Mars", "colour": "red", "shortcuts": "no" })).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
+        let fields: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
         assert_eq!(fields, ["colour", "shortcuts"]);
         let (_, organisations) = program.ask("GET", "/api/v1/organisations", Value::Null).await;
         let own = format!("/api/v1/organisations/{}", organisations["items"][0]["id"].as_str().unwrap());
         let (status, amended) = program.ask("PATCH", &own, json!({ "name": "Meridian" })).await;
-        assert_eq!((status, amended["name"].as_str(), amended["zone"].as_str()), (StatusCode::OK, Some("Meridian"), Some("Europe/London")));
+        assert_eq!(
+            (status, amended["name"].as_str(), amended["zone"].as_str()),
+            (StatusCode::OK, Some("Meridian"), Some("Europe/London"))
+        );
         let other = "/api/v1/organisations/01234567-89ab-4def-8123-456789abcdef";
         assert_eq!(program.ask("PATCH", other, json!({ "name": "Mine" })).await.0, StatusCode::NOT_FOUND);
     });
@@ -103,7 +128,8 @@ fn a_program_invites_and_lets_in_and_lets_go() {
     in_each(async |house| {
         house.furnish().await;
         let program = program(&house, "daniel@meridian.example", "write").await;
-        let (status, issued) = program.ask("POST", "/api/v1/invitations", json!({ "email": "omar@meridian.example" })).await;
+        let (status, issued) =
+            program.ask("POST", "/api/v1/invitations", json!({ "email": "omar@meridian.example" })).await;
         assert_eq!(status, StatusCode::CREATED, "{issued}");
         let address = format!("/invitation?code={}", issued["code"].as_str().unwrap());
         let mut omar = Browser::new(&house);
@@ -112,17 +138,41 @@ fn a_program_invites_and_lets_in_and_lets_go() {
         assert_eq!(program.ask("PUT", &confirm, Value::Null).await.0, StatusCode::NO_CONTENT);
         assert_eq!(program.ask("PUT", &confirm, Value::Null).await.0, StatusCode::CONFLICT);
         let (_, people) = program.ask("GET", "/api/v1/people", Value::Null).await;
-        let found = people["items"].as_array().unwrap().iter().find(|one| one["name"] == "Omar Haddad").unwrap().clone();
+        let found =
+            people["items"].as_array().unwrap().iter().find(|one| one["name"] == "Omar Haddad").unwrap().clone();
         assert_eq!(found["state"], "active");
         let one = format!("/api/v1/people/{}", found["id"].as_str().unwrap());
-        let (status, changed) = program.ask("PUT", &format!("{one}/membership"), json!({ "role": "administrator" })).await;
+        let (status, changed) =
+            program.ask("PUT", &format!("{one}/membership"), json!({ "role": "administrator" })).await;
         assert_eq!((status, changed["role"].as_str()), (StatusCode::OK, Some("administrator")));
-        assert_eq!(program.ask("PUT", &format!("{one}/membership"), json!({ "role": "king" })).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            program.ask("PUT", &format!("{one}/membership"), json!({ "role": "king" })).await.0,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         assert_eq!(program.ask("PUT", &format!("{one}/suspension"), Value::Null).await.0, StatusCode::NO_CONTENT);
         assert!(omar.open("/settings").await.address.starts_with("/sign-in"));
         assert_eq!(program.ask("DELETE", &format!("{one}/suspension"), Value::Null).await.0, StatusCode::NO_CONTENT);
         assert_eq!(program.ask("DELETE", &format!("{one}/membership"), Value::Null).await.0, StatusCode::NO_CONTENT);
         assert_eq!(program.ask("GET", &one, Value::Null).await.1["state"], "left");
+    });
+}
+
+#[test]
+fn a_repeated_request_invites_once_and_tells_the_code_once() {
+    in_each(async |house| {
+        house.furnish().await;
+        let program = program(&house, "daniel@meridian.example", "write").await;
+        let invite = json!({ "email": "omar@meridian.example" });
+        let first = program.ask_as("POST", "/api/v1/invitations", invite.clone(), Some("key-1")).await;
+        let second = program.ask_as("POST", "/api/v1/invitations", invite, Some("key-1")).await;
+        assert_eq!((first.0, second.0), (StatusCode::CREATED, StatusCode::CREATED));
+        assert!(first.1["code"].is_string() && first.1["link"].is_string(), "{}", first.1);
+        assert_eq!(
+            (&second.1["id"], &second.1["code"], &second.1["link"]),
+            (&first.1["id"], &Value::Null, &Value::Null)
+        );
+        let (_, invitations) = program.ask("GET", "/api/v1/invitations", Value::Null).await;
+        assert_eq!(invitations["items"].as_array().unwrap().len(), 1);
     });
 }
 

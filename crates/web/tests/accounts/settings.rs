@@ -20,7 +20,11 @@ fn what_is_chosen_is_kept_and_what_is_wrong_is_said() {
         let saved = browser.send("/settings", "/settings", &right).await;
         assert_eq!(location(&saved).as_deref(), Some("/settings?done=settings-saved"));
         let page = browser.open("/settings?done=settings-saved").await;
-        assert!(page.says("data-theme=\"dark\"") && page.says("Your settings are saved") && page.says("data-shortcuts=\"off\""));
+        assert!(
+            page.says("data-theme=\"dark\"")
+                && page.says("Your settings are saved")
+                && page.says("data-shortcuts=\"off\"")
+        );
         assert!(page.says("<option value=\"Asia/Kolkata\" selected>"));
     });
 }
@@ -34,7 +38,8 @@ fn the_theme_switch_leads_back_to_the_page_it_stands_on() {
         assert_eq!(location(&done).as_deref(), Some("/settings/tokens"));
         assert!(browser.open("/settings").await.says("data-theme=\"dark\""));
         let page = browser.open("/settings").await;
-        let foreign = browser.send_from(&page, "/settings/theme", &[("theme", "light"), ("back", "//evil.example")]).await;
+        let foreign =
+            browser.send_from(&page, "/settings/theme", &[("theme", "light"), ("back", "//evil.example")]).await;
         assert_eq!(location(&foreign).as_deref(), Some("/work"));
         let forged = browser.send_from(&page, "/settings/theme", &[("theme", "dark"), ("csrf", "guess")]).await;
         assert_eq!(forged.status, StatusCode::FORBIDDEN);
@@ -48,15 +53,20 @@ fn another_password_is_chosen_only_by_who_knows_the_present_one() {
         let mut browser = Browser::of(&house, "priya@meridian.example").await;
         let mut elsewhere = Browser::of(&house, "priya@meridian.example").await;
         let new = "nine blue kites at dusk";
-        let wrong = browser.send("/settings/password", "/settings/password", &[("current", "no idea at all"), ("password", new)]).await;
+        let wrong = browser
+            .send("/settings/password", "/settings/password", &[("current", "no idea at all"), ("password", new)])
+            .await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.says("This is not your password") && !wrong.says(new));
-        let done = browser.send("/settings/password", "/settings/password", &[("current", PASSWORD), ("password", new)]).await;
+        let done =
+            browser.send("/settings/password", "/settings/password", &[("current", PASSWORD), ("password", new)]).await;
         assert_eq!(location(&done).as_deref(), Some("/settings/password?done=password-changed"));
         assert_eq!(browser.open("/settings").await.status, StatusCode::OK);
         assert_eq!(browser.open("/settings").await.address, "/settings");
         assert!(elsewhere.open("/settings").await.address.starts_with("/sign-in"));
-        let old = Browser::new(&house).send("/sign-in", "/sign-in", &[("email", "priya@meridian.example"), ("password", PASSWORD)]).await;
+        let old = Browser::new(&house)
+            .send("/sign-in", "/sign-in", &[("email", "priya@meridian.example"), ("password", PASSWORD)])
+            .await;
         assert_eq!(old.status, StatusCode::UNAUTHORIZED);
     });
 }
@@ -74,7 +84,8 @@ fn with_a_second_step_the_password_alone_opens_nothing() {
         let secret = enrol.text_of("secret");
         let off = browser.send_from(&enrol, "/settings/second-factor/confirmation", &[("code", "000000")]).await;
         assert_eq!(off.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let on = browser.send_from(&off, "/settings/second-factor/confirmation", &[("code", &code(&secret, &house))]).await;
+        let on =
+            browser.send_from(&off, "/settings/second-factor/confirmation", &[("code", &code(&secret, &house))]).await;
         let recovery = on.text_of("codes").lines().next().unwrap().to_owned();
         assert!(browser.open(here).await.says("10 recovery codes are left"));
 
@@ -142,8 +153,13 @@ fn a_name_is_not_changed_by_sending_twice() {
         assert_eq!(browser.send_from(&page, "/settings", &first).await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.send_from(&page, "/settings", &first).await.status, StatusCode::SEE_OTHER);
         let second = [("name", "Two"), ("zone", "UTC"), ("language", "en-GB"), ("theme", "light")];
-        assert_eq!(browser.send_from(&page, "/settings", &second).await.status, StatusCode::CONFLICT, "the key was used");
-        let found = house.change(|change| person::find(change.tx, &directory::Email::read("priya@meridian.example").unwrap()));
+        assert_eq!(
+            browser.send_from(&page, "/settings", &second).await.status,
+            StatusCode::CONFLICT,
+            "the key was used"
+        );
+        let found =
+            house.change(|change| person::find(change.tx, &directory::Email::read("priya@meridian.example").unwrap()));
         assert!(found.await.is_some());
         assert!(browser.open("/settings").await.says("value=\"One\""));
     });

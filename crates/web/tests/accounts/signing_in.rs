@@ -13,15 +13,22 @@ fn whoever_knows_the_password_comes_to_the_page_they_asked_for() {
         let asked = browser.ask("GET", "/settings/tokens?x=1", String::new()).await;
         let sign_in = location(&asked).unwrap();
         assert_eq!(sign_in, "/sign-in?next=%2Fsettings%2Ftokens%3Fx%3D1");
-        let wrong = browser.send(&sign_in, "/sign-in", &[("email", "DANIEL@meridian.example"), ("password", "not it at all")]).await;
+        let wrong = browser
+            .send(&sign_in, "/sign-in", &[("email", "DANIEL@meridian.example"), ("password", "not it at all")])
+            .await;
         assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
-        assert!(wrong.says("The address or the password is not right") && wrong.says("value=\"DANIEL@meridian.example\""));
+        assert!(
+            wrong.says("The address or the password is not right") && wrong.says("value=\"DANIEL@meridian.example\"")
+        );
         assert!(!wrong.says("not it at all"));
         let right = [("email", "DANIEL@meridian.example"), ("password", PASSWORD)];
         let done = browser.send_from(&wrong, "/sign-in", &right).await;
         assert_eq!(location(&done).as_deref(), Some("/settings/tokens?x=1"));
         let cookie = done.headers[header::SET_COOKIE].to_str().unwrap();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+            "{cookie}"
+        );
         assert!(browser.open("/settings/tokens").await.says("Make the token"));
     });
 }
@@ -32,7 +39,8 @@ fn an_unknown_address_is_answered_like_a_wrong_password() {
         house.furnish().await;
         let mut answers = Vec::new();
         for email in ["daniel@meridian.example", "nobody@meridian.example"] {
-            let page = Browser::new(&house).send("/sign-in", "/sign-in", &[("email", email), ("password", "wrong")]).await;
+            let page =
+                Browser::new(&house).send("/sign-in", "/sign-in", &[("email", email), ("password", "wrong")]).await;
             answers.push((page.status, page.html.replace(email, "")));
         }
         assert_eq!(answers[0], answers[1]);
