@@ -23,6 +23,7 @@ overview-change = Change
 overview-purpose = What it is for
 overview-starts = Contract from
 overview-ends = Contract to
+overview-until = Contract to { $day }
 overview-value = Value
 overview-worth = { $currency } { $amount }
 overview-scale = Scale of risks

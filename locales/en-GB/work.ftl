@@ -6,7 +6,7 @@ work-good-afternoon = Good afternoon, { $name }
 work-good-evening = Good evening, { $name }
 work-lede =
     { $count ->
-        [0] Nothing is waiting for you.
+        [0] Nothing is waiting for you this week.
         [one] One thing is waiting for you.
         [2] Two things are waiting for you.
         [3] Three things are waiting for you.

@@ -22,6 +22,9 @@ const LATELY: usize = 6;
 /// How many people of a side are shown.
 const MOST_PEOPLE: usize = 6;
 
+/// The longest purpose that stands below the name, in characters.
+const SHORT: usize = 120;
+
 /// The routes of the overview.
 pub fn routes(routes: Routes) -> Routes {
     routes.page("/r/{relationship}", "overview", page)
@@ -33,6 +36,9 @@ struct OverviewPage {
     shell: Shell,
     base: String,
     parties: Vec<(String, Side)>,
+    /// The purpose, where it is short enough to stand below the name; else it stands beside.
+    summary: Option<String>,
+    until: Option<String>,
     purpose: String,
     facts: Vec<(&'static str, String)>,
     seen: Seen,
@@ -73,10 +79,15 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
     let open = cards.iter_mut().flat_map(|room| std::mem::take(&mut room.card.open)).collect();
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
     let kind = looking.ask.app().kinds.iter().find(|kind| seat.allows(Verb::Raise, kind.name));
+    let purpose = found.settings.purpose.clone();
+    let is_short = !purpose.is_empty() && purpose.chars().count() <= SHORT && !purpose.contains('\n');
+    let until = found.settings.ends_on.map(|day| t.say_with("overview-until", &[("day", when.plain_day(day).into())]));
     Ok(OverviewPage {
+        summary: is_short.then(|| purpose.clone()),
+        purpose: if is_short { String::new() } else { purpose },
+        until,
         base: format!("/r/{slug}"),
         parties: circle.parties.iter().map(|party| (party.name.clone(), circle.side_of(party.organisation))).collect(),
-        purpose: found.settings.purpose.clone(),
         facts: facts(t, &when, &found.settings),
         seen: Seen::shared(circle.parties.len()),
         add: kind.map(|kind| (t.say_with("overview-add", &[]), format!("/r/{slug}/{}/new", kind.plural))),

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use books::companion::ACTION;
-use books::{Failure, Record, Scoped, Verb};
+use books::{Failure, Happening, Record, Scoped, Verb};
 use directory::invitation;
 use kernel::{Id, Problem, of};
 use serde_json::Map;
@@ -79,7 +79,7 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let (t, when) = (looking.words(), looking.when());
     let place = Place { title: t.say("work-title"), key: "work", relationship: None, way: Vec::new(), tab: Tab::Work };
     let shell = looking.frame(place)?;
-    let (news, _) = looking.viewer.reach().news(looking.tx, None, LATELY)?;
+    let news = others_news(looking)?;
     let teller = Teller::around(looking, &news)?;
     let (waiting, actions) = waiting(looking)?;
     let names = Names::of(looking, actions.iter().chain(&waiting))?;
@@ -91,12 +91,12 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let (actions, week): (Vec<Row>, Vec<Row>) = later.into_iter().partition(|row| row.is_action);
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
-    let waits = today.len() + week.len() + actions.len() + invitations.len();
+    let waits = shell.waiting + invitations.len();
     Ok(WorkPage {
         greeting,
         lede: lede(t, waits, today.len()),
         can_raise: add::places(looking).next().is_some(),
-        is_free: waits == 0,
+        is_free: waits == 0 && actions.is_empty(),
         groups: groups(t, today, week),
         actions,
         invitations,
@@ -105,6 +105,15 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         lately: teller.tell_all(looking, &news),
         shell,
     })
+}
+
+/// What others did last.
+fn others_news(looking: &mut Looking<'_, '_>) -> Result<Vec<Happening>, Failure> {
+    let (mut news, _) = looking.viewer.reach().news(looking.tx, None, 4 * LATELY)?;
+    let me = looking.viewer.person();
+    news.retain(|one| one.actor.person != Some(me));
+    news.truncate(LATELY);
+    Ok(news)
 }
 
 type Waiting = (Vec<Scoped<Record>>, Vec<Scoped<Record>>);

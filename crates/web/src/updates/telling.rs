@@ -141,8 +141,17 @@ impl Teller {
             ("other", other_in(&note).map_or_else(String::new, |person| self.name(person)).into()),
             ("role", role_in(t, &note).into()),
         ];
-        t.say_rich(&key(t, of, book_kind == BookKind::Side), &values)
+        whole(t.say_rich(&key(t, of, book_kind == BookKind::Side), &values), reference)
     }
+}
+
+/// The sentence, with the reference kept on one line. Letters, digits and signs of a reference need no escaping.
+fn whole(sentence: Rich, reference: &str) -> Rich {
+    if !reference.contains('-') {
+        return sentence;
+    }
+    let kept = format!("<span class=\"nowrap\">{reference}</span>");
+    Rich::trusted(sentence.as_str().replacen(reference, &kept, 1))
 }
 
 /// The message that tells of an entry.
