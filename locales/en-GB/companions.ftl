@@ -118,6 +118,9 @@ attachment-withdraw-no = Keep it
 
 # What just happened
 done-comment-made = Said. It stands below, and in the history.
+done-comment-made-us = Our note is kept. The other side does not see it.
+done-comment-amended-us = Our note is changed.
+done-comment-withdrawn-us = Our note is taken back.
 done-comment-amended = Changed. The history keeps what it said before.
 done-comment-withdrawn = Taken back.
 done-action-promised = The action is added.

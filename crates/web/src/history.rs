@@ -9,6 +9,7 @@ use axum::response::Response;
 use books::{Failure, Kind, Record, Scoped};
 
 use crate::frame::{Circle, Place};
+use crate::parts::Seen;
 use crate::shell::{Crumb, Shell, Tab};
 use crate::words::{Value, Words};
 use crate::{Ask, Looking, Refused, Routes, companions, keeping};
@@ -30,6 +31,7 @@ pub fn routes(mut routes: Routes, kinds: &[&'static Kind]) -> Routes {
 struct HistoryPage {
     shell: Shell,
     reference: String,
+    seen: Seen,
     href: String,
     title: String,
     entries: Vec<Told>,
@@ -41,6 +43,7 @@ struct HistoryPage {
 struct StoodPage {
     shell: Shell,
     reference: String,
+    seen: Seen,
     history: String,
     stood: Stood,
 }
@@ -98,7 +101,8 @@ fn whole(looking: &mut Looking<'_, '_>, kind: &'static Kind, opened: &Opened) ->
     let place = place(t, kind, opened, (t.say("history-title"), None));
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;
     let (reference, href) = (opened.reference.clone(), opened.href.clone());
-    Ok(HistoryPage { shell, reference, href, title: opened.record.head.title.clone(), entries, sealed })
+    let seen = opened.circle.seen(looking, &opened.record);
+    Ok(HistoryPage { shell, reference, seen, href, title: opened.record.head.title.clone(), entries, sealed })
 }
 
 fn as_it_stood(
@@ -113,5 +117,6 @@ fn as_it_stood(
     let title = t.say_with("history-stood-title", &[("version", Value::from(stood.version))]);
     let further = Some(Crumb::to(t.say("history-title"), history.clone()));
     let shell = looking.frame_in(place(t, kind, opened, (&title, further)), Some(&opened.circle), t)?;
-    Ok(StoodPage { shell, reference: opened.reference.clone(), history, stood })
+    let seen = opened.circle.seen(looking, &opened.record);
+    Ok(StoodPage { shell, reference: opened.reference.clone(), seen, history, stood })
 }

@@ -67,14 +67,15 @@ async fn by_form(
             let done = ask.act(guard(&ask, &upload, &headers, true), move |doing| {
                 let about = keeping::relationship(doing.viewer, &at)?;
                 let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &record)?;
-                attach(doing, (about, &record), &seen_by, &sent)?;
-                super::address(doing.viewer, kind, &record)
+                let attachment = attach(doing, (about, &record), &seen_by, &sent)?;
+                let address = super::address(doing.viewer, kind, &record)?;
+                Ok(told::done(&address, &attachment, (ATTACHMENT.raise.entry, false)))
             });
             done.await
         }
     };
     match outcome {
-        Ok(address) => Ok(told::done(&address, ATTACHMENT.raise.entry)),
+        Ok(address) => Ok(crate::see(&address)),
         Err(refused) => again(ask, kind, (slug, id), (typed, refused)).await,
     }
 }

@@ -47,11 +47,12 @@ pub(super) async fn add(
     let added = ask.act(ask.guard(&form), move |doing| {
         let about = keeping::relationship(doing.viewer, &at)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &record)?;
-        keeping::raise(doing, about, companion, Some(&record), &given)?;
-        super::address(doing.viewer, kind, &record)
+        let added = keeping::raise(doing, about, companion, Some(&record), &given)?;
+        let is_ours = is_ours(doing.viewer, &added)?;
+        Ok(told::done(&super::address(doing.viewer, kind, &record)?, &added, (companion.raise.entry, is_ours)))
     });
     let refused = match added.await {
-        Ok(address) => return Ok(told::done(&address, companion.raise.entry)),
+        Ok(address) => return Ok(crate::see(&address)),
         Err(refused) => refused,
     };
     let href = format!("/r/{slug}/{}/{id}", kind.plural);
@@ -92,11 +93,17 @@ pub(super) fn draw_new(
     Ok(drawn)
 }
 
-type Drawn4<'a> = (&'static Kind, &'a Circle, bool, Option<&'a Problem>);
+/// Whether only our side sees it.
+pub(super) fn is_ours(viewer: &Viewer, one: &Scoped<Record>) -> Result<bool, Failure> {
+    Ok(viewer.seat_in(one.head.book)?.book_kind == BookKind::Side)
+}
+
+/// What fields are drawn of: the kind, whose people can be named, only ours, and what was wrong.
+type Asked<'a> = (&'static Kind, &'a Circle, bool, Option<&'a Problem>);
 
 fn drawn_fields(
     looking: &mut Looking<'_, '_>,
-    (companion, circle, is_private, problem): Drawn4<'_>,
+    (companion, circle, is_private, problem): Asked<'_>,
     names: &[&str],
     value: impl Fn(&str) -> String,
 ) -> Result<Vec<Field>, Failure> {
@@ -158,7 +165,9 @@ fn place<'a>(
 ) -> Result<Place<'a>, Failure> {
     let href = super::address(&looking.viewer, kind, record)?;
     let list = Crumb::to(looking.words().say(kind.title), format!("/r/{}/{}", circle.slug, kind.plural));
-    let way = vec![list, Crumb::to(record.head.title.as_str(), href)];
+    let mark = &looking.viewer.seat_in(record.head.book)?.mark;
+    let reference = kind.reference(mark, &record.fields(kind)?, record.head.number);
+    let way = vec![list, Crumb::to(reference, href)];
     Ok(Place { title, key: kind.plural, relationship: Some(circle.relationship), way, tab: Tab::Relationship })
 }
 
@@ -259,7 +268,7 @@ async fn amend(
     form: Form,
 ) -> Result<Response, Refused> {
     let refused = match acted(&ask, (companion, "amend"), (slug.clone(), id.clone()), &form).await {
-        Ok((address, entry)) => return Ok(told::done(&address, entry)),
+        Ok(address) => return Ok(crate::see(&address)),
         Err(refused) => refused,
     };
     if !matches!(refused.problem.kind, ProblemKind::Invalid | ProblemKind::Conflict) {
@@ -280,26 +289,27 @@ pub(super) async fn act(
 ) -> Result<Response, Refused> {
     let href = format!("/r/{slug}");
     match acted(&ask, what, (slug, id), &form).await {
-        Ok((address, entry)) => Ok(told::done(&address, entry)),
+        Ok(address) => Ok(crate::see(&address)),
         Err(refused) => Ok(told::sorry(&ask, refused, &href)),
     }
 }
 
-/// Answers the record's page and what the entry says.
+/// Answers where it leads.
 async fn acted(
     ask: &Ask,
     (companion, name): (&'static Kind, &'static str),
     (slug, id): (String, String),
     form: &Form,
-) -> Result<(String, &'static str), Refused> {
+) -> Result<String, Refused> {
     let act: &'static Act = companion.act(name).ok_or_else(|| ask.refuse(Problem::not_found()))?;
     let (given, seen) = (form.given(act.takes), form.version());
     let address = ask.act(ask.guard(form), move |doing: &mut Doing<'_, '_, '_>| {
         let found = find(doing.change.tx, (doing.ask.app(), doing.viewer), companion, (&slug, &id))?;
-        keeping::act(doing, companion, &found.companion, (act, seen), &given)?;
-        super::address(doing.viewer, found.kind, &found.parent)
+        let acted = keeping::act(doing, companion, &found.companion, (act, seen), &given)?;
+        let address = super::address(doing.viewer, found.kind, &found.parent)?;
+        Ok(told::done(&address, &acted, (act.entry, is_ours(doing.viewer, &acted)?)))
     });
-    Ok((address.await?, act.entry))
+    address.await
 }
 
 async fn confirm(

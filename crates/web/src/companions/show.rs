@@ -4,6 +4,7 @@ use books::companion::{ACTION, ATTACHMENT, COMMENT};
 use books::{BookKind, Failure, Kind, Record, Scoped, Verb};
 use serde_json::Value as Json;
 
+use super::form::is_ours;
 use super::media;
 use crate::Looking;
 use crate::frame::{Circle, Shown};
@@ -205,10 +206,6 @@ fn around(
     })
 }
 
-fn is_ours(looking: &Looking<'_, '_>, one: &Scoped<Record>) -> Result<bool, Failure> {
-    Ok(looking.viewer.seat_in(one.head.book)?.book_kind == BookKind::Side)
-}
-
 /// Who wrote it; one whose name is gone is still somebody of a side.
 fn author(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> Shown {
     one.head.author.and_then(|author| circle.person(author)).unwrap_or_else(|| Shown {
@@ -237,7 +234,7 @@ fn remark(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> R
         organisation: circle.organisation(one.head.raised_by).to_owned(),
         at: looking.when().ago_tag(one.head.opened_at),
         text: paragraphs(text),
-        is_ours: is_ours(looking, one)?,
+        is_ours: is_ours(&looking.viewer, one)?,
         is_withdrawn,
         is_amended: !is_withdrawn && one.head.version > 1,
         own: if is_own(looking, one) && !is_withdrawn { Some(place(looking, &COMMENT, one)?) } else { None },
@@ -279,7 +276,7 @@ fn todo(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> Res
         due: one.head.due.filter(|_| is_open).map(|day| when.due(day)),
         done: one.head.closed_at.filter(|_| !is_open).map(|closed| when.ago_tag(closed)),
         outcome: body.get("outcome").and_then(Json::as_str).unwrap_or_default().to_owned(),
-        is_ours: is_ours(looking, one)?,
+        is_ours: is_ours(&looking.viewer, one)?,
         edit: format!("{at}/edit"),
         tick,
     })
@@ -298,7 +295,7 @@ fn attached(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) ->
         icon: media.icon,
         who: author(looking, circle, one),
         at: looking.when().ago_tag(one.head.opened_at),
-        is_ours: is_ours(looking, one)?,
+        is_ours: is_ours(&looking.viewer, one)?,
         withdraw: is_own(looking, one).then(|| format!("{at}/withdrawal")),
     })
 }

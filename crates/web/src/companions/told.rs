@@ -2,6 +2,8 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use books::Record;
+use books::companion::COMMENT;
 use kernel::ProblemKind;
 
 use crate::parts::{Fault, Field, Side};
@@ -52,10 +54,11 @@ pub(super) fn form(ask: &Ask, form: &Drawn) -> Response {
     if ask.is_htmx() { crate::page(&FormPart { shell, t, form }) } else { crate::page(&FormPage { shell, form }) }
 }
 
-/// To the record's page, which says what was done: `entry` is `comment.made`.
-pub(super) fn done(address: &str, entry: &str) -> Response {
+/// The record's page, where it says what was done: `entry` is `comment.made`, or a note's where it is ours.
+pub(super) fn done(address: &str, companion: &Record, (entry, is_ours): (&str, bool)) -> String {
     let key = entry.replace(['.', '_'], "-");
-    crate::see(&format!("{address}?done={key}#companions"))
+    let ours = if is_ours && companion.head.kind == COMMENT.name { "-us" } else { "" };
+    format!("{address}?done={key}{ours}#companions")
 }
 
 #[derive(Template)]
