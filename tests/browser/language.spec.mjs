@@ -41,7 +41,7 @@ function strings(value) {
   return [];
 }
 
-test.use({ extraHTTPHeaders: { 'Accept-Language': 'en-XA' } });
+test.use({ locale: 'en-XA' });
 
 for (const one of pages) {
   test.describe(called(one), () => {

@@ -28,8 +28,8 @@ test('sign in, raise a risk, comment, filter and close', async ({ page }) => {
   await fillRequired(form);
   await form.locator('.btn-go').click();
 
-  await expect(page).toHaveURL(/\/r\/works-estate\/risks\/R-\d+$/);
-  const address = page.url();
+  await expect(page).toHaveURL(/\/r\/works-estate\/risks\/R-\d+(\?done=risk-raised)?$/);
+  const address = page.url().split('?')[0];
   await expect(page.locator('h1')).toContainText(title);
 
   const comment = page.locator('main form[action$="/comments"]').first();

@@ -73,8 +73,11 @@ impl Looking<'_, '_> {
         self.viewer.zone.day_of(self.now)
     }
 
-    /// The viewer's words.
+    /// The viewer's words. The pseudo-language goes before what they chose: only a test asks for it.
     pub fn words(&self) -> Words {
+        if self.ask.language() == Language::PSEUDO {
+            return Words::for_language(Language::PSEUDO);
+        }
         Words::for_language(Language::from_tag(&self.viewer.language).unwrap_or(self.ask.language()))
     }
 }

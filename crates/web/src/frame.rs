@@ -257,14 +257,13 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
             let mut items = vec![overview];
             items.extend(app.rooms.iter().map(|room| {
                 let mut item = Item::new(room.key, room.icon, t.say(room.label), format!("{base}/{}", room.kinds[0].plural));
+                item.hotkey = room.kinds[0].hotkey;
                 item.children = room
                     .kinds
                     .iter()
                     .map(|kind| {
                         let label = t.say(kind.title).to_owned();
-                        let mut child = Item::new(kind.plural, "", label, format!("{base}/{}", kind.plural));
-                        child.hotkey = kind.hotkey;
-                        child
+                        Item::new(kind.plural, "", label, format!("{base}/{}", kind.plural))
                     })
                     .collect();
                 item

@@ -54,7 +54,8 @@ struct PersonPage {
 pub(super) struct Owned {
     pub(super) title: String,
     pub(super) relationship: String,
-    pub(super) href: Option<String>,
+    /// Where it can be given another owner.
+    pub(super) href: String,
 }
 
 /// How many open records are listed of each kind.
@@ -119,8 +120,12 @@ pub(super) fn owned(looking: &mut Looking<'_, '_>, person: Id<of::Person>) -> Re
         let page = looking.viewer.reach().list(looking.tx, kind, &query)?;
         more |= page.next.is_some();
         for record in &page.items {
-            let href = if kind.is_companion { None } else { Some(companions::address(&looking.viewer, kind, record)?) };
-            let relationship = looking.viewer.seat_in(record.head.book)?.name.clone();
+            let seat = looking.viewer.seat_in(record.head.book)?;
+            let href = match kind.is_companion {
+                true => format!("/r/{}/{}/{}/edit", seat.slug, kind.plural, record.head.id),
+                false => companions::address(&looking.viewer, kind, record)?,
+            };
+            let relationship = seat.name.clone();
             owned.push(Owned { title: record.head.title.clone(), relationship, href });
         }
     }
