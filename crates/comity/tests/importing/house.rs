@@ -152,6 +152,9 @@ pub fn in_each<F: Future<Output = ()>>(story: impl Fn(Arc<House>) -> F) {
     for place in places() {
         let house = Arc::new(House::new(place));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(story(house));
+        // The place outlives the runtime: it goes by itself, and waits while it does.
+        runtime.block_on(story(Arc::clone(&house)));
+        drop(runtime);
+        drop(house);
     }
 }
