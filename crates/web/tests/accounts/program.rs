@@ -33,9 +33,10 @@ impl Program<'_> {
             None => request,
         };
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
-        let answer = self.house.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let answer =
+            self.house.router.clone().oneshot(request.body(body).expect("a request")).await.expect("an answer");
         let status = answer.status();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 }

@@ -112,8 +112,8 @@ fn with_a_second_step_the_password_alone_opens_nothing() {
 
 /// What a phone with that secret shows now.
 fn code(secret: &str, house: &House) -> String {
-    let key = totp_rs::Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
-    let phone = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, key).unwrap();
+    let key = totp_rs::Secret::Encoded(secret.to_owned()).to_bytes().expect("base 32");
+    let phone = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, key).expect("a long key");
     phone.generate(house.app.clock.now().micros().unsigned_abs() / 1_000_000)
 }
 
