@@ -7,6 +7,7 @@ use storage::{Tx, search};
 
 use crate::list::plain;
 use crate::record::{COLUMNS, Record, Scoped, read};
+use crate::scope::Rows;
 use crate::statement::Statement;
 use crate::{Failure, Reach};
 
@@ -16,13 +17,14 @@ impl Reach<'_> {
     /// # Errors
     /// The database's.
     pub fn find(&self, tx: &mut Tx<'_>, words: &str, limit: usize) -> Result<Vec<Scoped<Record>>, Failure> {
-        let books = self.books("comment");
+        let books = self.all_books();
         let Some(bound) = tx.dialect().words(words, &plain(&books)) else {
             return Ok(Vec::new());
         };
         let (before, after) = search::found(tx.dialect());
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
-        statement.in_books(books.iter().copied(), Fault::SearchIsNotScoped).add(" AND held IS NULL AND ");
+        self.scope(&mut statement, "records", (Rows::Records, Fault::SearchIsNotScoped));
+        statement.add(" AND held IS NULL AND ");
         statement.add(before).bind(bound.as_str()).add(after);
         statement.add(" ORDER BY CASE WHEN status = 'open' THEN 0 ELSE 1 END, changed_at DESC, id LIMIT ");
         statement.bind(limit as i64);

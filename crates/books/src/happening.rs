@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use kernel::{Id, Instant, of};
+use kernel::{Fault, Id, Instant, of};
 use serde_json::{Map, Value};
 use storage::{Row, StorageError, Tx};
 
+use crate::scope::{Rows, of_the_seats_kinds};
 use crate::statement::Statement;
 use crate::{Actor, BookKind, Failure, Reach, SeatAt};
 
@@ -82,27 +83,6 @@ const COLUMNS: &str = "entries.book, entries.n, entries.at, entries.person, entr
      entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body, \
      made.rank, was.rank, entries.origin, entries.text, shown.book";
 
-/// The record itself or, for a companion, the one it goes under, where it stands in the reach too.
-fn from(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
-    statement.add(" FROM entries");
-    joined(statement, books);
-    statement.add(" WHERE entries.book IN ");
-    statement.list(books.iter().copied());
-}
-
-/// What is joined to the entries, for [`read`].
-fn joined(statement: &mut Statement<'_>, books: &[Id<of::Book>]) {
-    statement.add(" LEFT JOIN records AS shown ON shown.book IN ");
-    statement.list(books.iter().copied());
-    statement.add(
-        " AND shown.id = COALESCE(entries.parent, entries.record)
-          LEFT JOIN versions AS made ON made.book = entries.book AND made.record = entries.record
-                AND made.version = entries.version
-          LEFT JOIN versions AS was ON was.book = entries.book AND was.record = entries.record
-                AND was.version = entries.version - 1",
-    );
-}
-
 /// Where a list of news stopped: the entry shown last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewsPlace {
@@ -131,8 +111,9 @@ impl std::fmt::Display for NewsPlace {
 
 /// The newest entries of one book below a place, as a part of [`Reach::news`]. Within an instant books follow
 /// their ids.
-fn newest_of<'v>(statement: &mut Statement<'v>, seat: &SeatAt, below: Option<&NewsPlace>, limit: usize) {
+fn newest_of<'v>(statement: &mut Statement<'v>, seat: &'v SeatAt, below: Option<&NewsPlace>, limit: usize) {
     statement.add("SELECT book, origin, n FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
+    of_the_seats_kinds(statement, "entries", seat, Rows::Entries);
     if seat.book_kind == BookKind::Side {
         // A seat covers both books of a relationship; the shared one tells of it.
         statement.add(" AND act NOT IN ('seat.given', 'seat.ended', 'book.opened')");
@@ -148,13 +129,6 @@ fn newest_of<'v>(statement: &mut Statement<'v>, seat: &SeatAt, below: Option<&Ne
         };
     }
     statement.add(" ORDER BY at DESC, n DESC LIMIT ").bind(limit as i64);
-}
-
-/// The statement over these books up to its first condition; [`read`] reads its rows.
-pub(crate) fn happenings_of<'v>(books: &[Id<of::Book>]) -> Statement<'v> {
-    let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
-    from(&mut statement, books);
-    statement
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
@@ -181,15 +155,42 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
     })
 }
 
-impl Reach<'_> {
+/// Where a test may plant that history is read from every book.
+const ENTRIES: (Rows, Fault) = (Rows::Entries, Fault::HistoryIsNotScoped);
+
+impl<'v> Reach<'v> {
+    /// The statement over the entries of the reach up to its first further condition; [`read`] reads its rows.
+    pub(crate) fn happenings_of(&self) -> Statement<'v> {
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM entries"));
+        self.joined(&mut statement);
+        statement.add(" WHERE ");
+        self.scope(&mut statement, "entries", ENTRIES);
+        statement
+    }
+
+    /// What is joined to the entries, for [`read`]: the record itself or, for a companion, the one it goes under,
+    /// where it stands in the reach too.
+    fn joined<'s>(&self, statement: &mut Statement<'s>)
+    where
+        'v: 's,
+    {
+        statement.add(" LEFT JOIN records AS shown ON ");
+        self.scope(statement, "shown", (Rows::Records, Fault::HistoryIsNotScoped));
+        statement.add(
+            " AND shown.id = COALESCE(entries.parent, entries.record)
+              LEFT JOIN versions AS made ON made.book = entries.book AND made.record = entries.record
+                    AND made.version = entries.version
+              LEFT JOIN versions AS was ON was.book = entries.book AND was.record = entries.record
+                    AND was.version = entries.version - 1",
+        );
+    }
+
     /// What happened to a record and its companions, newest first, at most 500 entries.
     ///
     /// # Errors
     /// The database's.
     pub fn history(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Happening>, Failure> {
-        let books = self.books("comment");
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
-        from(&mut statement, &books);
+        let mut statement = self.happenings_of();
         statement.add(" AND (entries.record = ").bind(of).add(" OR entries.parent = ").bind(of);
         statement.add(") ORDER BY entries.at DESC, entries.n DESC LIMIT 500");
         Ok(tx.query(&statement.sql, &statement.values, read)?)
@@ -200,8 +201,9 @@ impl Reach<'_> {
     /// # Errors
     /// The database's.
     pub fn versions(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Version>, Failure> {
-        let mut statement = Statement::new("SELECT version, head, body FROM versions WHERE book IN ");
-        statement.list(self.books("comment")).add(" AND record = ").bind(of);
+        let mut statement = Statement::new("SELECT version, head, body FROM versions WHERE ");
+        self.scope_versions(&mut statement);
+        statement.add(" AND record = ").bind(of);
         statement.add(" ORDER BY version LIMIT 500");
         let object = |text: Option<String>| {
             text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
@@ -225,8 +227,9 @@ impl Reach<'_> {
         of: impl IntoIterator<Item = Id<of::Record>>,
     ) -> Result<HashMap<Id<of::Record>, Vec<Version>>, Failure> {
         let mut pasts: HashMap<Id<of::Record>, Vec<Version>> = HashMap::new();
-        let mut statement = Statement::new("SELECT record, version, head, body FROM versions WHERE book IN ");
-        statement.list(self.books("comment")).add(" AND record IN ").list(of);
+        let mut statement = Statement::new("SELECT record, version, head, body FROM versions WHERE ");
+        self.scope_versions(&mut statement);
+        statement.add(" AND record IN ").list(of);
         statement.add(" ORDER BY book, record, version LIMIT 2000");
         let object = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let rows = tx.query(&statement.sql, &statement.values, |row| {
@@ -250,9 +253,7 @@ impl Reach<'_> {
         (since, before): (Instant, Instant),
         limit: usize,
     ) -> Result<Vec<Happening>, Failure> {
-        let books = self.books("comment");
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
-        from(&mut statement, &books);
+        let mut statement = self.happenings_of();
         statement.add(" AND entries.at > ").bind(since).add(" AND entries.at < ").bind(before);
         statement.add(" AND entries.held IS NULL ORDER BY entries.at DESC, entries.book, entries.n DESC LIMIT ");
         statement.bind(limit as i64);
@@ -270,19 +271,18 @@ impl Reach<'_> {
         below: Option<&NewsPlace>,
         limit: usize,
     ) -> Result<(Vec<Happening>, Option<NewsPlace>), Failure> {
-        let books = self.books("comment");
-        if books.is_empty() {
+        if self.all_seats().next().is_none() {
             return Ok((Vec::new(), None));
         }
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM ("));
-        for (place, seat) in self.seats("comment").take(MOST_BOOKS).enumerate() {
+        for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
             statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             newest_of(&mut statement, seat, below, limit + 1);
             statement.add(&format!(") AS newest{place}"));
         }
         statement.add(") AS newest JOIN entries ON entries.book = newest.book AND entries.origin = newest.origin");
         statement.add(" AND entries.n = newest.n");
-        joined(&mut statement, &books);
+        self.joined(&mut statement);
         statement.add(" ORDER BY entries.at DESC, entries.book, entries.n DESC LIMIT ").bind(limit as i64 + 1);
         let mut news = tx.query(&statement.sql, &statement.values, read)?;
         let is_more = news.len() > limit;
@@ -298,8 +298,9 @@ impl Reach<'_> {
     /// The database's.
     pub fn news_count(&self, tx: &mut Tx<'_>, since: Instant, me: Id<of::Person>) -> Result<i64, Failure> {
         let mut statement =
-            Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE book IN ");
-        statement.list(self.books("comment")).add(" AND at > ").bind(since);
+            Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE ");
+        self.scope(&mut statement, "entries", ENTRIES);
+        statement.add(" AND at > ").bind(since);
         statement.add(" AND held IS NULL AND person <> ").bind(me).add(" LIMIT 100) AS news");
         Ok(tx.one(&statement.sql, &statement.values, |row| row.get(0))?.unwrap_or(0))
     }

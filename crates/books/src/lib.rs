@@ -22,6 +22,7 @@ mod naming;
 mod reach;
 mod record;
 mod right;
+mod scope;
 pub mod seat;
 mod shelf;
 mod statement;

@@ -31,7 +31,7 @@ impl Reach<'_> {
     /// The database's.
     pub fn parties(&self, tx: &mut Tx<'_>) -> Result<Vec<PartyAt>, Failure> {
         let mut relationships: Vec<_> = self
-            .seats("relationship")
+            .all_seats()
             .filter(|seat| seat.book_kind == BookKind::Shared)
             .filter_map(|seat| seat.relationship)
             .collect();
@@ -71,7 +71,7 @@ impl Reach<'_> {
         let mut statement = Statement::new("SELECT people.id, people.name FROM people WHERE people.id IN ");
         statement.list(people);
         statement.add(" AND EXISTS (SELECT 1 FROM seats WHERE seats.person = people.id AND seats.book IN ");
-        statement.list(self.books("relationship")).add(")");
+        statement.list(self.all_books()).add(")");
         let named = tx.query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(named.into_iter().collect())
     }
@@ -110,7 +110,7 @@ impl Reach<'_> {
         kinds: &[&'static Kind],
         (mark, letter, number): (&str, &str, i64),
     ) -> Result<Vec<Scoped<Record>>, Failure> {
-        let books: Vec<_> = self.seats("relationship").filter(|seat| seat.mark == mark).map(|seat| seat.book).collect();
+        let books: Vec<_> = self.all_seats().filter(|seat| seat.mark == mark).map(|seat| seat.book).collect();
         if books.is_empty() {
             return Ok(Vec::new());
         }

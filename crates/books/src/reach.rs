@@ -7,6 +7,7 @@ use kernel::{Date, Fault, Id, Instant, of};
 use storage::Tx;
 
 use crate::record::{COLUMNS, NO_DAY, Record, Scoped, read};
+use crate::scope::Rows;
 use crate::statement::Statement;
 use crate::tally::Tallies;
 use crate::{BookKind, Failure, Kind, SeatAt, Verb, Viewer};
@@ -26,6 +27,11 @@ impl<'v> Reach<'v> {
         Reach { viewer, relationship: None, book_kind: None }
     }
 
+    /// Who looks, and what the reach is narrowed to.
+    pub(crate) fn parts(&self) -> (&'v Viewer, Option<Id<of::Relationship>>, Option<BookKind>) {
+        (self.viewer, self.relationship, self.book_kind)
+    }
+
     /// Only what is about this relationship.
     #[must_use]
     pub fn about(mut self, relationship: Id<of::Relationship>) -> Self {
@@ -42,12 +48,7 @@ impl<'v> Reach<'v> {
 
     /// The seats of the reach that allow reading records of that kind.
     pub(crate) fn seats(&self, kind: &str) -> impl Iterator<Item = &'v SeatAt> {
-        let (relationship, book_kind) = (self.relationship, self.book_kind);
-        self.viewer.seats().iter().filter(move |seat| {
-            seat.allows(Verb::Read, kind)
-                && relationship.is_none_or(|wanted| seat.relationship == Some(wanted))
-                && book_kind.is_none_or(|wanted| seat.book_kind == wanted)
-        })
+        self.all_seats().filter(move |seat| seat.allows(Verb::Read, kind))
     }
 
     /// The books of the reach in which records of that kind can be read: the same rule as a set.
@@ -105,7 +106,8 @@ impl<'v> Reach<'v> {
     /// The database's.
     pub fn companions(&self, tx: &mut Tx<'_>, of: Id<of::Record>) -> Result<Vec<Scoped<Record>>, Failure> {
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
-        statement.in_books(self.books("comment"), Fault::CompanionsAreNotScoped).add(" AND parent = ").bind(of);
+        self.scope(&mut statement, "records", (Rows::Records, Fault::CompanionsAreNotScoped));
+        statement.add(" AND parent = ").bind(of);
         statement.add(" AND held IS NULL ORDER BY opened_at, id LIMIT 500");
         let found = tx.query(&statement.sql, &statement.values, read)?;
         Ok(found.into_iter().map(Scoped::new).collect())
@@ -148,7 +150,7 @@ impl<'v> Reach<'v> {
         kinds: &[&'static Kind],
         up_to: Date,
     ) -> Result<Vec<Scoped<Record>>, Failure> {
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book IN "));
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
         self.mine(&mut statement, kinds, up_to);
         statement.add(" ORDER BY CASE WHEN due < review_by THEN due ELSE review_by END, rank DESC, id LIMIT 200");
         let found = tx.query(&statement.sql, &statement.values, read)?;
@@ -165,7 +167,7 @@ impl<'v> Reach<'v> {
         kinds: &[&'static Kind],
         up_to: Date,
     ) -> Result<i64, Failure> {
-        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE book IN ");
+        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
         self.mine(&mut statement, kinds, up_to);
         statement.add(" LIMIT 200) AS mine");
         let count = tx.one(&statement.sql, &statement.values, |row| row.get(0))?;
@@ -174,11 +176,8 @@ impl<'v> Reach<'v> {
 
     fn mine<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind], up_to: Date) {
         let up_to = if up_to < NO_DAY { up_to } else { kernel::day::plus_days(NO_DAY, -1) };
-        let mut books: Vec<_> = kinds.iter().flat_map(|kind| self.books(kind.name)).collect();
-        books.sort_unstable();
-        books.dedup();
-        statement.list(books).add(" AND owner = ").bind(self.viewer.person());
-        statement.add(" AND kind IN ").list(kinds.iter().map(|kind| kind.name));
+        self.of_kinds(statement, kinds);
+        statement.add(" AND owner = ").bind(self.viewer.person());
         statement.add(" AND status = 'open' AND held IS NULL AND (due <= ").bind(up_to);
         statement.add(" OR review_by <= ").bind(up_to).add(")");
     }

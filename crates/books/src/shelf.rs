@@ -4,7 +4,7 @@
 use kernel::{Id, Instant, of};
 use storage::{StorageError, Tx};
 
-use crate::happening::{Happening, happenings_of};
+use crate::happening::Happening;
 use crate::statement::Statement;
 use crate::{BookKind, Failure, Reach};
 
@@ -56,7 +56,7 @@ impl Reach<'_> {
                                               WHERE latest.book = chains.book AND latest.origin = chains.origin)
               WHERE chains.book IN ",
         );
-        statement.list(self.books("comment")).add(" ORDER BY books.kind, chains.book, chains.origin");
+        statement.list(self.all_books()).add(" ORDER BY books.kind, chains.book, chains.origin");
         Ok(tx.query(&statement.sql, &statement.values, |row| {
             let signed = match (row.maybe(4)?, row.maybe(5)?, row.maybe(6)?) {
                 (Some(size), Some(at), Some(note)) => Some(Signed { size, at, note, verified_at: row.maybe(7)? }),
@@ -85,11 +85,10 @@ impl Reach<'_> {
         (from, backwards): (Option<i64>, bool),
         limit: usize,
     ) -> Result<Vec<Happening>, Failure> {
-        let books = self.books("comment");
-        if !books.contains(&book) {
+        if !self.all_books().contains(&book) {
             return Err(Failure::not_found());
         }
-        let mut statement = happenings_of(&books);
+        let mut statement = self.happenings_of();
         statement.add(" AND entries.book = ").bind(book);
         if let Some(from) = from {
             statement.add(if backwards { " AND entries.n < " } else { " AND entries.n > " }).bind(from);
@@ -110,7 +109,7 @@ impl Reach<'_> {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Signed>, Failure> {
-        if !self.books("comment").contains(&book) {
+        if !self.all_books().contains(&book) {
             return Err(Failure::not_found());
         }
         let mut statement =

@@ -46,6 +46,11 @@ impl SeatAt {
         self.role.allows(verb) && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
     }
 
+    /// The kinds of record that the seat is narrowed to; empty for every kind.
+    pub(crate) fn kinds(&self) -> &[String] {
+        &self.kinds
+    }
+
     /// Whether this seat reads records of every kind, so that its holder may take the whole book out.
     pub fn reads_everything(&self) -> bool {
         self.role.allows(Verb::Read) && self.kinds.is_empty()

@@ -18,6 +18,8 @@ pub enum Fault {
     SearchIsNotScoped,
     /// Companions are shown from every book, the other side's notes among them.
     CompanionsAreNotScoped,
+    /// History is shown from every book.
+    HistoryIsNotScoped,
     /// A record is found by its id in any book.
     IdsAreNotScoped,
     /// What is hidden is refused otherwise than what is absent.
