@@ -2,7 +2,7 @@
 //! checkpoints, the columns beside each entry against the entry, and what people are shown of each record against
 //! the version that its last entry binds.
 
-use kernel::of;
+use kernel::{Instant, of};
 use storage::{Storage, StorageError, Tx, values};
 
 use crate::log::{Entry, Expected, Frontier, Misfit, PublicKey, Report, Verifier, Why, canonical};
@@ -18,6 +18,26 @@ pub use crate::stretch::Chain;
 /// The database's.
 pub fn chains(storage: &Storage) -> Result<Vec<Chain>, Failure> {
     Ok(storage.read_blocking(stretch::chains)?)
+}
+
+/// What the chain's book is called, for people: nothing signs it.
+///
+/// # Errors
+/// The database's.
+pub fn title(storage: &Storage, chain: &Chain) -> Result<String, Failure> {
+    let book = chain.book;
+    storage.read_blocking(move |tx| crate::export::title(tx, book))
+}
+
+/// When the newest entry of any book says that it was written.
+///
+/// # Errors
+/// The database's.
+pub fn newest(storage: &Storage) -> Result<Option<Instant>, Failure> {
+    let newest = storage.read_blocking(|tx| {
+        tx.one("SELECT MAX(at) FROM entries", values![], |row| row.maybe::<Instant>(0))
+    })?;
+    Ok(newest.flatten())
 }
 
 /// The chain of one installation of the book that the viewer may read.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use kernel::{Id, Instant, of};
+use kernel::{Id, of};
 use storage::{Tx, values};
 
 use crate::log::note::origin_line;
@@ -109,52 +109,4 @@ fn sign(change: &mut Change<'_, '_>, key: &SigningKey, chain: &Grown) -> Result<
 /// The database's.
 pub fn any(tx: &mut Tx<'_>) -> Result<bool, Failure> {
     Ok(tx.one("SELECT 1 FROM checkpoints LIMIT 1", values![], |row| row.get::<i64>(0))?.is_some())
-}
-
-/// The last checkpoint of a book, as its page shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Last {
-    /// How many entries it covers.
-    pub size: u64,
-    /// When it was signed.
-    pub at: Instant,
-    /// The signed note, whole.
-    pub note: String,
-    /// How many entries the book has now.
-    pub entries: u64,
-    /// When the book was last verified up to one of its checkpoints, and how many entries that covered.
-    pub verified: Option<(Instant, u64)>,
-}
-
-/// The last checkpoint of this origin's chain of a book that the viewer may read; nothing where none was signed yet.
-///
-/// # Errors
-/// Not found where it is not the viewer's to read; the database's.
-pub fn last(
-    tx: &mut Tx<'_>,
-    viewer: &crate::Viewer,
-    book: Id<of::Book>,
-    origin: &str,
-) -> Result<Option<Last>, Failure> {
-    viewer.seat_in(book)?;
-    let found = tx.one(
-        "SELECT checkpoints.size, checkpoints.at, checkpoints.note, chains.size
-           FROM checkpoints JOIN chains ON chains.book = checkpoints.book AND chains.origin = checkpoints.origin
-          WHERE checkpoints.book = $1 AND checkpoints.origin = $2
-          ORDER BY checkpoints.size DESC LIMIT 1",
-        values![book, origin],
-        |row| {
-            let (size, entries): (i64, i64) = (row.get(0)?, row.get(3)?);
-            let (size, entries) = (size.unsigned_abs(), entries.unsigned_abs());
-            Ok(Last { size, at: row.get(1)?, note: row.get(2)?, entries, verified: None })
-        },
-    )?;
-    let Some(mut last) = found else { return Ok(None) };
-    last.verified = tx.one(
-        "SELECT verified_at, size FROM checkpoints WHERE book = $1 AND origin = $2 AND verified_at IS NOT NULL
-          ORDER BY size DESC LIMIT 1",
-        values![book, origin],
-        |row| Ok((row.get(0)?, row.get::<i64>(1)?.unsigned_abs())),
-    )?;
-    Ok(Some(last))
 }

@@ -122,7 +122,7 @@ fn put<W: Write>(
 }
 
 /// What the book is called, for people: nothing signs it.
-fn title(tx: &mut Tx<'_>, book: Id<of::Book>) -> Result<String, Failure> {
+pub(crate) fn title(tx: &mut Tx<'_>, book: Id<of::Book>) -> Result<String, Failure> {
     let found = tx.one(
         "SELECT books.kind, COALESCE(relationships.name, ''), COALESCE(organisations.name, '')
            FROM books
@@ -156,26 +156,30 @@ pub struct Named {
     pub book: Id<of::Book>,
     /// Its sort.
     pub kind: BookKind,
-    /// The organisation whose side's book it is.
-    pub organisation: Option<String>,
+    /// The relationship's name.
+    pub relationship: String,
+    /// A party that calls the relationship so; of a side's book, the party whose it is.
+    pub party: String,
 }
 
-/// The books of the relationships that any party calls so in addresses, for the command line.
+/// The books of the relationships that a party calls so in addresses, one for each such party, for the command line.
 ///
 /// # Errors
 /// The database's.
 pub fn named(tx: &mut Tx<'_>, slug: &str) -> Result<Vec<Named>, Failure> {
     Ok(tx.query(
-        "SELECT DISTINCT books.id, books.kind, organisations.name
+        "SELECT books.id, books.kind, relationships.name, organisations.name
            FROM parties
+           JOIN relationships ON relationships.id = parties.relationship
+           JOIN organisations ON organisations.id = parties.organisation
            JOIN books ON books.relationship = parties.relationship
-           LEFT JOIN organisations ON organisations.id = books.organisation
-          WHERE parties.slug = $1 AND (books.organisation IS NULL OR books.organisation = parties.organisation)
-          ORDER BY books.id",
+            AND (books.organisation IS NULL OR books.organisation = parties.organisation)
+          WHERE parties.slug = $1
+          ORDER BY relationships.name, books.id, organisations.name",
         values![slug],
         |row| {
             let kind = BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?;
-            Ok(Named { book: row.get(0)?, kind, organisation: row.maybe(2)? })
+            Ok(Named { book: row.get(0)?, kind, relationship: row.get(2)?, party: row.get(3)? })
         },
     )?)
 }

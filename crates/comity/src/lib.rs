@@ -1,5 +1,6 @@
 //! The program: command line, settings, the list of pillars, and the server. See `README.md`.
 
+pub mod archive;
 pub mod command;
 pub mod demo;
 pub mod logs;
