@@ -112,8 +112,7 @@ impl Reach<'_> {
         if !self.all_books().contains(&book) {
             return Err(Failure::not_found());
         }
-        let mut statement =
-            Statement::new("SELECT size, at, note, verified_at FROM checkpoints WHERE book = ");
+        let mut statement = Statement::new("SELECT size, at, note, verified_at FROM checkpoints WHERE book = ");
         statement.bind(book);
         if let Some(before) = before {
             statement.add(" AND size < ").bind(before);

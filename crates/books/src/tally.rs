@@ -85,11 +85,7 @@ impl Reach<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub fn open_counts(
-        &self,
-        tx: &mut Tx<'_>,
-        kinds: &[&'static Kind],
-    ) -> Result<Vec<Counted>, Failure> {
+    pub fn open_counts(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind]) -> Result<Vec<Counted>, Failure> {
         let mut statement = Statement::new("SELECT book, kind, value, n FROM tallies WHERE ");
         self.of_kinds(&mut statement, kinds);
         statement.add(" AND facet = 'status' AND n > 0");
@@ -119,10 +115,6 @@ impl Tallies {
 
     /// How many records `wanted` (of book, facet and value) holds for.
     pub fn sum(&self, wanted: impl Fn(Id<of::Book>, &str, &str) -> bool) -> i64 {
-        self.0
-            .iter()
-            .filter(|(book, facet, value, _)| wanted(*book, facet, value))
-            .map(|(_, _, _, n)| n)
-            .sum()
+        self.0.iter().filter(|(book, facet, value, _)| wanted(*book, facet, value)).map(|(_, _, _, n)| n).sum()
     }
 }

@@ -91,10 +91,7 @@ fn draw(
         told: Teller::within(looking, &circle, &entries)?.tell_all(looking, &entries),
         volumes: shelf
             .iter()
-            .map(|volume| Shown {
-                is_chosen: volume.book == of.book,
-                ..shown(looking, (t, &when, &circle), volume)
-            })
+            .map(|volume| Shown { is_chosen: volume.book == of.book, ..shown(looking, (t, &when, &circle), volume) })
             .collect(),
         first: before.map(|_| format!("{here}#entries")),
         chosen: circle.seen_in(looking, of.book),

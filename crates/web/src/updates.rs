@@ -61,7 +61,8 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
 
 fn draw(looking: &mut Looking<'_, '_>, slug: &str, below: Option<&str>) -> Result<UpdatesPage, Failure> {
     let t = looking.words();
-    let place = Place { title: t.say("updates-title"), key: "updates", relationship: None, way: Vec::new(), tab: Tab::Updates };
+    let place =
+        Place { title: t.say("updates-title"), key: "updates", relationship: None, way: Vec::new(), tab: Tab::Updates };
     let shell = looking.frame(place)?;
     let below = below.and_then(NewsPlace::parse);
     let relationship = looking.viewer.relationship(slug);

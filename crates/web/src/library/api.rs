@@ -16,23 +16,36 @@ const ENTRIES: &str = "/api/v1/relationships/{relationship}/entries";
 const CHECKPOINTS: &str = "/api/v1/relationships/{relationship}/checkpoints";
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .add("GET", ENTRIES, (Access::SignedIn, "list_entries"), entries)
-        .add("GET", CHECKPOINTS, (Access::SignedIn, "list_checkpoints"), checkpoints)
+    routes.add("GET", ENTRIES, (Access::SignedIn, "list_entries"), entries).add(
+        "GET",
+        CHECKPOINTS,
+        (Access::SignedIn, "list_checkpoints"),
+        checkpoints,
+    )
 }
 
 /// The operations, as the description tells of them.
 pub fn operations() -> Vec<Operation> {
     let text = |meaning: &str| json!({ "type": "string", "description": meaning });
     let whole = |meaning: &str| json!({ "type": "integer", "description": meaning });
-    let listed = |items: Value| json!({ "type": "object", "required": ["items", "next"],
-        "properties": { "items": { "type": "array", "items": items }, "next": { "type": ["string", "null"] } } });
+    let listed = |items: Value| {
+        json!({ "type": "object", "required": ["items", "next"],
+        "properties": { "items": { "type": "array", "items": items }, "next": { "type": ["string", "null"] } } })
+    };
     let about = |path, id, summary| {
         Operation::new("GET", path, id, summary)
             .tag("books")
-            .query("seen_by", json!({ "enum": ["both", "us"] }), "The book that both sides read (both, unless said), or that of your side (us).")
+            .query(
+                "seen_by",
+                json!({ "enum": ["both", "us"] }),
+                "The book that both sides read (both, unless said), or that of your side (us).",
+            )
             .query("after", text("Where the last page ended."), "What next of the last page said.")
-            .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
+            .query(
+                "limit",
+                json!({ "type": "integer", "minimum": 1, "maximum": 200 }),
+                "At most so many; 50 unless asked.",
+            )
     };
     let entry = json!({ "type": "object", "properties": {
         "book": text("The book's id."), "n": whole("The place in the chain, from 1."), "at": text("When, RFC 3339."),
@@ -43,7 +56,8 @@ pub fn operations() -> Vec<Operation> {
         "verified_at": { "type": ["string", "null"], "description": "When the book was found to fit it." } } });
     vec![
         about(ENTRIES, "list_entries", "Lists the entries of a book in their order.").gives(200, listed(entry)),
-        about(CHECKPOINTS, "list_checkpoints", "Lists what was signed of a book, the newest first.").gives(200, listed(checkpoint)),
+        about(CHECKPOINTS, "list_checkpoints", "Lists what was signed of a book, the newest first.")
+            .gives(200, listed(checkpoint)),
     ]
 }
 
@@ -55,7 +69,8 @@ fn asked(looking: &Looking<'_, '_>, slug: &str, paged: &Paged) -> Result<(Id<of:
         "us" => BookKind::Side,
         _ => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
     };
-    let place = paged.after.as_deref().map(|after| after.parse().ok().filter(|n| *n > 0).ok_or_else(Paged::unknown_place));
+    let place =
+        paged.after.as_deref().map(|after| after.parse().ok().filter(|n| *n > 0).ok_or_else(Paged::unknown_place));
     Ok((looking.viewer.seat_about(about, kind)?.book, place.transpose()?))
 }
 

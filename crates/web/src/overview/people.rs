@@ -46,7 +46,13 @@ pub fn sides(circle: &Circle, t: Words, most: usize) -> Vec<SidePeople> {
                     let role = role_words(t, one.role).to_owned();
                     let says_all = one.title.is_empty() || one.title.to_lowercase() == role.to_lowercase();
                     let (part, role) = if says_all { (role, String::new()) } else { (one.title.clone(), role) };
-                    Person { id: one.person.to_string(), name: one.name.clone(), initials: initials(&one.name), part, role }
+                    Person {
+                        id: one.person.to_string(),
+                        name: one.name.clone(),
+                        initials: initials(&one.name),
+                        part,
+                        role,
+                    }
                 })
                 .collect();
             let more = people.len().saturating_sub(most);

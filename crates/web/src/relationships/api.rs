@@ -35,7 +35,15 @@ pub(super) fn operations() -> Vec<Operation> {
     let example = json!({ "name": "Works Estate", "purpose": "Facilities for 212 public buildings", "ends_on": "2031-03-31",
         "value": "48000000", "currency": "GBP", "scale": 5 });
     let amended = json!({ "ends_on": "2033-03-31", "version": 214_748_364 });
-    let about = |method, id, summary| Operation::new(method, if id == "list_relationships" || id == "open_relationship" { ALL } else { ONE }, id, summary).tag("relationships");
+    let about = |method, id, summary| {
+        Operation::new(
+            method,
+            if id == "list_relationships" || id == "open_relationship" { ALL } else { ONE },
+            id,
+            summary,
+        )
+        .tag("relationships")
+    };
     vec![
         about("GET", "list_relationships", "Lists the relationships that you have a seat in, by name.")
             .query("q", text("Words."), "Only those with these words in name, purpose or parties.")

@@ -80,7 +80,11 @@ impl Typed {
             (t.say("relationships-currency"), &self.currency, &there.currency),
             (t.say("relationships-scale"), &self.scale, &there.scale),
         ];
-        pairs.into_iter().filter(|(_, here, there)| here != there).map(|(label, _, there)| (label, there.clone())).collect()
+        pairs
+            .into_iter()
+            .filter(|(_, here, there)| here != there)
+            .map(|(label, _, there)| (label, there.clone()))
+            .collect()
     }
 }
 
@@ -111,7 +115,8 @@ impl Drawn {
             ])
             .value(&*typed.scale);
         let name = field("name", "relationships-name", &typed.name).hint(t.say("relationships-name-hint"));
-        let purpose = field("purpose", "relationships-purpose", &typed.purpose).hint(t.say("relationships-purpose-hint"));
+        let purpose =
+            field("purpose", "relationships-purpose", &typed.purpose).hint(t.say("relationships-purpose-hint"));
         let value = field("value", "relationships-value", &typed.value).hint(t.say("relationships-value-hint"));
         let mut drawn = Drawn {
             name: faults.on(name.most(MOST_NAME).required()),

@@ -140,10 +140,8 @@ async fn renew(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -
 }
 
 async fn withdraw(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
-    deal(&ask, path, form, "invitation-withdrawn", |doing, id| {
-        invitation::withdraw(doing.change, doing.viewer, id)
-    })
-    .await
+    deal(&ask, path, form, "invitation-withdrawn", |doing, id| invitation::withdraw(doing.change, doing.viewer, id))
+        .await
 }
 
 async fn confirm(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {

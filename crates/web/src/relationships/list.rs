@@ -55,8 +55,13 @@ pub(super) async fn page(ask: Ask) -> Result<Response, Refused> {
 fn draw(looking: &mut Looking<'_, '_>, q: String, after: Option<&str>) -> Result<ListPage, Failure> {
     let (t, when) = (looking.words(), looking.when());
     let title = t.say("relationships-title");
-    let shell =
-        looking.frame(Place { title, key: "relationships", relationship: None, way: Vec::new(), tab: Tab::Relationship })?;
+    let shell = looking.frame(Place {
+        title,
+        key: "relationships",
+        relationship: None,
+        way: Vec::new(),
+        tab: Tab::Relationship,
+    })?;
     let all = relationship::list(looking.tx, &looking.viewer, looking.now)?;
     let parties = Parties::of(looking)?;
     let counts = counts(looking)?;

@@ -28,7 +28,8 @@ async fn draw(ask: &Ask, typed: Typed, faults: Faults) -> Result<Response, Refus
         let t = looking.words();
         let way = vec![Crumb::to(t.say("relationships-title"), "/relationships")];
         let title = t.say("relationships-new-title");
-        let mut shell = looking.frame(Place { title, key: "relationships", relationship: None, way, tab: Tab::Relationship })?;
+        let mut shell =
+            looking.frame(Place { title, key: "relationships", relationship: None, way, tab: Tab::Relationship })?;
         let form = Drawn::of(t, &typed, None, &faults);
         shell.faulty = !form.faults.is_empty();
         Ok(NewPage { shell, key: looking.ask.fresh_key(), form })

@@ -38,8 +38,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 pub(super) fn operations() -> Vec<Operation> {
     let text = |meaning: &str| json!({ "type": "string", "description": meaning });
-    let listed = |items: Value| json!({ "type": "object", "required": ["items", "next"],
-        "properties": { "items": { "type": "array", "items": items }, "next": { "type": "null" } } });
+    let listed = |items: Value| {
+        json!({ "type": "object", "required": ["items", "next"],
+        "properties": { "items": { "type": "array", "items": items }, "next": { "type": "null" } } })
+    };
     let person = json!({ "type": "object", "properties": {
         "person": text("The id."), "name": text("The name."), "organisation": text("The id of the organisation they act for."),
         "organisation_name": text("Its name."), "role": text("Their role."), "title": text("What people call their part."),
@@ -61,16 +63,40 @@ pub(super) fn operations() -> Vec<Operation> {
     let people = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("people");
     let invitations = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("invitations");
     vec![
-        people("GET", PEOPLE, "list_relationship_people", "Lists who sits in a relationship now, side by side.").gives(200, listed(person.clone())),
+        people("GET", PEOPLE, "list_relationship_people", "Lists who sits in a relationship now, side by side.")
+            .gives(200, listed(person.clone())),
         people("PUT", SEAT, "give_seat", "Gives a colleague a seat, or changes their role and title.")
-            .takes(seat, json!({ "role": "member", "title": "Operations lead" })).gives(200, person),
+            .takes(seat, json!({ "role": "member", "title": "Operations lead" }))
+            .gives(200, person),
         people("DELETE", SEAT, "end_seat", "Ends the seat of a colleague.").gives(204, Value::Null),
-        invitations("GET", INVITATIONS, "list_partner_invitations", "Lists the invitations into a relationship that are not over.").gives(200, listed(invited)),
-        invitations("POST", INVITATIONS, "invite_partner", "Invites an organisation to become a party.").takes(invite, example).gives(201, issued.clone()),
-        invitations("DELETE", INVITATION, "withdraw_partner_invitation", "Withdraws an invitation that nobody has accepted.").gives(204, Value::Null),
-        invitations("PUT", &of_one("code"), "renew_partner_invitation", "Gives an invitation another code and another seven days.").gives(200, issued),
-        invitations("PUT", &of_one("confirmation"), "confirm_partner_invitation", "Lets in whoever accepted.").gives(204, Value::Null),
-        invitations("PUT", &of_one("refusal"), "refuse_partner_invitation", "Refuses whoever accepted.").gives(204, Value::Null),
+        invitations(
+            "GET",
+            INVITATIONS,
+            "list_partner_invitations",
+            "Lists the invitations into a relationship that are not over.",
+        )
+        .gives(200, listed(invited)),
+        invitations("POST", INVITATIONS, "invite_partner", "Invites an organisation to become a party.")
+            .takes(invite, example)
+            .gives(201, issued.clone()),
+        invitations(
+            "DELETE",
+            INVITATION,
+            "withdraw_partner_invitation",
+            "Withdraws an invitation that nobody has accepted.",
+        )
+        .gives(204, Value::Null),
+        invitations(
+            "PUT",
+            &of_one("code"),
+            "renew_partner_invitation",
+            "Gives an invitation another code and another seven days.",
+        )
+        .gives(200, issued),
+        invitations("PUT", &of_one("confirmation"), "confirm_partner_invitation", "Lets in whoever accepted.")
+            .gives(204, Value::Null),
+        invitations("PUT", &of_one("refusal"), "refuse_partner_invitation", "Refuses whoever accepted.")
+            .gives(204, Value::Null),
     ]
 }
 
@@ -201,7 +227,12 @@ async fn renew(
     Ok(json(StatusCode::OK, issued_json(&ask, &issued.await?)))
 }
 
-async fn withdraw(ask: Ask, path: Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn withdraw(
+    ask: Ask,
+    path: Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     deal(&ask, path, (headers, body), |doing, id| invitation::withdraw(doing.change, doing.viewer, id)).await
 }
 

@@ -150,9 +150,8 @@ fn own_seat(circle: &Circle, person: &str) -> Result<(String, Typed), Failure> {
 fn colleagues(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Vec<Choice>, Failure> {
     let members = membership::list(looking.tx, &looking.viewer)?;
     let seated: Vec<_> = circle.seated().iter().map(|one| (one.person, one.organisation)).collect();
-    let free = members
-        .into_iter()
-        .filter(|one| one.state == State::Active && !seated.contains(&(one.person, circle.own())));
+    let free =
+        members.into_iter().filter(|one| one.state == State::Active && !seated.contains(&(one.person, circle.own())));
     Ok(free.map(|one| Choice::new(one.person.to_string(), format!("{} ({})", one.name, one.email))).collect())
 }
 

@@ -36,7 +36,11 @@ impl Sent {
             }
         };
         let problems: Vec<FieldProblem> = given.iter().filter_map(|(name, value)| wrong(known, name, value)).collect();
-        if problems.is_empty() { Ok(Sent { given, version, guard }) } else { Err(ask.refuse(Problem::invalid(problems))) }
+        if problems.is_empty() {
+            Ok(Sent { given, version, guard })
+        } else {
+            Err(ask.refuse(Problem::invalid(problems)))
+        }
     }
 
     /// A member as if it had been typed; nothing where it was not sent, and empty where it is null.

@@ -127,4 +127,3 @@ pub(super) fn edit(
     relationship::edit(doing.change, doing.viewer, about, &settings, stays.is_some())?;
     relationship::get(doing.change.tx, doing.viewer, about)
 }
-

@@ -23,12 +23,20 @@ pub fn operations() -> Vec<Operation> {
         "id": text("The id."), "reference": text("The reference of the record, or of the one it goes under."),
         "title": text("The title."), "status": text("The state it is in."), "href": text("Where its page is.") } });
     vec![
-        Operation::new("GET", "/api/v1/search", "search", "Finds records, comments, actions and files in all that you can see.")
-            .tag("search")
-            .query("q", text("Words."), "Each begins a word of what is found.")
-            .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
-            .gives(200, json!({ "type": "object", "required": ["items", "next"],
-                "properties": { "items": { "type": "array", "items": item }, "next": { "type": "null" } } })),
+        Operation::new(
+            "GET",
+            "/api/v1/search",
+            "search",
+            "Finds records, comments, actions and files in all that you can see.",
+        )
+        .tag("search")
+        .query("q", text("Words."), "Each begins a word of what is found.")
+        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
+        .gives(
+            200,
+            json!({ "type": "object", "required": ["items", "next"],
+                "properties": { "items": { "type": "array", "items": item }, "next": { "type": "null" } } }),
+        ),
     ]
 }
 

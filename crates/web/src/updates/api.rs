@@ -24,25 +24,41 @@ pub fn operations() -> Vec<Operation> {
         "at": text("When, RFC 3339."),
     }});
     vec![
-        Operation::new("GET", "/api/v1/updates", "list_updates", "Tells what happened in all that you can see, newest first.")
-            .tag("updates")
-            .query("relationship", text("A relationship's word in addresses."), "Only what happened in this relationship.")
-            .query("after", text("Where the last page ended."), "What next of the last page said.")
-            .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
-            .gives(200, json!({ "type": "object", "properties": {
+        Operation::new(
+            "GET",
+            "/api/v1/updates",
+            "list_updates",
+            "Tells what happened in all that you can see, newest first.",
+        )
+        .tag("updates")
+        .query("relationship", text("A relationship's word in addresses."), "Only what happened in this relationship.")
+        .query("after", text("Where the last page ended."), "What next of the last page said.")
+        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
+        .gives(
+            200,
+            json!({ "type": "object", "properties": {
                 "items": { "type": "array", "items": entry },
                 "next": { "type": ["string", "null"] },
-            }})),
-        Operation::new("PUT", "/api/v1/updates/seen", "mark_updates_seen", "Notes that you have seen what happened until now.")
-            .tag("updates")
-            .gives(204, Value::Null),
+            }}),
+        ),
+        Operation::new(
+            "PUT",
+            "/api/v1/updates/seen",
+            "mark_updates_seen",
+            "Notes that you have seen what happened until now.",
+        )
+        .tag("updates")
+        .gives(204, Value::Null),
     ]
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .add("GET", "/api/v1/updates", (Access::SignedIn, "list_updates"), list)
-        .add("PUT", "/api/v1/updates/seen", (Access::SignedIn, "mark_updates_seen"), mark_seen)
+    routes.add("GET", "/api/v1/updates", (Access::SignedIn, "list_updates"), list).add(
+        "PUT",
+        "/api/v1/updates/seen",
+        (Access::SignedIn, "mark_updates_seen"),
+        mark_seen,
+    )
 }
 
 /// What an address asks of a list that is read by a cursor.
@@ -92,7 +108,8 @@ impl Paged {
 }
 
 async fn list(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> {
-    let paged = Paged::read(pairs(&ask, query.as_deref())?, &["relationship"]).map_err(|problem| ask.refuse(problem))?;
+    let paged =
+        Paged::read(pairs(&ask, query.as_deref())?, &["relationship"]).map_err(|problem| ask.refuse(problem))?;
     let text = ask.look(move |looking| {
         let below = paged.after.as_deref().map(|after| books::NewsPlace::parse(after).ok_or_else(Paged::unknown_place));
         let below = below.transpose()?;

@@ -69,11 +69,7 @@ impl Teller {
     ///
     /// # Errors
     /// The database's.
-    pub fn within(
-        looking: &mut Looking<'_, '_>,
-        circle: &Circle,
-        happenings: &[Happening],
-    ) -> Result<Teller, Failure> {
+    pub fn within(looking: &mut Looking<'_, '_>, circle: &Circle, happenings: &[Happening]) -> Result<Teller, Failure> {
         let known = |person| circle.person(person).map(|shown| (person, shown.name));
         let names = happenings.iter().flat_map(people_in).filter_map(known).collect();
         let parties = Parties::of(looking)?;

@@ -58,14 +58,15 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<Result<AddPage, String>, Failur
         return Ok(Err(link(seat, kind)));
     }
     let way = vec![Crumb::to(t.say("work-title"), "/work")];
-    let shell = looking.frame(Place { title: t.say("add-title"), key: "add", relationship: None, way, tab: Tab::None })?;
+    let shell =
+        looking.frame(Place { title: t.say("add-title"), key: "add", relationship: None, way, tab: Tab::None })?;
     let parties = crate::relationships::Parties::of(looking)?;
     let places = places(looking)
         .map(|(seat, kinds)| AddTo {
             relationship: seat.name.clone(),
-            parties: seat.relationship.map_or_else(Vec::new, |id| {
-                (0..parties.in_relationship(id).len()).map(Side::of).collect()
-            }),
+            parties: seat
+                .relationship
+                .map_or_else(Vec::new, |id| (0..parties.in_relationship(id).len()).map(Side::of).collect()),
             kinds: kinds.iter().map(|kind| (t.say_with(kind.title, &[]), link(seat, kind))).collect(),
         })
         .collect();

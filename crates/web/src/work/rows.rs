@@ -77,7 +77,13 @@ impl Row {
             relationship: seat.name.clone(),
             seen: parties.seen(seat),
             icon: icon(looking, &head.kind),
-            light: if due.late { "bad" } else if due.today { "watch" } else { "none" },
+            light: if due.late {
+                "bad"
+            } else if due.today {
+                "watch"
+            } else {
+                "none"
+            },
             due: if due.today { t.say("work-due-today").to_owned() } else { due.words },
             verb: t.say_with(if t.has(&verb) { &verb } else { "work-open" }, &[]),
             is_action,

@@ -39,14 +39,36 @@ pub static RISK: Kind = Kind {
     schema: 1,
     is_companion: false,
     fields: &[
-        Field { name: "title", form: Form::Line(200), meaning: "What it is.", example: "\"Rain\"", place: Stands::Head },
+        Field {
+            name: "title",
+            form: Form::Line(200),
+            meaning: "What it is.",
+            example: "\"Rain\"",
+            place: Stands::Head,
+        },
         Field { name: "cause", form: Form::Text(4000), meaning: "Why.", example: "\"Clouds\"", place: Stands::Body },
         Field { name: "likelihood", form: Form::Score, meaning: "How likely.", example: "3", place: Stands::Body },
     ],
-    acts: &[Act { name: "rescore", entry: "risk.rescored", method: "PUT", path: "score", verb: Verb::Change, takes: &[], rule: |_, _, _| Ok(()) }],
+    acts: &[Act {
+        name: "rescore",
+        entry: "risk.rescored",
+        method: "PUT",
+        path: "score",
+        verb: Verb::Change,
+        takes: &[],
+        rule: |_, _, _| Ok(()),
+    }],
     statuses: &["open", "closed"],
     letter: |_| "R",
-    raise: Act { name: "raise", entry: "risk.raised", method: "POST", path: "", verb: Verb::Raise, takes: &[("title", true)], rule: keep_title },
+    raise: Act {
+        name: "raise",
+        entry: "risk.raised",
+        method: "POST",
+        path: "",
+        verb: Verb::Raise,
+        takes: &[("title", true)],
+        rule: keep_title,
+    },
     level: |_, _| None,
     facets: |head, _| vec![("status", head.status.clone())],
     disclosed: None,
@@ -172,9 +194,8 @@ impl House {
     }
 
     async fn proven(&self, email: &'static str) -> directory::Proven {
-        let read = self.app.storage.read(move |tx| {
-            directory::account::find(tx, &Email::read(email).expect("an address"))
-        });
+        let read =
+            self.app.storage.read(move |tx| directory::account::find(tx, &Email::read(email).expect("an address")));
         let account: Result<_, Failure> = read.await;
         let account = account.expect("accounts can be read");
         self.app.hashing.prove(account.as_ref(), PASSWORD).expect("nobody else hashes").expect("the password is right")
@@ -224,8 +245,8 @@ impl House {
         });
         let issued = issued.await;
         let (code, id) = (issued.code.clone(), issued.id);
-        let accepted =
-            self.change(move |change| invitation::accept_as_new(change, &code, "Petra Novak".to_owned(), &hash).map(drop));
+        let accepted = self
+            .change(move |change| invitation::accept_as_new(change, &code, "Petra Novak".to_owned(), &hash).map(drop));
         accepted.await.expect("she can accept");
         self.act(OWNER, move |change, viewer| invitation::confirm(change, viewer, id).map(drop)).await;
         estate
@@ -239,10 +260,8 @@ impl House {
     /// Gives Carla a seat.
     pub async fn seat(&self, estate: Id<of::Relationship>, role: &'static str) {
         let carla = self.person(COLLEAGUE).await;
-        self.act(OWNER, move |change, viewer| {
-            seating::seat(change, viewer, estate, &Seating::read(carla, role, "")?)
-        })
-        .await;
+        self.act(OWNER, move |change, viewer| seating::seat(change, viewer, estate, &Seating::read(carla, role, "")?))
+            .await;
     }
 
     /// Raises a record as somebody.

@@ -13,7 +13,11 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
     in_each(|house| async move {
         let estate = house.furnish().await;
         let omar = house.person(OWNER).await;
-        let due = |title: &str, day| Raised { owner: Some(omar), review_by: Some(day), ..Raised::new(BookKind::Shared, title) };
+        let due = |title: &str, day| Raised {
+            owner: Some(omar),
+            review_by: Some(day),
+            ..Raised::new(BookKind::Shared, title)
+        };
         let late = house.raise(PARTNER, estate, due("Boilers fail", date(2026, 11, 1))).await;
         house.raise(PARTNER, estate, due("Lifts stop", date(2026, 11, 6))).await;
         house.raise(PARTNER, estate, due("Far away", date(2026, 12, 24))).await;
@@ -21,7 +25,11 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
         let mut owner = Browser::of(&house, OWNER).await;
         let work = owner.open("/work").await;
         assert!(work.says("Good morning, Omar") && work.says("Two things are waiting for you. One needs you today."));
-        assert!(work.says("2 days late") && work.says("Fri 6 Nov") && !work.says("data-open href=\"/r/works-estate/risks/R-3\""));
+        assert!(
+            work.says("2 days late")
+                && work.says("Fri 6 Nov")
+                && !work.says("data-open href=\"/r/works-estate/risks/R-3\"")
+        );
         assert!(work.says("/r/works-estate/risks/R-1"));
         let place = |words: &str| work.html.find(words).unwrap_or_else(|| panic!("{words} is not there"));
         assert!(place("Boilers fail") < place("Lifts stop") && place("Lifts stop") < place("Share the rota"));
@@ -42,12 +50,17 @@ fn updates_tell_of_what_one_may_see_and_nothing_else() {
         owner.send("/updates", "/updates/seen", &[]).await;
         assert!(owner.open("/updates").await.says("You have seen everything"));
         house.clock.advance_seconds(3600);
-        let raised = house.raise(PARTNER, estate, Raised { rank: 12, ..Raised::new(BookKind::Shared, "Boilers fail") }).await;
+        let raised =
+            house.raise(PARTNER, estate, Raised { rank: 12, ..Raised::new(BookKind::Shared, "Boilers fail") }).await;
         house.raise(PARTNER, estate, Raised::new(BookKind::Side, "Their secret")).await;
         house.clock.advance_seconds(60);
         house.rescore(PARTNER, raised, (1, 9)).await;
         let updates = owner.open("/updates").await;
-        assert!(updates.says("<b>Petra Novak</b> lowered <span class=\"nowrap\">R-1</span> from 12 to 9"), "{}", updates.html);
+        assert!(
+            updates.says("<b>Petra Novak</b> lowered <span class=\"nowrap\">R-1</span> from 12 to 9"),
+            "{}",
+            updates.html
+        );
         assert!(updates.says("2 things are new") && !updates.says("Their secret") && !updates.says("D·R-1"));
         assert!(Browser::of(&house, PARTNER).await.open("/updates").await.says("Their secret"));
         let seen = owner.send("/updates", "/updates/seen", &[]).await;
@@ -85,7 +98,11 @@ fn search_marks_words_leads_to_records_and_jumps_to_references() {
         house.raise(PARTNER, estate, Raised::new(BookKind::Side, "Heating penalty talks")).await;
         let mut owner = Browser::of(&house, OWNER).await;
         let found = owner.open("/search?q=boil").await;
-        assert!(found.says("&#60;i&#62;<mark>boilers</mark>") || found.says("&lt;i&gt;<mark>boilers</mark>"), "{}", found.html);
+        assert!(
+            found.says("&#60;i&#62;<mark>boilers</mark>") || found.says("&lt;i&gt;<mark>boilers</mark>"),
+            "{}",
+            found.html
+        );
         let comment = owner.open("/search?q=plumb").await;
         assert!(comment.says("<mark>plumbers</mark>") && comment.says("href=\"/r/works-estate/risks/R-1\""));
         let heating = owner.open("/search?q=heating").await;
@@ -150,9 +167,21 @@ fn a_page_takes_at_most_twelve_statements_however_much_it_shows() {
         let (omar, day) = (house.person(OWNER).await, date(2026, 11, 3));
         let mut owner = Browser::of(&house, OWNER).await;
         let pages = [
-            "/work", "/add", "/relationships", "/relationships/new", "/r/works-estate", "/r/works-estate/people",
-            "/r/works-estate/people/new", "/r/works-estate/people/invite", "/r/works-estate/settings", "/updates",
-            "/search?q=told", "/search?q=R-999", "/menu", "/menu?in=works-estate", "/r/works-estate/books",
+            "/work",
+            "/add",
+            "/relationships",
+            "/relationships/new",
+            "/r/works-estate",
+            "/r/works-estate/people",
+            "/r/works-estate/people/new",
+            "/r/works-estate/people/invite",
+            "/r/works-estate/settings",
+            "/updates",
+            "/search?q=told",
+            "/search?q=R-999",
+            "/menu",
+            "/menu?in=works-estate",
+            "/r/works-estate/books",
         ];
         let mut few = Vec::new();
         for page in pages {
@@ -162,7 +191,11 @@ fn a_page_takes_at_most_twelve_statements_however_much_it_shows() {
             few.push(statements);
         }
         for number in 0..40 {
-            let told = Raised { owner: Some(omar), review_by: Some(day), ..Raised::new(BookKind::Shared, format!("Told {number}")) };
+            let told = Raised {
+                owner: Some(omar),
+                review_by: Some(day),
+                ..Raised::new(BookKind::Shared, format!("Told {number}"))
+            };
             let risk = house.raise(PARTNER, estate, told).await;
             house.under(PARTNER, risk, ("Told to do", Some((omar, day)))).await;
         }

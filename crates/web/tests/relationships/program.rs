@@ -13,7 +13,8 @@ use crate::house::{COLLEAGUE, House, OWNER, PARTNER, Raised, in_each};
 /// A request of a browser's script, and its answer.
 async fn call(house: &House, browser: &mut Browser<'_>, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
     let page = browser.open("/menu").await;
-    let csrf = page.html.split("X-CSRF\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+    let csrf =
+        page.html.split("X-CSRF\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
     let cookies: Vec<_> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let request = Request::builder()
         .method(method)
@@ -35,7 +36,10 @@ fn a_program_opens_reads_and_amends_a_relationship() {
         let mut owner = Browser::of(&house, OWNER).await;
         let new = json!({ "name": "Works Estate", "value": 48_000_000, "currency": "GBP", "ends_on": "2031-03-31" });
         let (status, opened) = call(&house, &mut owner, "POST", "/relationships", new).await;
-        assert_eq!((status, &opened["slug"], &opened["value"]), (StatusCode::CREATED, &json!("works-estate"), &json!("48000000")));
+        assert_eq!(
+            (status, &opened["slug"], &opened["value"]),
+            (StatusCode::CREATED, &json!("works-estate"), &json!("48000000"))
+        );
         let (_, list) = call(&house, &mut owner, "GET", "/relationships", Value::Null).await;
         assert_eq!((&list["items"][0]["slug"], &list["next"]), (&json!("works-estate"), &Value::Null));
         let amend = json!({ "purpose": "Facilities", "scale": 4, "version": opened["version"] });
@@ -43,7 +47,8 @@ fn a_program_opens_reads_and_amends_a_relationship() {
         assert_eq!((status, &amended["scale"], &amended["ends_on"]), (StatusCode::OK, &json!(4), &json!("2031-03-31")));
         let (status, _) = call(&house, &mut owner, "PATCH", "/relationships/works-estate", amend).await;
         assert_eq!(status, StatusCode::CONFLICT, "the version has gone on");
-        let (status, wrong) = call(&house, &mut owner, "POST", "/relationships", json!({ "name": [], "colour": "red" })).await;
+        let (status, wrong) =
+            call(&house, &mut owner, "POST", "/relationships", json!({ "name": [], "colour": "red" })).await;
         assert_eq!((status, wrong["errors"].as_array().map(Vec::len)), (StatusCode::UNPROCESSABLE_ENTITY, Some(2)));
         let (status, _) = call(&house, &mut owner, "GET", "/relationships?colour=red", Value::Null).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -60,7 +65,10 @@ fn the_scale_stays_once_something_is_scored_on_it() {
         let (_, now) = call(&house, &mut owner, "GET", "/relationships/works-estate", Value::Null).await;
         let amend = json!({ "scale": 3, "version": now["version"] });
         let (status, refused) = call(&house, &mut owner, "PATCH", "/relationships/works-estate", amend).await;
-        assert_eq!((status, &refused["errors"][0]["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("directory-scale-in-use")));
+        assert_eq!(
+            (status, &refused["errors"][0]["code"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!("directory-scale-in-use"))
+        );
     });
 }
 
@@ -72,7 +80,10 @@ fn a_program_seats_people_and_reads_what_happened() {
         let mut owner = Browser::of(&house, OWNER).await;
         let seat = format!("/relationships/works-estate/people/{carla}/seat");
         let (status, seated) = call(&house, &mut owner, "PUT", &seat, json!({ "role": "member" })).await;
-        assert_eq!((status, &seated["name"], &seated["role"]), (StatusCode::OK, &json!("Carla Diaz"), &json!("member")));
+        assert_eq!(
+            (status, &seated["name"], &seated["role"]),
+            (StatusCode::OK, &json!("Carla Diaz"), &json!("member"))
+        );
         let (_, people) = call(&house, &mut owner, "GET", "/relationships/works-estate/people", Value::Null).await;
         assert_eq!(people["items"].as_array().map(Vec::len), Some(3));
         let (status, _) = call(&house, &mut owner, "DELETE", &seat, Value::Null).await;
@@ -80,7 +91,10 @@ fn a_program_seats_people_and_reads_what_happened() {
         house.raise(PARTNER, estate, Raised::new(BookKind::Shared, "Boilers fail")).await;
         house.raise(PARTNER, estate, Raised::new(BookKind::Side, "Their secret")).await;
         let (_, updates) = call(&house, &mut owner, "GET", "/updates?limit=1", Value::Null).await;
-        assert_eq!((&updates["items"][0]["reference"], &updates["items"][0]["act"]), (&json!("R-1"), &json!("risk.raised")));
+        assert_eq!(
+            (&updates["items"][0]["reference"], &updates["items"][0]["act"]),
+            (&json!("R-1"), &json!("risk.raised"))
+        );
         let next = format!("/updates?limit=200&after={}", updates["next"].as_str().expect("there is more"));
         let (_, older) = call(&house, &mut owner, "GET", &next, Value::Null).await;
         assert!(!older.to_string().contains("R-1") && !older.to_string().contains("secret"));
@@ -98,15 +112,18 @@ fn a_program_reads_a_book_in_order_and_what_was_signed_of_it() {
         let key = house.app.signing.clone();
         house.change(move |change| books::checkpoint::sign_grown(change, &key)).await.expect("they are signed");
         let mut owner = Browser::of(&house, OWNER).await;
-        let (_, first) = call(&house, &mut owner, "GET", "/relationships/works-estate/entries?limit=2", Value::Null).await;
+        let (_, first) =
+            call(&house, &mut owner, "GET", "/relationships/works-estate/entries?limit=2", Value::Null).await;
         assert_eq!((&first["items"][0]["n"], &first["items"][1]["n"]), (&json!(1), &json!(2)));
-        let next = format!("/relationships/works-estate/entries?limit=2&after={}", first["next"].as_str().expect("more"));
+        let next =
+            format!("/relationships/works-estate/entries?limit=2&after={}", first["next"].as_str().expect("more"));
         let (_, second) = call(&house, &mut owner, "GET", &next, Value::Null).await;
         assert_eq!(second["items"][0]["n"], json!(3));
         let (_, signed) = call(&house, &mut owner, "GET", "/relationships/works-estate/checkpoints", Value::Null).await;
         let (note, root) = (signed["items"][0]["note"].as_str().expect("a note"), signed["items"][0]["root"].as_str());
         assert!(note.starts_with("comity/book/") && root.is_some_and(|root| root.len() == 64));
-        let (status, _) = call(&house, &mut owner, "GET", "/relationships/works-estate/entries?after=x", Value::Null).await;
+        let (status, _) =
+            call(&house, &mut owner, "GET", "/relationships/works-estate/entries?after=x", Value::Null).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let (status, _) = call(&house, &mut owner, "GET", "/relationships/nowhere/entries", Value::Null).await;
         assert_eq!(status, StatusCode::NOT_FOUND);

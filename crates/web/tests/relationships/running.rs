@@ -14,10 +14,17 @@ fn a_relationship_is_opened_and_the_partner_comes_in() {
         let start = owner.open("/").await;
         assert!(start.address == "/work" && start.says("Begin with a relationship"));
         let fields = [("name", "Works Estate"), ("purpose", "Facilities for 212 buildings"), ("value", "48,000,000")];
-        let opened = owner.send("/relationships/new", "/relationships", &[&fields[..], &[("currency", "GBP"), ("scale", "5")]].concat()).await;
+        let opened = owner
+            .send(
+                "/relationships/new",
+                "/relationships",
+                &[&fields[..], &[("currency", "GBP"), ("scale", "5")]].concat(),
+            )
+            .await;
         assert_eq!(location(&opened).as_deref(), Some("/r/works-estate/people/invite?done=relationship-opened"));
         assert!(owner.open("/r/works-estate").await.says("Your partner is not here yet"));
-        let invitation = [("organisation_name", "Department of Works"), ("email", PARTNER), ("role", "relationship_manager")];
+        let invitation =
+            [("organisation_name", "Department of Works"), ("email", PARTNER), ("role", "relationship_manager")];
         let handed = owner.send("/r/works-estate/people/invite", "/r/works-estate/invitations", &invitation).await;
         assert_eq!(handed.status, StatusCode::OK, "{}", handed.html);
         let code = handed.text_of("code");
@@ -51,7 +58,9 @@ fn what_is_wrong_comes_back_with_what_was_typed() {
         let typed = [("name", ""), ("purpose", "Kept as typed"), ("ends_on", "soon"), ("scale", "5")];
         let refused = owner.send("/relationships/new", "/relationships", &typed).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.says("Two things to put right") && refused.says("Kept as typed") && refused.says("value=\"soon\""));
+        assert!(
+            refused.says("Two things to put right") && refused.says("Kept as typed") && refused.says("value=\"soon\"")
+        );
         let invitation = [("organisation_name", "Works"), ("email", "nobody"), ("role", "member")];
         let refused = owner.send("/r/works-estate/people/invite", "/r/works-estate/invitations", &invitation).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
