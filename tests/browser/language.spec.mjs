@@ -16,7 +16,7 @@ async function writtenFor(who) {
   const headers = { Authorization: `Bearer ${JSON.parse(made).token}` };
   const read = async (path) => {
     const answer = await fetch(new URL(path, demo().address), { headers });
-    return answer.ok ? answer.json() : {};
+    return answer.ok && answer.headers.get('content-type').startsWith('application/json') ? answer.json() : {};
   };
   const { paths } = await read('/api/openapi.json');
   const texts = [demo()];

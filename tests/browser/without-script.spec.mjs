@@ -45,7 +45,7 @@ test('sign in, raise a risk, comment, filter and close', async ({ page }) => {
   await expect(page.locator('#list')).not.toContainText(title);
 
   await page.goto(address);
-  await page.locator('main a[href*="/closure"]').first().click();
+  await page.locator('main a[href$="/act/close"]').first().click();
   const closing = page.locator('main form').filter({ has: page.locator('textarea') }).first();
   await fillRequired(closing);
   await closing.locator('textarea').first().fill('A second inspector has been appointed.');
