@@ -1,0 +1,22 @@
+//! A test is worth what it can find. Here each is run once more, in a process of its own with a fault planted in the
+//! product (`kernel::fault`), and must fail and say what it was to say.
+
+use std::process::Command;
+
+/// Runs the test of this program that has that name, with the fault planted, and demands that it fails with
+/// `words` in what it says. `settings` keep the run short; it is on the embedded database alone.
+pub fn turns_red(test: &str, fault: kernel::Fault, words: &str, settings: &[(&str, &str)]) {
+    let this = std::env::current_exe().expect("this program knows its own file");
+    let outcome = Command::new(this)
+        .args(["--exact", test, "--nocapture", "--test-threads", "1"])
+        .env("COMITY_FAULT", format!("{fault:?}"))
+        .env_remove("TEST_DATABASE_URL")
+        .env("RUST_BACKTRACE", "0")
+        .envs(settings.iter().copied())
+        .output()
+        .expect("this program runs once more");
+    let said = format!("{}{}", String::from_utf8_lossy(&outcome.stdout), String::from_utf8_lossy(&outcome.stderr));
+    assert!(said.contains("running 1 test"), "there is no test {test}:\n{said}");
+    assert!(!outcome.status.success(), "{test} does not find {fault:?}");
+    assert!(said.contains(words), "{test} failed with {fault:?} for another reason than \"{words}\":\n{said}");
+}

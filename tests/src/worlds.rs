@@ -1,0 +1,79 @@
+//! T02: random worlds of three to five organisations and twelve people who belong, sit, were suspended, have left; with
+//! books of every sort, records, companions and imports that are not whole. What the product shows each of them (list,
+//! page after page, record, search, figures, companions, history, news, names, what waits for them, the whole book as
+//! a file) is held against sets that share no code with it: nothing too much, nothing too little.
+
+mod build;
+mod compare;
+mod kind;
+mod model;
+
+use std::time::Instant;
+
+use storage::Storage;
+use storage::testing::{TestPlace, places};
+
+use crate::chance::{Chance, times};
+use crate::planted::turns_red;
+
+/// Worlds that share a database: each must also stay apart from the others.
+const IN_ONE_DATABASE: usize = 40;
+
+/// Makes and compares so many worlds.
+fn compare_worlds(place: impl Fn() -> TestPlace, worlds: usize, chance: &mut Chance) {
+    let (began, mut decisions, mut done) = (Instant::now(), 0, 0);
+    while done < worlds {
+        let place = place();
+        let storage = Storage::open(&place.place).expect("a new database opens");
+        storage.write_blocking(|tx| books::prepare(tx, &[&kind::THING])).expect("the indexes are made");
+        let mut before = None;
+        for _ in 0..IN_ONE_DATABASE.min(worlds - done) {
+            let own = chance.fork();
+            let world = build::build(&storage, &own);
+            decisions += compare::all(&storage, &world, before.as_ref(), &mut chance.fork());
+            before = Some(world);
+            done += 1;
+        }
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!("T02: {done} worlds, {decisions} decisions, {:.0} worlds/s", done as f64 / seconds);
+}
+
+#[test]
+fn what_people_see_is_what_the_sets_say() {
+    let chance = Chance::of_test("T02", 20_261_124);
+    let worlds = times("COMITY_WORLDS", 2_000);
+    let halves: Vec<_> = [1, 2].map(|half| (chance.clone().nth(half), worlds / 2)).into();
+    std::thread::scope(|scope| {
+        for (mut chance, worlds) in halves {
+            scope.spawn(move || compare_worlds(TestPlace::embedded, worlds, &mut chance));
+        }
+    });
+}
+
+#[test]
+fn what_people_see_is_what_the_sets_say_on_the_server_too() {
+    let mut chance = Chance::of_test("T02 on the server", 60);
+    // The server is the second place, where there is one.
+    if places().len() > 1 {
+        let server = || places().pop().expect("there are two places");
+        compare_worlds(server, times("COMITY_WORLDS", 2_000) * 3 / 100, &mut chance);
+    }
+}
+
+#[test]
+fn planted_faults_turn_the_worlds_red() {
+    use kernel::Fault;
+    let few = [("COMITY_WORLDS", "40")];
+    for fault in [
+        Fault::EndedSeatsCount,
+        Fault::EveryMembershipCounts,
+        Fault::CountedBeforeScope,
+        Fault::SearchIsNotScoped,
+        Fault::CompanionsAreNotScoped,
+        Fault::IdsAreNotScoped,
+        Fault::TalliesLag,
+    ] {
+        turns_red("worlds::what_people_see_is_what_the_sets_say", fault, "T02 over-", &few);
+    }
+}

@@ -1,0 +1,44 @@
+//! A kind of record that is simple enough to see through.
+
+use books::{Act, Field, Form, Kind, Stands, Verb};
+use serde_json::Value;
+
+const fn field(name: &'static str, form: Form, place: Stands) -> Field {
+    Field { name, form, meaning: "", example: "null", place }
+}
+
+/// A thing: a title, a colour, a weight.
+pub static THING: Kind = Kind {
+    name: "thing",
+    plural: "things",
+    title: "things-title",
+    hotkey: "",
+    schema: 1,
+    is_companion: false,
+    fields: &[
+        field("title", Form::Line(80), Stands::Head),
+        field("colour", Form::Choice(&["red", "blue", "green"]), Stands::Filtered),
+    ],
+    acts: &[],
+    statuses: &["open", "closed"],
+    letter: |_| "T",
+    raise: Act {
+        name: "raise",
+        entry: "thing.raised",
+        method: "POST",
+        path: "",
+        verb: Verb::Raise,
+        takes: &[],
+        rule: |_, _, _| Ok(()),
+    },
+    facets: |head, body| {
+        let mut facets = vec![("status", head.status.clone())];
+        if let Some(colour) = body.get("colour").and_then(Value::as_str).filter(|_| head.status == "open") {
+            facets.push(("colour", colour.to_owned()));
+        }
+        facets
+    },
+    disclosed: None,
+    level: |_, _| None,
+    upcast: |_, body| body,
+};
