@@ -1,6 +1,7 @@
 //! Taking out what a list shows, filters kept, as a workbook or as text: written while it is sent, page after page
 //! through the same reach as the list, so that a register of any length takes no more memory than a short one.
 
+mod book;
 mod pipe;
 mod rows;
 
@@ -31,7 +32,7 @@ pub fn routes(mut routes: Routes, kinds: &[&'static Kind]) -> Routes {
                 export(ask, kind, path, query)
             });
     }
-    routes
+    book::routes(routes)
 }
 
 /// In which form.
@@ -147,5 +148,5 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
             .gives(200, json!({ "type": "string", "format": "binary" }));
         operation.gives_as(As::Workbook.media_type())
     };
-    kinds.iter().map(one).collect()
+    kinds.iter().map(one).chain([book::operation()]).collect()
 }
