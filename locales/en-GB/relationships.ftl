@@ -59,6 +59,7 @@ people-invite = Invite a partner
 people-change = Change
 people-nobody-title = Nobody yet
 people-nobody = When somebody of this side is given a seat, they are here.
+people-partner = Your partner
 people-alone-title = Your partner is not here yet
 people-alone = Invite one person of the partner organisation. They bring in their own colleagues from then on, at no cost.
 people-invitations = Invitations

@@ -9,6 +9,7 @@ search-found =
        *[other] { $count } things were found.
     }
 search-do = Search
+search-results = Results
 search-go-to = Go to
 search-open = Open
 search-kind-risk = Risk or opportunity

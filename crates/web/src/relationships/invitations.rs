@@ -7,7 +7,7 @@ use books::{Failure, Role};
 use directory::invitation::{self, Issued, PartnerInvitation};
 use directory::relationship::needs_manager;
 use directory::secret;
-use kernel::{Id, of};
+use kernel::{Id, Problem, of};
 
 use super::seats::roles;
 use crate::account::Faults;
@@ -15,7 +15,6 @@ use crate::ask::Doing;
 use crate::frame::Place;
 use crate::parts::{Fault, Field};
 use crate::shell::{Crumb, Shell, Tab};
-use crate::words::Words;
 use crate::{Ask, Form, Looking, Refused, Routes, keeping, refused};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -59,13 +58,14 @@ struct Typed {
 }
 
 async fn page(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
-    draw(&ask, slug, (Typed::default(), Faults::default())).await
+    draw(&ask, slug, (Typed::default(), None)).await
 }
 
-async fn draw(ask: &Ask, slug: String, (typed, faults): (Typed, Faults)) -> Result<Response, Refused> {
+async fn draw(ask: &Ask, slug: String, (typed, problem): (Typed, Option<Problem>)) -> Result<Response, Refused> {
     let page = ask.look(move |looking| {
         let (t, title) = (looking.words(), looking.words().say("invite-title"));
         let mut shell = frame(looking, &slug, title)?;
+        let faults = problem.map(|problem| Faults::of(&problem, t)).unwrap_or_default();
         let organisation = Field::new("organisation_name", t.say("invite-organisation")).value(&*typed.organisation);
         let organisation = organisation.most(120).required().hint(t.say("invite-organisation-hint"));
         let email = Field::new("email", t.say("invite-email")).kind("email").value(&*typed.email);
@@ -100,9 +100,8 @@ async fn invite(ask: Ask, Path(slug): Path<String>, form: Form) -> Result<Respon
     match issued.await {
         Ok(issued) => hand_over(&ask, slug, issued).await,
         Err(refused) if Faults::shows(&refused.problem) => {
-            let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
-            let page = draw(&ask, slug, (typed, faults)).await?;
-            Ok((refused::status(refused.problem.kind), page).into_response())
+            let status = refused::status(refused.problem.kind);
+            Ok((status, draw(&ask, slug, (typed, Some(refused.problem))).await?).into_response())
         }
         Err(refused) => Err(refused),
     }

@@ -75,7 +75,7 @@ async fn change_page(ask: Ask, Path((slug, person)): Path<(String, String)>) -> 
 async fn draw(
     ask: &Ask,
     (slug, person): (String, Option<String>),
-    typed: Option<(Typed, Faults)>,
+    typed: Option<(Typed, Problem)>,
 ) -> Result<Response, Refused> {
     let page = ask.look(move |looking| seat_page(looking, (&slug, person.as_deref()), typed.as_ref()));
     Ok(crate::page(&page.await?))
@@ -84,7 +84,7 @@ async fn draw(
 fn seat_page(
     looking: &mut Looking<'_, '_>,
     (slug, person): (&str, Option<&str>),
-    typed: Option<&(Typed, Faults)>,
+    typed: Option<&(Typed, Problem)>,
 ) -> Result<SeatPage, Failure> {
     let t = looking.words();
     let about = keeping::relationship(&looking.viewer, slug)?;
@@ -97,8 +97,7 @@ fn seat_page(
     let place = Place { title: &title, key: "people", relationship: Some(about), way, tab: Tab::Relationship };
     let mut shell = looking.frame_in(place, Some(&circle), t)?;
     let colleagues = if person.is_none() { colleagues(looking, &circle)? } else { Vec::new() };
-    let none = Faults::default();
-    let faults = typed.map_or(&none, |(_, faults)| faults);
+    let faults = typed.map(|(_, problem)| Faults::of(problem, t)).unwrap_or_default();
     let shown = typed.map(|(typed, _)| typed.clone()).or(stands.map(|(_, typed)| typed)).unwrap_or_default();
     let has_colleagues = !colleagues.is_empty();
     let who = person.is_none().then(|| {
@@ -182,9 +181,9 @@ async fn seat(
     match outcome.await {
         Ok(address) => Ok(crate::see(&address)),
         Err(refused) if Faults::shows(&refused.problem) => {
-            let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
-            let page = draw(ask, (slug, page_of), Some((typed, faults))).await?;
-            Ok((refused::status(refused.problem.kind), page).into_response())
+            let status = refused::status(refused.problem.kind);
+            let page = draw(ask, (slug, page_of), Some((typed, refused.problem))).await?;
+            Ok((status, page).into_response())
         }
         Err(refused) => Err(refused),
     }
