@@ -20,8 +20,9 @@ async function writtenFor(who) {
   };
   const { paths } = await read('/api/openapi.json');
   const texts = [demo()];
-  for (const path of Object.keys(paths).filter((path) => paths[path].get)) {
-    const full = path.replace(/\{relationship\}/, 'works-estate').replace(/\{organisation\}/, 'meridian-fm');
+  const slugs = (await read('/api/v1/relationships')).items.map((one) => one.slug);
+  const asked = Object.keys(paths).filter((path) => paths[path].get);
+  for (const full of new Set(asked.flatMap((path) => slugs.map((slug) => path.replace('{relationship}', slug))))) {
     if (full.includes('{')) continue;
     for (let next = `${full}?limit=200`; next;) {
       const answer = await read(next);
@@ -33,6 +34,27 @@ async function writtenFor(who) {
   const text = strings(texts).join('\n').replace(/[^\S\n]+/g, ' ');
   written.set(who, text);
   return text;
+}
+
+/** Whether words are put together of what people wrote: "R-27 Winter heating …", "Tom Okafor (Meridian FM)", a zone. */
+function composed(words, text) {
+  if (/^[A-Z]\w+( \w+)?\/[\w /+-]+$/.test(words)) return true;
+  if (/^(Chrome|Firefox|Safari|Edge), \w+$/.test(words)) return true;
+  let rest = words.replace(/\b([A-Z]\d*·)?[A-Z]-\d+\b/g, ' ').trim();
+  if (text.includes(rest)) return true;
+  for (const atom of atoms(text)) rest = rest.replaceAll(atom, ' ');
+  return !/\p{L}{2,}/u.test(rest);
+}
+
+// Names and sentences, the longest first; and what people call an organisation for short.
+const known = new Map();
+function atoms(text) {
+  if (!known.has(text)) {
+    const lines = new Set(text.split('\n').filter((line) => line.length > 3 && /^\p{Lu}/u.test(line)));
+    for (const { organisation } of demo().people) lines.add(organisation.split(' of ').at(-1).split(' ')[0]);
+    known.set(text, [...lines].sort((a, b) => b.length - a.length));
+  }
+  return known.get(text);
 }
 
 function strings(value) {
@@ -51,7 +73,7 @@ for (const one of pages) {
       await open(page, address(one));
       expect(await speaks(page), 'the page is in the pseudo-language').toBeGreaterThan(3);
       const text = one.who ? await writtenFor(one.who) : '';
-      expect((await outside(page)).filter((words) => !text.includes(words))).toEqual([]);
+      expect((await outside(page)).filter((words) => !text.includes(words) && !composed(words, text))).toEqual([]);
     });
   });
 }
