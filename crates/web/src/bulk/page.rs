@@ -80,9 +80,11 @@ pub(super) async fn post(
 }
 
 /// What is wrong with one field is what to do next, on a page that has no such field.
-fn said(problem: Problem) -> Problem {
-    let message = problem.fields.into_iter().next().map_or(problem.message, |field| field.message);
-    Problem::new(ProblemKind::Invalid, message)
+fn said(mut problem: Problem) -> Problem {
+    if let Some(field) = problem.fields.pop() {
+        problem.message = field.message;
+    }
+    problem
 }
 
 /// `id=UUID:VERSION`, as often as rows were ticked.
