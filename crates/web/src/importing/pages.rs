@@ -53,7 +53,7 @@ async fn show(ask: Ask, Path(path): Path<(String, String)>) -> Result<Response, 
     let import = import(&ask, path.clone()).await?;
     match import.state {
         State::Previewed => preview::page(&ask, path).await,
-        _ => progress::page(&ask, path).await,
+        _ => progress::page(&ask, path, import).await,
     }
 }
 

@@ -134,8 +134,8 @@ fn other_kind<'v>(value: Option<&'v FieldValue>, bringing: &Bringing) -> Option<
     value.filter(|_| !is_ours)
 }
 
-/// Where a row stands.
-fn place(sheet: &str, row: u32) -> String {
+/// Where a row stands, for people: `Risks!12`.
+pub fn place(sheet: &str, row: u32) -> String {
     if sheet.is_empty() { row.to_string() } else { format!("{sheet}!{row}") }
 }
 

@@ -3,16 +3,18 @@
 use askama::Template;
 use axum::response::Response;
 use books::Failure;
-use books::import::State;
+use books::import::{Import, State};
+use formats::reading::LeftOut;
 
 use super::{address, frame, upload};
 use crate::ask::Looking;
 use crate::chart::Bar;
 use crate::importing::operations::{self, Prepared};
-use crate::importing::words;
+use crate::importing::plan::place;
+use crate::importing::{Choices, scale, words};
 use crate::parts::Seen;
 use crate::shell::Shell;
-use crate::words::Rich;
+use crate::words::{Rich, Words};
 use crate::{Ask, Refused};
 
 #[derive(Template)]
@@ -44,41 +46,54 @@ struct Line {
 /// Rows that are told one by one.
 const MOST: usize = 200;
 
-pub(super) async fn page(ask: &Ask, path: (String, String)) -> Result<Response, Refused> {
-    let prepared = operations::prepared(ask, path.clone(), |_| Ok(())).await?;
-    let page = ask.look(move |looking| draw(looking, &path.0, &prepared)).await?;
+pub(super) async fn page(ask: &Ask, path: (String, String), import: Import) -> Result<Response, Refused> {
+    // While it runs it is asked for every other second: what was read of the file is looked at only at the end.
+    let left_out = match import.state {
+        State::Running => Vec::new(),
+        _ => left_out(operations::prepared(ask, path.clone(), |_| Ok(())).await?),
+    };
+    let page = ask.look(move |looking| draw(looking, &path.0, (&import, left_out))).await?;
     Ok(crate::page(&page))
 }
 
-fn draw(looking: &mut Looking<'_, '_>, slug: &str, prepared: &Prepared) -> Result<ProgressPage, Failure> {
+fn draw(
+    looking: &mut Looking<'_, '_>,
+    slug: &str,
+    (import, left_out): (&Import, Vec<(String, LeftOut)>),
+) -> Result<ProgressPage, Failure> {
     let t = looking.words();
-    let (opened, import) = (&prepared.opened, &prepared.opened.import);
+    let kind = looking.ask.app().bringing_of(&import.kind)?.kind;
+    let choices = Choices::read(&import.choices)?;
     let circle = looking.circle(import.relationship)?;
-    let shell = frame(looking, (&circle, opened.bringing.kind), &import.file_name)?;
+    let shell = frame(looking, (&circle, kind), &import.file_name)?;
+    let scale = scale(looking.tx, &looking.viewer, import.relationship)?;
     let is_running = import.state == State::Running;
     let is_undoing = is_running && books::import::is_undo(&import.choices);
     let (done, total) = (usize::try_from(import.done).unwrap_or(0), usize::try_from(import.total).unwrap_or(0));
     let so_far = t.say_with("importing-so-far", &[("done", done.into()), ("all", total.into())]);
-    let refused = opened.choices.refused.iter().take(MOST).map(|(place, key)| Line {
+    let refused = choices.refused.iter().take(MOST).map(|(place, key)| Line {
         place: place.clone(),
-        words: if t.has(key) { t.say_with(key, &[("most", prepared.with.scale.into()), ("words", "".into())]) } else { key.clone() },
+        words: if t.has(key) { t.say_with(key, &[("most", scale.into()), ("words", "".into())]) } else { key.clone() },
     });
-    let (left_out, left_out_more) = left_out(t, prepared);
     let may_undo = import.state == State::Done
         && import.book.is_some_and(|book| books::import::needs(&looking.viewer, book, &import.kind).is_ok());
     let href = address(slug, import.id);
+    let shown = left_out.iter().take(MOST).map(|(place, row)| Line {
+        place: place.clone(),
+        words: format!("{}: {}", words::why(t, &row.why), row.text),
+    });
     Ok(ProgressPage {
         title: import.file_name.clone(),
         is_running,
         state: if is_undoing { ("info", t.say("importing-state-undoing").to_owned()) } else { upload::state(t, import.state) },
-        lede: lede(t, prepared, is_undoing),
+        lede: lede(t, (import, &choices), is_undoing),
         seen: import.book.map(|book| circle.seen_in(looking, book)),
         job: is_running.then(|| Bar::of(done, total, "", so_far.clone()).progress()),
         so_far,
         refused: refused.collect(),
-        left_out,
-        left_out_more,
-        list: format!("/r/{slug}/{}", opened.bringing.kind.plural),
+        left_out: shown.collect(),
+        left_out_more: left_out.len().saturating_sub(MOST),
+        list: format!("/r/{slug}/{}", kind.plural),
         undo: may_undo.then(|| format!("{href}/undo")),
         again: format!("/r/{slug}/import"),
         href,
@@ -87,8 +102,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str, prepared: &Prepared) -> Resul
 }
 
 /// What happens or happened, in a sentence.
-fn lede(t: crate::words::Words, prepared: &Prepared, is_undoing: bool) -> Rich {
-    let (import, choices) = (&prepared.opened.import, &prepared.opened.choices);
+fn lede(t: Words, (import, choices): (&Import, &Choices), is_undoing: bool) -> Rich {
     let came = choices.came.unwrap_or(import.total);
     match import.state {
         State::Running if is_undoing => t.say_rich("importing-lede-undoing", &[]),
@@ -107,12 +121,12 @@ fn lede(t: crate::words::Words, prepared: &Prepared, is_undoing: bool) -> Rich {
     }
 }
 
-fn left_out(t: crate::words::Words, prepared: &Prepared) -> (Vec<Line>, usize) {
-    let taken = || prepared.plan.tables.iter().filter(|table| table.is_taken);
-    let all = || taken().flat_map(|table| table.left_out.iter().map(move |row| (table, row)));
-    let lines = all().take(MOST).map(|(table, row)| Line {
-        place: if table.table.sheet.is_empty() { row.row.to_string() } else { format!("{}!{}", table.table.sheet, row.row) },
-        words: format!("{}: {}", words::why(t, &row.why), row.text),
+/// The rows of the tables that came in that became nothing, each with its place.
+fn left_out(prepared: Prepared) -> Vec<(String, LeftOut)> {
+    let taken = prepared.plan.tables.into_iter().filter(|table| table.is_taken);
+    let rows = taken.flat_map(|planned| {
+        let sheet = planned.table.sheet;
+        planned.left_out.into_iter().map(move |row| (place(&sheet, row.row), row))
     });
-    (lines.collect(), all().count().saturating_sub(MOST))
+    rows.collect()
 }

@@ -1,7 +1,7 @@
 //! The page's parts beside the sheets.
 
 use books::Failure;
-use formats::reading::DateOrder;
+use formats::reading::{ColumnReading, DateOrder};
 use kernel::Problem;
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use crate::fields;
 use crate::frame::Circle;
 use crate::importing::alike::Double;
 use crate::importing::operations::Prepared;
+use crate::importing::plan::place;
 use crate::importing::{MOST_REASON, form as names, words};
 use crate::parts::{Choice, Field};
 use crate::words::Words;
@@ -77,7 +78,7 @@ pub(super) fn page(
 fn left_out(t: Words, prepared: &Prepared) -> (Vec<LeftOutShown>, usize) {
     let all = || prepared.plan.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (table, row)));
     let shown = all().take(MOST_LEFT_OUT).map(|(table, row)| LeftOutShown {
-        place: if table.table.sheet.is_empty() { row.row.to_string() } else { format!("{}!{}", table.table.sheet, row.row) },
+        place: place(&table.table.sheet, row.row),
         why: words::why(t, &row.why),
         text: row.text.clone(),
     });
@@ -88,15 +89,18 @@ fn scales(t: Words, prepared: &Prepared) -> Vec<ScaleShown> {
     let (bringing, scale) = (prepared.opened.bringing, prepared.with.scale);
     let mut shown = Vec::new();
     for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
-        for (name, steps) in planned.scales.iter().filter(|(_, steps)| !steps.is_empty()) {
+        for on in bringing.scales {
+            let name = on.name;
+            let Some(steps) = planned.scales.get(name).filter(|steps| !steps.is_empty()) else { continue };
             let label = t.say(&format!("{}-field-{}", bringing.kind.name, name.replace('_', "-"))).to_owned();
             let title = match prepared.plan.tables.len() {
                 1 => label,
                 _ => format!("{label} ({})", planned.table.sheet),
             };
             let count = |value: &str| {
-                let columns = planned.table.understanding.iter().flat_map(|column| &column.met);
-                columns.filter(|met| met.value == value).map(|met| i64::from(met.count)).sum::<i64>()
+                let is_on = |column: &&ColumnReading| column.field.as_deref().is_some_and(|field| on.fields.contains(&field));
+                let met = planned.table.understanding.iter().filter(is_on).flat_map(|column| &column.met);
+                met.filter(|met| met.value == value).map(|met| i64::from(met.count)).sum::<i64>()
             };
             let values = steps.iter().enumerate().map(|(index, (value, step))| ValueShown {
                 id: format!("step-{at}-{name}-{index}"),

@@ -20,8 +20,10 @@ const CELL: usize = 140;
 /// The sheets in the file's order.
 pub(super) fn sheets(t: Words, prepared: &Prepared) -> Vec<SheetShown> {
     let odd: BTreeSet<&str> = prepared.opened.reading.problems.iter().map(|problem| problem.place.as_str()).collect();
-    let tables = prepared.plan.tables.iter().enumerate();
-    tables.map(|(at, planned)| sheet(t, prepared, (at, planned), &odd)).collect()
+    // What comes in stands first; the rest is there to be taken in too.
+    let (taken, others): (Vec<_>, Vec<_>) =
+        prepared.plan.tables.iter().enumerate().partition(|(_, planned)| planned.is_taken);
+    taken.into_iter().chain(others).map(|(at, planned)| sheet(t, prepared, (at, planned), &odd)).collect()
 }
 
 fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), odd: &BTreeSet<&str>) -> SheetShown {
