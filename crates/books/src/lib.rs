@@ -28,6 +28,8 @@ mod shelf;
 mod statement;
 mod stretch;
 mod tally;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod viewer;
 pub mod views;
 

@@ -2,7 +2,6 @@
 
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
-use storage::values;
 
 use crate::browser::{Browser, Page};
 use crate::house::{Answer, COLLEAGUE, House, JOINT, OUTSIDER, OWN, OWNER, PARTNER, address, csrf, in_each};
@@ -129,12 +128,7 @@ fn bytes_that_are_not_those_that_were_kept_are_not_given_out() {
         attach(&house, &mut owner, JOINT, ("both", "rota.pdf", PDF)).await;
         let file = file_on(&owner.open(JOINT).await);
         assert_eq!(fetch(&house, &mut owner, &file).await.status, StatusCode::OK);
-        house
-            .change(|change| {
-                let other: &[u8] = b"%PDF-1.7\nroto\n%%EOF";
-                Ok(change.tx.run("UPDATE files SET content = $1", values![other]).map(drop)?)
-            })
-            .await;
+        house.change(|change| books::testing::spoil_files(change, b"%PDF-1.7\nroto\n%%EOF")).await;
         let broken = fetch(&house, &mut owner, &file).await;
         assert_eq!(broken.status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(says(&broken, "This file is not what was attached") && !says(&broken, "roto"));

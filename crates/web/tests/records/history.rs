@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use books::checkpoint;
 use serde_json::{Value, json};
-use storage::values;
 
 use crate::browser::Browser;
 use crate::house::{House, JOINT, OUTSIDER, OWNER, PARTNER, in_each};
@@ -62,12 +61,7 @@ fn an_erased_version_is_said_to_be_erased() {
         let mut owner = Browser::of(&house, OWNER).await;
         amend(&house, &mut owner, json!({ "version": 1, "cause": "Something personal" })).await;
         amend(&house, &mut owner, json!({ "version": 2, "cause": "Nothing personal" })).await;
-        house
-            .change(|change| {
-                let erase = "UPDATE versions SET head = NULL, body = NULL, salt = NULL WHERE version = $1";
-                Ok(change.tx.run(erase, values![2_i64]).map(drop)?)
-            })
-            .await;
+        house.change(|change| books::testing::erase_versions(change, 2)).await;
         let page = owner.open(&format!("{JOINT}/history")).await;
         assert!(page.says("The text of this version was erased by law.") && !page.says("Something personal"));
         let then = owner.open(&format!("{JOINT}/history?version=2")).await;
