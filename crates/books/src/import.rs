@@ -330,11 +330,10 @@ fn object(choices: &str) -> Map<String, serde_json::Value> {
 /// Puts a note of what became of it beside what people chose.
 fn note(change: &mut Change<'_, '_>, import: &Import, name: &str, value: serde_json::Value) -> Result<(), Failure> {
     let lock = change.tx.dialect().for_update();
-    let kept = change.tx.one(
-        &format!("SELECT choices FROM imports WHERE id = $1{lock}"),
-        values![import.id],
-        |row| row.get::<String>(0),
-    )?;
+    let kept =
+        change.tx.one(&format!("SELECT choices FROM imports WHERE id = $1{lock}"), values![import.id], |row| {
+            row.get::<String>(0)
+        })?;
     let mut choices = object(&kept.ok_or_else(Failure::not_found)?);
     match (choices.get_mut(name), value) {
         (Some(serde_json::Value::Array(before)), serde_json::Value::Array(more)) => before.extend(more),

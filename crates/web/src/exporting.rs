@@ -135,7 +135,8 @@ fn unavailable() -> Problem {
 pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
     let one = |kind: &&'static Kind| {
         let path = format!("{IN_RELATIONSHIP}/{}/export", kind.plural);
-        let summary = format!("The {} that a list with the same parameters shows, all of them, as one file.", kind.plural);
+        let summary =
+            format!("The {} that a list with the same parameters shows, all of them, as one file.", kind.plural);
         let operation = Operation::new("GET", path, format!("export_{}", kind.plural), summary)
             .tag(kind.plural)
             .query("format", json!({ "enum": ["xlsx", "csv"] }), "A workbook (xlsx, unless asked) or text (csv).")

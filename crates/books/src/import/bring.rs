@@ -7,7 +7,7 @@ use kernel::{Id, of};
 use serde_json::{Map, Value};
 use storage::values;
 
-use super::{Import, needs, note, not_so, step, tell};
+use super::{Import, needs, not_so, note, step, tell};
 use crate::change::Said;
 use crate::{Act, Change, Facts, Failure, Head, Kind, Viewer, Working, act, tally};
 
@@ -93,12 +93,7 @@ fn blank(change: &mut Change<'_, '_>, viewer: &Viewer, kind: &Kind, book: Id<of:
 }
 
 /// Gives each the next number of its kind, all at once.
-fn number(
-    change: &mut Change<'_, '_>,
-    kind: &Kind,
-    book: Id<of::Book>,
-    made: &mut [Working],
-) -> Result<(), Failure> {
+fn number(change: &mut Change<'_, '_>, kind: &Kind, book: Id<of::Book>, made: &mut [Working]) -> Result<(), Failure> {
     if made.is_empty() {
         return Ok(());
     }
@@ -151,10 +146,8 @@ pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> 
     if ended != 1 {
         return Err(not_so());
     }
-    let came = change.tx.run(
-        "UPDATE records SET held = NULL WHERE book = $1 AND held = $2",
-        values![book, import.id],
-    )?;
+    let came =
+        change.tx.run("UPDATE records SET held = NULL WHERE book = $1 AND held = $2", values![book, import.id])?;
     tally::release(change.tx, book, &import.kind, import.id)?;
     note(change, import, "came", (came as i64).into())?;
     tell(change, viewer, (import, book), ("import.done", came as i64, None), about)

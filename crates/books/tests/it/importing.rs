@@ -41,7 +41,12 @@ fn get(storage: &Storage, house: &House, who: [u8; 32], id: Id<of::Import>) -> R
     read(storage, who, move |tx, viewer| import::get(tx, viewer, relationship, id))
 }
 
-fn begin(storage: &Storage, house: &House, (who, book): ([u8; 32], Id<of::Book>), total: i64) -> Result<Import, Failure> {
+fn begin(
+    storage: &Storage,
+    house: &House,
+    (who, book): ([u8; 32], Id<of::Book>),
+    total: i64,
+) -> Result<Import, Failure> {
     let id = keep(storage, house, who)?;
     let relationship = house.relationship;
     change(storage, "begin", move |change| {
@@ -78,7 +83,8 @@ fn seen(storage: &Storage, who: [u8; 32]) -> (usize, i64, usize, Vec<String>) {
         let found = viewer.reach().find(tx, "thing", 50)?.len();
         let span = (NOON.plus_days(-1), NOON.plus_days(1));
         let happened = viewer.reach().happenings(tx, span, 50)?;
-        let told = happened.iter().map(|one| one.act.clone()).filter(|act| !act.starts_with("seat") && act != "book.opened");
+        let told =
+            happened.iter().map(|one| one.act.clone()).filter(|act| !act.starts_with("seat") && act != "book.opened");
         Ok((listed, counted, found, told.collect()))
     })
     .expect("anybody may look")

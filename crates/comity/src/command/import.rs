@@ -78,7 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let mut choices = Choices::first(&args.seen_by, &args.why_private).map_err(|problem| refused(&problem))?;
     choices.give_reason(words, &reading.file);
-    let prepared = prepare(&program, sender, (bringing, &reading, &choices)).map_err(|failure| refused(&failure.problem()))?;
+    let prepared =
+        prepare(&program, sender, (bringing, &reading, &choices)).map_err(|failure| refused(&failure.problem()))?;
     if args.dry_run {
         tell(args, &reading, &prepared, None)?;
         return Ok(ExitCode::SUCCESS);
@@ -184,13 +185,15 @@ fn look(program: &Program, sender: Sender, id: Id<of::Import>) -> Result<Import,
 
 /// Says what was, or would be, brought in.
 fn tell(args: &Args, reading: &Reading, prepared: &Plan, done: Option<&Import>) -> anyhow::Result<()> {
-    let choices = done.map(|done| Choices::read(&done.choices)).transpose().map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let choices =
+        done.map(|done| Choices::read(&done.choices)).transpose().map_err(|failure| anyhow::anyhow!("{failure}"))?;
     let refused = choices.as_ref().map(|choices| choices.refused.clone()).unwrap_or_default();
     let came = choices.as_ref().and_then(|choices| choices.came);
     let rows = prepared.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (&table.table.sheet, row)));
     if args.json {
-        let left_out: Vec<Value> =
-            rows.map(|(sheet, row)| json!({ "sheet": sheet, "row": row.row, "why": row.why, "text": row.text })).collect();
+        let left_out: Vec<Value> = rows
+            .map(|(sheet, row)| json!({ "sheet": sheet, "row": row.row, "why": row.why, "text": row.text }))
+            .collect();
         let told = json!({
             "import": done.map(|done| done.id),
             "state": done.map_or("dry run", |done| done.state.name()),

@@ -86,7 +86,13 @@ impl House {
     }
 
     /// Sends a request as somebody, with a body of that kind.
-    pub async fn send(&self, who: &str, method: &str, path: &str, (kind, body): (&str, Vec<u8>)) -> (StatusCode, Response<()>, Vec<u8>) {
+    pub async fn send(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+    ) -> (StatusCode, Response<()>, Vec<u8>) {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -112,7 +118,8 @@ impl House {
 
     /// Sends a form; answers the status, where it leads, and the page.
     pub async fn form(&self, who: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
         let kind = "application/x-www-form-urlencoded";
         let (status, response, body) = self.send(who, "POST", path, (kind, pairs.join("&").into_bytes())).await;
         (status, location(&response), String::from_utf8_lossy(&body).into_owned())
@@ -122,9 +129,12 @@ impl House {
     pub async fn upload(&self, who: &str, path: &str, sent: &Sent<'_>) -> (StatusCode, String, String) {
         let mut body = Vec::new();
         for (name, value) in sent.fields {
-            body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+            body.extend(
+                format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes(),
+            );
         }
-        let head = format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n", sent.name);
+        let head =
+            format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n", sent.name);
         body.extend(head.into_bytes());
         body.extend(sent.bytes);
         body.extend(b"\r\n--edge--\r\n");

@@ -46,7 +46,8 @@ fn a_register_comes_in_privately_and_the_other_side_sees_nothing() {
         let (owner, partner) = (house.token(OWNER), house.token(PARTNER));
         let (_, before) = house.page(&partner, "/r/works-estate/risks").await;
         let csv = register(7);
-        let sent = Sent { name: "C:\\Register.csv", bytes: csv.as_bytes(), fields: &[("kind", "risks"), ("seen_by", "us")] };
+        let sent =
+            Sent { name: "C:\\Register.csv", bytes: csv.as_bytes(), fields: &[("kind", "risks"), ("seen_by", "us")] };
         let (status, to, page) = house.upload(&owner, "/r/works-estate/import", &sent).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let (status, page) = house.page(&owner, &to).await;
@@ -63,14 +64,18 @@ fn a_register_comes_in_privately_and_the_other_side_sees_nothing() {
         assert!(page.contains("You can leave this page") && page.contains("every 2s"), "{page}");
         house.work().await;
         let (_, page) = house.page(&owner, &to).await;
-        assert!(page.contains("7 records") && page.contains("Undo the whole import") && !page.contains("every 2s"), "{page}");
+        assert!(
+            page.contains("7 records") && page.contains("Undo the whole import") && !page.contains("every 2s"),
+            "{page}"
+        );
         assert_eq!(canaries(&house, &owner).await, (7, 7, true));
         assert_eq!(canaries(&house, &partner).await, (0, 0, false));
         assert_eq!(house.page(&partner, &to).await.0, StatusCode::NOT_FOUND);
         let (_, list) = house.json(&partner, "GET", ALL, Value::Null).await;
         assert_eq!(list["items"], json!([]));
         let (_, after) = house.page(&partner, "/r/works-estate/risks").await;
-        let figures = |page: &str| page.split("<dl").nth(1).and_then(|rest| rest.split("</dl>").next()).map(str::to_owned);
+        let figures =
+            |page: &str| page.split("<dl").nth(1).and_then(|rest| rest.split("</dl>").next()).map(str::to_owned);
         assert_eq!(figures(&after), figures(&before));
         assert!(figures(&after).is_some());
     });
@@ -93,7 +98,8 @@ fn a_column_and_a_word_are_corrected_before_anything_comes_in() {
         let left = &import["tables"][0]["left_out"][0];
         assert_eq!((&left["row"], &left["why"]), (&json!(3), &json!("chosen")));
         let first = &import["tables"][0]["first"];
-        let row = |number: u64| first.as_array().unwrap().iter().find(|row| row["row"] == number).unwrap()["fields"].clone();
+        let row =
+            |number: u64| first.as_array().unwrap().iter().find(|row| row["row"] == number).unwrap()["fields"].clone();
         assert_eq!((&row(4)["early_sign"], &row(4)["likelihood"]), (&json!("FM-3"), &json!(1)));
         assert_eq!((&row(4)["cause"], &row(4)["extra"]["Cause"]), (&Value::Null, &json!("They are old")));
         for bad in [
@@ -203,7 +209,8 @@ fn first_chunk(house: &House, rows: usize) {
             let book = import.book.expect("it was begun");
             let today = viewer.zone.day_of(change.now);
             let facts = web::keeping::facts(change.tx, &viewer, book, (change.now, today))?;
-            let chunk = Chunk { import: &import, kind: bringing.kind, act: bringing.act, done: 0, rows: &planned[..rows] };
+            let chunk =
+                Chunk { import: &import, kind: bringing.kind, act: bringing.act, done: 0, rows: &planned[..rows] };
             import::bring(change, &viewer, &chunk, &facts)
         })
         .unwrap();
@@ -235,7 +242,12 @@ fn a_file_that_is_no_register_is_named_and_changes_nothing() {
         let files: [(&str, &[u8], StatusCode, &str); 6] = [
             ("r.csv", b"", StatusCode::UNPROCESSABLE_ENTITY, "Choose a file"),
             ("r.csv", b"just a note to myself\n", StatusCode::UNPROCESSABLE_ENTITY, "No table of records"),
-            ("r.xlsx", b"%PDF-1.7\n1 0 obj\n", StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is not a spreadsheet but a PDF"),
+            (
+                "r.xlsx",
+                b"%PDF-1.7\n1 0 obj\n",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "This is not a spreadsheet but a PDF",
+            ),
             ("r.xlsx", b"PK\x03\x04broken", StatusCode::UNPROCESSABLE_ENTITY, "This file"),
             ("r.xlsx", b"\x7fELF\x02\x01\x01\x00\x00", StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is not a spreadsheet"),
             ("r.csv", &large, StatusCode::PAYLOAD_TOO_LARGE, "at most 2 MiB"),
@@ -246,7 +258,8 @@ fn a_file_that_is_no_register_is_named_and_changes_nothing() {
             assert_eq!(status, expected, "{name}: {page}");
             assert!(page.contains(words), "{name}: {words} is missing in {page}");
             let path = format!("/api/v1{ALL}?file_name={name}");
-            let (status, response, _) = house.send(&owner, "POST", &path, ("application/octet-stream", bytes.to_vec())).await;
+            let (status, response, _) =
+                house.send(&owner, "POST", &path, ("application/octet-stream", bytes.to_vec())).await;
             assert_eq!(status, expected, "{name}");
             assert_eq!(response.headers()["content-type"], "application/problem+json");
         }
@@ -276,9 +289,11 @@ fn what_a_list_shows_is_taken_out_and_strings_stay_strings() {
         assert!(response.headers()["content-disposition"].to_str().unwrap().contains(".xlsx"));
         let book = formats::open::open(&workbook, Some("r.xlsx"), &formats::open::Limits::default()).unwrap();
         assert_eq!(book.sheets[0].rows.len(), csv_rows(&csv));
-        let (status, _) = house.json(&owner, "GET", "/relationships/works-estate/risks/export?format=pdf", Value::Null).await;
+        let (status, _) =
+            house.json(&owner, "GET", "/relationships/works-estate/risks/export?format=pdf", Value::Null).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        let (status, _) = house.json(&owner, "GET", "/relationships/works-estate/risks/export?colour=red", Value::Null).await;
+        let (status, _) =
+            house.json(&owner, "GET", "/relationships/works-estate/risks/export?colour=red", Value::Null).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use books::{Act, Facts, Failure, Verb, Working};
 use formats::Vocabulary;
 use formats::reading::{FieldValue, Table};
-use kernel::{Date, text};
 use kernel::day::plus_days;
+use kernel::{Date, text};
 use serde_json::{Map, Value};
 use web::importing::{Bringing, Brought, Note, Row, Scale, Scales};
 
@@ -25,9 +25,29 @@ pub static BRINGING: Bringing = Bringing {
     },
     types: &["risk", "opportunity", "threat", "raid"],
     meanings: &[
-        "title", "description", "event", "cause", "consequence", "category", "threat_or_opportunity", "likelihood",
-        "impact", "residual_likelihood", "residual_impact", "target_likelihood", "target_impact", "proximity",
-        "response", "mitigation", "owner", "trigger", "last_review", "next_review", "status", "resolution", "id",
+        "title",
+        "description",
+        "event",
+        "cause",
+        "consequence",
+        "category",
+        "threat_or_opportunity",
+        "likelihood",
+        "impact",
+        "residual_likelihood",
+        "residual_impact",
+        "target_likelihood",
+        "target_impact",
+        "proximity",
+        "response",
+        "mitigation",
+        "owner",
+        "trigger",
+        "last_review",
+        "next_review",
+        "status",
+        "resolution",
+        "id",
         "record_type",
     ],
     days: &["last_review", "next_review"],
@@ -49,11 +69,28 @@ static BRING: Act = Act {
     path: "",
     verb: Verb::Raise,
     takes: &[
-        ("title", true), ("nature", false), ("why_private", false), ("cause", false), ("event", false),
-        ("consequence", false), ("category", false), ("likelihood", false), ("effect", false),
-        ("target_likelihood", false), ("target_effect", false), ("proximity", false), ("response", false),
-        ("response_plan", false), ("owner", false), ("early_sign", false), ("looked_on", false), ("review_by", false),
-        ("closed_because", false), ("old_reference", false), ("brought_from", false), ("extra", false),
+        ("title", true),
+        ("nature", false),
+        ("why_private", false),
+        ("cause", false),
+        ("event", false),
+        ("consequence", false),
+        ("category", false),
+        ("likelihood", false),
+        ("effect", false),
+        ("target_likelihood", false),
+        ("target_effect", false),
+        ("proximity", false),
+        ("response", false),
+        ("response_plan", false),
+        ("owner", false),
+        ("early_sign", false),
+        ("looked_on", false),
+        ("review_by", false),
+        ("closed_because", false),
+        ("old_reference", false),
+        ("brought_from", false),
+        ("extra", false),
     ],
     rule: bring_in,
 };
@@ -176,10 +213,12 @@ fn fitting(kept: Map<String, Value>, notes: &mut Vec<Note>) -> Map<String, Value
     }
     if columns.len() > MOST_COLUMNS {
         let together = |from: usize| {
-            let lines: Vec<String> = columns[from..].iter().map(|(header, value)| format!("{header}: {value}")).collect();
+            let lines: Vec<String> =
+                columns[from..].iter().map(|(header, value)| format!("{header}: {value}")).collect();
             parts(&lines.join("\n"), MOST_VALUE)
         };
-        let fits = (1..=MOST_COLUMNS).rev().map(|from| from - 1).find(|from| from + together(*from).len() <= MOST_COLUMNS);
+        let fits =
+            (1..=MOST_COLUMNS).rev().map(|from| from - 1).find(|from| from + together(*from).len() <= MOST_COLUMNS);
         let from = fits.unwrap_or(0);
         let (name, mut rest) = (format!("{} …", columns[from].0), together(from));
         if fits.is_none() {

@@ -118,8 +118,7 @@ impl Export {
         (listing.query.after, listing.query.limit) = (after, PAGE);
         let page = listing.reach(&looking.viewer, self.about).list(looking.tx, self.kind, &listing.query)?;
         let when = looking.when();
-        let rows: Result<Vec<_>, Failure> =
-            page.items.iter().map(|record| self.row(looking, record, &when)).collect();
+        let rows: Result<Vec<_>, Failure> = page.items.iter().map(|record| self.row(looking, record, &when)).collect();
         Ok(Page { rows: rows?, next: page.next })
     }
 
@@ -154,7 +153,8 @@ impl Export {
                 Err(_) => Cell::Text(day.clone()),
             },
             (Form::Extra, Value::Object(extra)) => {
-                let lines = extra.iter().map(|(header, value)| format!("{header}: {}", value.as_str().unwrap_or_default()));
+                let lines =
+                    extra.iter().map(|(header, value)| format!("{header}: {}", value.as_str().unwrap_or_default()));
                 Cell::Text(lines.collect::<Vec<_>>().join("\n"))
             }
             (_, value) => Cell::Text(fields::value((self.t, self.kind, when), name, (value, self.scale), &self.circle)),
@@ -180,7 +180,9 @@ impl Export {
                     return Some(Ok(row));
                 }
                 let after = next.take()?;
-                let fetched = if watch.is_abandoned() { Err("nobody reads it any more".to_owned()) } else {
+                let fetched = if watch.is_abandoned() {
+                    Err("nobody reads it any more".to_owned())
+                } else {
                     fetch(&export, after).map_err(|refused| refused.problem.to_string())
                 };
                 match fetched {

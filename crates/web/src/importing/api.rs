@@ -135,10 +135,12 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
         .collect();
     let likely: Vec<Value> = likely
         .iter()
-        .map(|double| json!({
-            "table": double.table, "row": double.row, "title": double.title,
-            "record": double.record, "reference": double.reference,
-        }))
+        .map(|double| {
+            json!({
+                "table": double.table, "row": double.row, "title": double.title,
+                "record": double.record, "reference": double.reference,
+            })
+        })
         .collect();
     whole["why_private"] = json!(opened.choices.why_private);
     whole["records"] = json!(plan.count());
@@ -155,7 +157,12 @@ fn left_out(row: &LeftOut) -> Value {
     json!({ "row": row.row, "why": row.why, "text": row.text })
 }
 
-async fn amend(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn amend(
+    ask: Ask,
+    Path(path): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let given = object(&ask, &headers, &body)?;
     let prepared = operations::prepared(&ask, path.clone(), move |opened: &mut Opened| {
         opened.choices.take(&given, opened.bringing, opened.reading.tables.len())
@@ -164,13 +171,23 @@ async fn amend(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap,
     shown(&ask, path, StatusCode::OK).await
 }
 
-async fn run_it(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn run_it(
+    ask: Ask,
+    Path(path): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let prepared = operations::prepared(&ask, path.clone(), |_| Ok(())).await?;
     operations::begin(&ask, ask.guard_api(&body, &headers), &prepared).await?;
     shown(&ask, path, StatusCode::ACCEPTED).await
 }
 
-async fn undo(ask: Ask, Path(path): Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+async fn undo(
+    ask: Ask,
+    Path(path): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let given = if body.is_empty() { serde_json::Map::new() } else { object(&ask, &headers, &body)? };
     let also = match given.get("also") {
         None => Vec::new(),

@@ -25,7 +25,8 @@ pub fn circumstances(
     (relationship, choices): (Id<of::Relationship>, &Choices),
     (now, today): (Instant, Date),
 ) -> Result<Circumstances, Failure> {
-    let book = viewer.seat_about(relationship, if choices.is_private() { BookKind::Side } else { BookKind::Shared })?.book;
+    let book =
+        viewer.seat_about(relationship, if choices.is_private() { BookKind::Side } else { BookKind::Shared })?.book;
     let seated: BTreeSet<Id<of::Person>> = books::seat::people(tx, book, now)?.into_iter().collect();
     let mut people: BTreeMap<String, Option<Id<of::Person>>> = BTreeMap::new();
     // A name that two people have names neither.
@@ -189,12 +190,7 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Strin
 ///
 /// # Errors
 /// Where the viewer may not, or it is not done.
-pub async fn undo(
-    ask: &Ask,
-    guard: Guard,
-    (slug, id): (String, String),
-    also: Vec<String>,
-) -> Result<String, Refused> {
+pub async fn undo(ask: &Ask, guard: Guard, (slug, id): (String, String), also: Vec<String>) -> Result<String, Refused> {
     let also: Result<Vec<Id<of::Record>>, _> = also.iter().map(|id| id.parse()).collect();
     let unknown = || ask.refuse(Problem::field("also", Message::of("field-record-unknown")));
     let also = also.map_err(|_| unknown())?;

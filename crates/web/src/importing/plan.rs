@@ -130,7 +130,8 @@ impl Planned {
 fn other_kind<'v>(value: Option<&'v FieldValue>, bringing: &Bringing) -> Option<&'v FieldValue> {
     let said = value.map(FieldValue::shown)?.to_lowercase();
     let first = said.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;
-    let is_ours = bringing.types.iter().any(|kind| first.trim_end_matches('s').starts_with(kind) || kind.starts_with(first));
+    let is_ours =
+        bringing.types.iter().any(|kind| first.trim_end_matches('s').starts_with(kind) || kind.starts_with(first));
     value.filter(|_| !is_ours)
 }
 

@@ -183,7 +183,9 @@ mod tests {
         assert_eq!(kind(ReadProblem::TooLarge { what: "cells".to_owned() }), ProblemKind::TooLarge);
         let found = ReadProblem::NotATable { found: "pdf".to_owned(), named: Some("xlsx".to_owned()) };
         assert_eq!(kind(found), ProblemKind::Unsupported);
-        for problem in [ReadProblem::Empty, ReadProblem::Bomb, ReadProblem::Locked, ReadProblem::CutOff, ReadProblem::TooSlow] {
+        for problem in
+            [ReadProblem::Empty, ReadProblem::Bomb, ReadProblem::Locked, ReadProblem::CutOff, ReadProblem::TooSlow]
+        {
             assert_eq!(kind(problem), ProblemKind::Invalid);
         }
         assert_eq!(kind(ReadProblem::Child { reason: "x".to_owned() }), ProblemKind::Unavailable);

@@ -118,7 +118,12 @@ impl Work {
         Ok((bringing, Arc::new(rows)))
     }
 
-    async fn chunk(&self, bringing: &'static Bringing, rows: &Rows, (done, until): (usize, usize)) -> Result<(), Failure> {
+    async fn chunk(
+        &self,
+        bringing: &'static Bringing,
+        rows: &Rows,
+        (done, until): (usize, usize),
+    ) -> Result<(), Failure> {
         let (import, rows) = (Arc::clone(&self.import), Arc::clone(rows));
         self.change(self.import.person, move |change, viewer| {
             let book = import.book.ok_or_else(Failure::not_found)?;

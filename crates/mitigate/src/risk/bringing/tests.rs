@@ -238,6 +238,7 @@ fn people_are_named_by_name_or_address_only() {
     let csv = "Risk ID,Risk Title,Owner\n1,First thing that may go wrong,ANN@us.example\n2,Second thing that may go wrong,Ann\n3,Third thing that may go wrong,Bo Yi\n";
     let plan = planned(&read(csv.as_bytes(), "r.csv"));
     let owners: Vec<_> = plan.rows().map(|row| row.given.get("owner").cloned()).collect();
-    let expected = [Some(1), None, Some(2)].map(|byte| byte.map(|byte| Value::from(id::<of::Person>(byte).to_string())));
+    let expected =
+        [Some(1), None, Some(2)].map(|byte| byte.map(|byte| Value::from(id::<of::Person>(byte).to_string())));
     assert_eq!(owners, expected);
 }

@@ -132,7 +132,12 @@ pub(super) async fn page(ask: &Ask, path: (String, String)) -> Result<Response, 
 }
 
 /// The page again, with what was chosen and what is wrong with it.
-pub(super) async fn again(ask: &Ask, path: (String, String), form: Form, refused: Refused) -> Result<Response, Refused> {
+pub(super) async fn again(
+    ask: &Ask,
+    path: (String, String),
+    form: Form,
+    refused: Refused,
+) -> Result<Response, Refused> {
     if refused.problem.fields.is_empty() {
         return Err(refused);
     }

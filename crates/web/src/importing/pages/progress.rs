@@ -78,14 +78,18 @@ fn draw(
     let may_undo = import.state == State::Done
         && import.book.is_some_and(|book| books::import::needs(&looking.viewer, book, &import.kind).is_ok());
     let href = address(slug, import.id);
-    let shown = left_out.iter().take(MOST).map(|(place, row)| Line {
-        place: place.clone(),
-        words: format!("{}: {}", words::why(t, &row.why), row.text),
-    });
+    let shown = left_out
+        .iter()
+        .take(MOST)
+        .map(|(place, row)| Line { place: place.clone(), words: format!("{}: {}", words::why(t, &row.why), row.text) });
     Ok(ProgressPage {
         title: import.file_name.clone(),
         is_running,
-        state: if is_undoing { ("info", t.say("importing-state-undoing").to_owned()) } else { upload::state(t, import.state) },
+        state: if is_undoing {
+            ("info", t.say("importing-state-undoing").to_owned())
+        } else {
+            upload::state(t, import.state)
+        },
         lede: lede(t, (import, &choices), is_undoing),
         seen: import.book.map(|book| circle.seen_in(looking, book)),
         job: is_running.then(|| Bar::of(done, total, "", so_far.clone()).progress()),

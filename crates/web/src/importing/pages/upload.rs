@@ -59,7 +59,8 @@ pub(super) async fn send(ask: Ask, Path(slug): Path<String>, request: Request) -
         Ok(upload) => upload,
         Err(refused) => return again(&ask, (slug, String::new()), Typed::default(), refused).await,
     };
-    let typed = Typed { seen_by: upload.text("seen_by").to_owned(), why_private: upload.text("why_private").to_owned() };
+    let typed =
+        Typed { seen_by: upload.text("seen_by").to_owned(), why_private: upload.text("why_private").to_owned() };
     let kind = upload.text("kind").to_owned();
     match take(&ask, &slug, upload, &typed).await {
         Ok(id) => Ok(crate::see(&format!("/r/{slug}/imports/{id}"))),
@@ -111,7 +112,11 @@ fn draw(
         field.fault(found.map(|fault| t.say_message(&fault.message)))
     };
     let file = fault(Field::new("file", t.say("importing-file")).hint(t.say("importing-file-hint")));
-    let seen = fault(seen(looking, relationship, bringing, &circle).value(if typed.seen_by == "both" { "both" } else { "us" }));
+    let seen = fault(seen(looking, relationship, bringing, &circle).value(if typed.seen_by == "both" {
+        "both"
+    } else {
+        "us"
+    }));
     let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
     let why = fault(why.rows(2).most(crate::importing::MOST_REASON).value(&typed.why_private));
     let faults = fields::faults(t, [&file, &seen, &why], problem);
@@ -140,7 +145,8 @@ pub(super) fn seen(
 ) -> Field {
     let t = looking.words();
     let own = circle.organisation(circle.own()).to_owned();
-    let us = Choice::new("us", t.say("seen-us")).hint(t.say_with("importing-seen-us-hint", &[("own", own.as_str().into())]));
+    let us =
+        Choice::new("us", t.say("seen-us")).hint(t.say_with("importing-seen-us-hint", &[("own", own.as_str().into())]));
     let shared = looking.viewer.seat_about(relationship, BookKind::Shared);
     let may = shared.is_ok_and(|seat| books::import::needs(&looking.viewer, seat.book, bringing.kind.name).is_ok());
     let all = circle.parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(", ");

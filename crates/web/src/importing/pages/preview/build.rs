@@ -98,7 +98,8 @@ fn scales(t: Words, prepared: &Prepared) -> Vec<ScaleShown> {
                 _ => format!("{label} ({})", planned.table.sheet),
             };
             let count = |value: &str| {
-                let is_on = |column: &&ColumnReading| column.field.as_deref().is_some_and(|field| on.fields.contains(&field));
+                let is_on =
+                    |column: &&ColumnReading| column.field.as_deref().is_some_and(|field| on.fields.contains(&field));
                 let met = planned.table.understanding.iter().filter(is_on).flat_map(|column| &column.met);
                 met.filter(|met| met.value == value).map(|met| i64::from(met.count)).sum::<i64>()
             };
@@ -134,9 +135,8 @@ fn orders(t: Words, prepared: &Prepared) -> Vec<Field> {
             let header = if column.header.is_empty() { &column.letter } else { &column.header };
             let label = t.say_with("importing-order", &[("column", header.as_str().into())]);
             let example = column.samples.first().cloned().unwrap_or_default();
-            let choices = ["day_first", "month_first"].map(|way| {
-                Choice::new(way, t.say(&format!("importing-order-{}", way.replace('_', "-"))))
-            });
+            let choices = ["day_first", "month_first"]
+                .map(|way| Choice::new(way, t.say(&format!("importing-order-{}", way.replace('_', "-")))));
             let value = match order {
                 DateOrder::DayFirst => "day_first",
                 DateOrder::MonthFirst => "month_first",
@@ -144,7 +144,8 @@ fn orders(t: Words, prepared: &Prepared) -> Vec<Field> {
             };
             let meaning = words::meaning(t, bringing, column.field.as_deref());
             let hint = [("example", example.as_str().into()), ("meaning", meaning.as_str().into())];
-            let field = Field::new(names::dates(at, &column.letter), label).hint(t.say_with("importing-order-hint", &hint));
+            let field =
+                Field::new(names::dates(at, &column.letter), label).hint(t.say_with("importing-order-hint", &hint));
             orders.push(field.choices(choices).value(value));
         }
     }
@@ -159,7 +160,10 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
             name: names::leave(at),
             row: row.row,
             id: format!("leave-{at}-{}", row.row),
-            words: t.say_with("importing-left-by-you", &[("row", i64::from(row.row).into()), ("text", row.text.as_str().into())]),
+            words: t.say_with(
+                "importing-left-by-you",
+                &[("row", i64::from(row.row).into()), ("text", row.text.as_str().into())],
+            ),
             href: String::new(),
             reference: String::new(),
             is_left: true,
@@ -169,7 +173,10 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
         name: names::leave(double.table),
         row: double.row,
         id: format!("leave-{}-{}", double.table, double.row),
-        words: t.say_with("importing-double", &[("place", double.place.as_str().into()), ("title", double.title.as_str().into())]),
+        words: t.say_with(
+            "importing-double",
+            &[("place", double.place.as_str().into()), ("title", double.title.as_str().into())],
+        ),
         href: format!("/r/{slug}/{plural}/{}", double.reference.replace('·', "-")),
         reference: format!("{} {}", double.reference, double.is_like),
         is_left: false,

@@ -98,7 +98,8 @@ fn rows(t: Words, planned: &Planned, odd: &BTreeSet<&str>) -> Vec<RowShown> {
         })
         .collect();
     let shown: BTreeSet<u32> = rows.iter().map(|row| row.number).collect();
-    let between = planned.left_out.iter().filter(|left| left.row > from && left.row < last && !shown.contains(&left.row));
+    let between =
+        planned.left_out.iter().filter(|left| left.row > from && left.row < last && !shown.contains(&left.row));
     rows.extend(between.take(ROWS).map(|left| RowShown {
         number: left.row,
         off: words::why(t, &left.why),
