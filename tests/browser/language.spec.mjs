@@ -30,7 +30,7 @@ async function writtenFor(who) {
       next = answer.next ? `${full}?limit=200&after=${encodeURIComponent(answer.next)}` : null;
     }
   }
-  texts.push(await Promise.all(['', '/comments', '/actions', '/history'].map((part) => read(`/api/v1/relationships/works-estate/risks/R-27${part}`))));
+  texts.push(await Promise.all(['', '/comments', '/actions', '/history', '/versions'].map((part) => read(`/api/v1/relationships/works-estate/risks/R-27${part}`))));
   const text = strings(texts).join('\n').replace(/[^\S\n]+/g, ' ');
   written.set(who, text);
   return text;

@@ -20,7 +20,7 @@ use crate::{Access, App, Ask, Refused, Routes, keeping};
 
 pub use describe::document;
 pub use operation::Operation;
-pub use record::{entry_json, record_json};
+pub use record::{entry_json, record_json, version_json};
 pub(crate) use schema::input as input_schema;
 
 /// The beginning of every address of the API.
@@ -58,6 +58,9 @@ fn of_record(mut routes: Routes, kind: &'static Kind) -> Routes {
         .add("GET", &one, (Access::SignedIn, format!("get_{}", kind.name)), move |ask, path| get(ask, kind, path))
         .add("GET", format!("{one}/history"), (Access::SignedIn, format!("list_{}_history", kind.name)), move |ask, path| {
             history(ask, kind, path)
+        })
+        .add("GET", format!("{one}/versions"), (Access::SignedIn, format!("list_{}_versions", kind.name)), move |ask, path| {
+            versions(ask, kind, path)
         });
     for act in kind.acts {
         let path = if act.path.is_empty() { one.clone() } else { format!("{one}/{}", act.path) };
@@ -201,6 +204,17 @@ async fn history(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
         let reach = looking.viewer.reach().about(about);
         let items: Vec<_> = reach.history(looking.tx, record.head.id)?.iter().map(entry_json).collect();
+        Ok(json!({ "items": items, "next": null }).to_string())
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+async fn versions(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(String, String)>) -> Result<Response, Refused> {
+    let text = ask.look(move |looking| {
+        let about = keeping::relationship(&looking.viewer, &relationship)?;
+        let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
+        let versions = looking.viewer.reach().about(about).versions(looking.tx, record.head.id)?;
+        let items: Vec<_> = versions.iter().map(version_json).collect();
         Ok(json!({ "items": items, "next": null }).to_string())
     });
     Ok(json(StatusCode::OK, text.await?))

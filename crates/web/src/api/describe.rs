@@ -13,6 +13,7 @@ pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -
     let mut schemas = Map::new();
     schemas.insert("problem".to_owned(), schema::problem());
     schemas.insert("entry".to_owned(), schema::entry());
+    schemas.insert("version".to_owned(), schema::version());
     let companions = books::companion::COMPANIONS.iter().copied();
     for kind in kinds.iter().copied().chain(companions.clone()) {
         schemas.insert(kind.name.to_owned(), schema::record(kind));
@@ -64,6 +65,8 @@ fn of_kind(kind: &'static Kind) -> Vec<Operation> {
         of(Operation::new("GET", &one, format!("get_{name}"), format!("One {name}, by id or reference."))).gives(200, reference(name)),
         of(Operation::new("GET", format!("{one}/history"), format!("list_{name}_history"), "What happened to it, newest first."))
             .gives(200, schema::list(reference("entry"))),
+        of(Operation::new("GET", format!("{one}/versions"), format!("list_{name}_versions"), "What each version of it held, oldest first."))
+            .gives(200, schema::list(reference("version"))),
     ];
     if !kind.is_companion {
         let raise = Operation::new("POST", &all, format!("raise_{name}"), format!("Raises a {name}."));

@@ -57,3 +57,9 @@ pub fn entry_json(entry: &Happening) -> Value {
         "version": entry.version,
     })
 }
+
+/// A version of a record as a program reads it: what its head and its body held. Both are empty where the text was
+/// erased by law.
+pub fn version_json(version: &books::Version) -> Value {
+    json!({ "version": version.version, "head": version.head, "body": version.body })
+}

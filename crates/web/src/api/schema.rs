@@ -159,3 +159,16 @@ pub(super) fn problem() -> Value {
         "required": ["type", "title", "status", "code", "detail", "errors"],
     })
 }
+
+/// A version, as [`super::version_json`] makes it.
+pub(super) fn version() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "version": { "type": "integer", "minimum": 1 },
+            "head": { "type": "object" },
+            "body": { "type": "object" },
+        },
+        "required": ["version", "head", "body"],
+    })
+}
