@@ -189,7 +189,7 @@ fn a_stop_in_the_middle_loses_nothing_and_doubles_nothing() {
 /// Does the first rows as the worker does, and then is no more.
 fn first_chunk(house: &House, rows: usize) {
     let (storage, now) = (&house.program.storage, house.program.clock.now());
-    let import = storage.read_blocking(|tx| import::running(tx)).unwrap().unwrap();
+    let import = storage.read_blocking(import::running).unwrap().unwrap();
     let bringing = house.app.bringing("risks").unwrap();
     let begun = import.clone();
     let planned = storage
