@@ -111,6 +111,7 @@ fn make(program: &Program, cast: &Cast) -> anyhow::Result<()> {
         stage.act((&key, stage.at(-4, 1200)), |doing| directory::membership::saw_updates(doing.change, doing.viewer))?;
     }
     program.sign_checkpoints()?;
+    crate::serve::chores::verify_all(program)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod command;
 pub mod demo;
 pub mod logs;
+pub mod mail;
 pub mod pillars;
 pub mod program;
 pub mod serve;

@@ -12,7 +12,7 @@ use storage::Storage;
 use web::{App, Parts};
 
 use crate::settings::Settings;
-use crate::{pillars, signing};
+use crate::{mail, pillars, signing};
 
 /// Open data: what every command that works on it needs.
 #[derive(Clone)]
@@ -109,7 +109,7 @@ impl Program {
             hashing: Hashing::for_this_machine(),
             attempts: Attempts::default(),
             program: own_file()?,
-            mail: false,
+            mail: mail::is_on(&self.settings),
             most_upload: self.settings.most_upload_mib.saturating_mul(1 << 20),
         })
     }

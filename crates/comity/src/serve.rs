@@ -2,6 +2,7 @@
 //! checkpoints, and a stop that lets requests end.
 
 mod accept;
+pub(crate) mod chores;
 mod health;
 mod layers;
 pub mod metrics;
@@ -15,9 +16,10 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use web::words::{Language, Words};
 use web::{App, Routes, harden};
 
-use crate::pillars;
+use crate::{mail, pillars};
 use crate::program::Program;
 use metrics::Metrics;
 
@@ -70,7 +72,9 @@ pub fn router(program: &Program, app: &App, metrics: &Arc<Metrics>) -> Router {
 /// Where the runtime cannot start or the last checkpoints cannot be signed.
 pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Result<()> {
     let app = program.app(bound.base_url.clone())?;
-    let worker = web::importing::worker(app.clone());
+    let mailer = mail::mailer(&program.settings)?;
+    // The words are read now, so that the first page does not wait for them.
+    let _ = Words::for_language(Language::BRITISH);
     let metrics = Arc::new(Metrics::new(program));
     let router = router(program, &app, &metrics);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -82,13 +86,11 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
     let limits = accept::Limits::of(&program.settings)?;
     runtime.block_on(async {
         let stop = stop::signal()?;
-        let timer = tokio::spawn(sign_now_and_then(program.clone(), Arc::clone(&metrics)));
-        let imports = tokio::spawn(worker);
+        let chores = chores::begin(program, &app, mailer, &metrics);
         let own = metrics::listen(program, &metrics).await?;
         ready();
         accept::accept(bound.listener, router, limits, stop, &metrics).await?;
-        timer.abort();
-        imports.abort();
+        drop(chores);
         own.abort();
         anyhow::Ok(())
     })?;
@@ -96,18 +98,4 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
     let signed = program.sign_checkpoints()?;
     tracing::info!(signed, "stopped");
     Ok(())
-}
-
-/// Signs checkpoints by the clock while the program runs.
-async fn sign_now_and_then(program: Program, metrics: Arc<Metrics>) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(program.settings.checkpoint_minutes.saturating_mul(60)));
-    loop {
-        ticks.tick().await;
-        let program = program.clone();
-        match tokio::task::spawn_blocking(move || program.sign_checkpoints()).await {
-            Ok(Ok(signed)) => metrics.signed(signed),
-            Ok(Err(error)) => tracing::error!(%error, "checkpoints could not be signed"),
-            Err(error) => tracing::error!(%error, "checkpoints could not be signed"),
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::program::Program;
 use crate::settings::{Settings, Where, default_data, environment};
-use crate::{demo, logs, serve};
+use crate::{demo, logs, mail, serve};
 
 /// Start the server with a sample: two organisations, their relationship and its risk register
 ///
@@ -32,6 +32,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = args.data.clone().unwrap_or_else(|| default_data("comity-demo", &environment));
     let mut settings = Settings::load(&Where { data: Some(data), settings: None })?;
     settings.listen.clone_from(&args.listen);
+    if !mail::is_on(&settings) {
+        settings.mail_folder = settings.data.join("mail");
+        settings.mail_from = "Comity <comity@demo.example>".to_owned();
+    }
     if environment("COMITY_LOG").is_none() {
         settings.log = "warn".to_owned();
     }

@@ -73,7 +73,7 @@ fn describe(title: &str, report: &Report) {
     match &report.misfit {
         Some(misfit) => println!("DOES NOT FIT  {title}: {misfit}"),
         None => println!(
-            "fits  {title}: {entries} entries, {documents} texts ({erased} erased), {checkpoints} checkpoints, the last over {covered}"
+            "fits  {title}: entries {entries}, texts {documents}, erased {erased}, checkpoints {checkpoints}, the last over {covered}"
         ),
     }
 }

@@ -36,6 +36,7 @@ pub struct Metrics {
     serves_loopback: bool,
     connections: AtomicI64,
     signed: AtomicU64,
+    misfits: AtomicU64,
     requests: Mutex<BTreeMap<(String, &'static str, u16), Times>>,
 }
 
@@ -64,6 +65,7 @@ impl Metrics {
             serves_loopback: program.settings.metrics == "loopback",
             connections: AtomicI64::new(0),
             signed: AtomicU64::new(0),
+            misfits: AtomicU64::new(0),
             requests: Mutex::default(),
         }
     }
@@ -71,6 +73,11 @@ impl Metrics {
     /// Counts signed checkpoints.
     pub(super) fn signed(&self, checkpoints: usize) {
         self.signed.fetch_add(checkpoints as u64, Ordering::Relaxed);
+    }
+
+    /// Keeps how many books did not fit when they were last verified.
+    pub(super) fn misfits(&self, books: usize) {
+        self.misfits.store(books as u64, Ordering::Relaxed);
     }
 
     pub(super) fn connection(self: &Arc<Metrics>) -> Open {
@@ -98,6 +105,7 @@ impl Metrics {
         figure("comity_connections", "gauge", "Open connections.", self.connections.load(Ordering::Relaxed) as f64);
         figure("comity_statements_total", "counter", "Statements run on the database.", self.storage.statements() as f64);
         figure("comity_checkpoints_signed_total", "counter", "Checkpoints signed by the timer.", self.signed.load(Ordering::Relaxed) as f64);
+        figure("comity_books_misfit", "gauge", "Books that did not fit when they were last verified.", self.misfits.load(Ordering::Relaxed) as f64);
         if let Some(bytes) = resident_bytes() {
             figure("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }

@@ -1,0 +1,188 @@
+//! The server: the sample, an empty start, stopping, limits.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::running::{Folder, Server, ask, comity, run, runs, sample, text};
+
+fn demo(data: &str) -> Server {
+    Server::start(comity(&["demo", "--data", data, "--listen", "127.0.0.1:0", "--json"]))
+}
+
+#[test]
+fn the_sample_is_ready_at_once_when_it_is_started_again() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let first = demo(text(&data));
+    let printed = first.lines.lock().unwrap().iter().find(|line| line.starts_with('{')).cloned().unwrap();
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["address"], format!("http://{}", first.address));
+    assert_eq!(printed["people"][0]["name"], "Priya Nair");
+    assert!(printed["people"].as_array().unwrap().iter().all(|one| one["password"].as_str().unwrap().len() > 12));
+    assert!(first.stop("INT").success());
+    let began = Instant::now();
+    let second = demo(text(&data));
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(second.get("/sign-in", "").starts_with("HTTP/1.1 200"));
+    assert!(second.stop("TERM").success());
+}
+
+#[test]
+fn the_register_of_the_sample_is_as_it_was_drawn() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let json = runs(&["token", "create", "--data", text(&data), "--person", "priya.nair@meridian-fm.example", "--json"]);
+    let token: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let server = demo(text(&data));
+    let bearer = format!("Authorization: Bearer {}\r\n", token["token"].as_str().unwrap());
+    let body = |path: &str| -> serde_json::Value {
+        let answer = server.get(path, &bearer);
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap_or_else(|_| panic!("{answer}"))
+    };
+    let risks = body("/api/v1/relationships/works-estate/risks?limit=200");
+    let items = risks["items"].as_array().unwrap();
+    assert_eq!(items.len(), 31);
+    let numbered = |reference: &str| items.iter().find(|one| one["reference"] == reference).unwrap();
+    assert_eq!(numbered("R-27")["title"], "Winter heating failures outpace the on-call rota");
+    assert_eq!(numbered("O-8")["title"], "Share sensor data to plan repairs, not just react");
+    assert_eq!(items.iter().filter(|one| one["seen_by"] == "us").count(), 6);
+    let relationships = body("/api/v1/relationships");
+    assert_eq!(relationships["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn data_that_are_not_the_samples_are_left_alone() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    runs(&["admin", "create", "--data", text(&data), "--organisation", "Own Ltd", "--name", "Ann Own", "--email", "ann@own.example"]);
+    let output = run(&["demo", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not the sample's"));
+}
+
+#[test]
+fn an_unfinished_sample_is_made_again() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    std::fs::write(data.join("sample"), "begun\n").unwrap();
+    let server = demo(text(&data));
+    assert!(server.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+    assert_eq!(std::fs::read_to_string(data.join("sample")).unwrap(), "whole\n");
+}
+
+#[test]
+fn an_empty_start_shows_the_first_run_code_in_the_log() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_LOG_FORMAT", "json");
+    let server = Server::start(command);
+    assert!(server.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+    let said = server.said();
+    let line = said.lines().find(|line| line.contains("nobody is here yet")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    let code = line["fields"]["code"].as_str().unwrap();
+    let page = server.get(&format!("/first-run?code={code}"), "");
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(server.stop("INT").success());
+}
+
+#[test]
+fn a_log_line_holds_no_address_that_was_asked_for() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_LOG", "debug");
+    let server = Server::start(command);
+    server.get("/r/works-estate/risks?q=secret-words", "Authorization: Bearer comity_secret-token\r\n");
+    server.get("/nothing/secret-path", "");
+    let metrics = server.get("/metrics", "");
+    let said = server.said();
+    assert!(said.contains("answered"), "{said}");
+    for secret in ["works-estate", "secret", "priya"] {
+        assert!(!said.contains(secret), "{secret} is in the log:\n{said}");
+        assert!(!metrics.contains(secret), "{secret} is in the metrics:\n{metrics}");
+    }
+    assert!(metrics.contains("comity_request_duration_seconds_count{route=\"none\",method=\"GET\",status=\"404\"} 1"), "{metrics}");
+}
+
+#[test]
+fn metrics_are_for_this_machine_alone() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    assert!(server.get("/metrics", "").starts_with("HTTP/1.1 200"));
+    assert!(server.get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn what_is_not_there_and_what_is_hidden_look_the_same() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let json = runs(&["token", "create", "--data", text(&data), "--person", "farah.anwar@northgate-water.example", "--json"]);
+    let token: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let bearer = format!("Authorization: Bearer {}\r\n", token["token"].as_str().unwrap());
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let answers = ["/api/v1/relationships/works-estate/risks", "/api/v1/relationships/no-such-thing/risks", "/api/v1/nothing"]
+        .map(|path| {
+            let answer = server.get(path, &bearer);
+            answer.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n")
+        });
+    assert!(answers[0].starts_with("HTTP/1.1 404"), "{}", answers[0]);
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+}
+
+#[test]
+fn a_method_that_a_route_has_not_is_a_problem() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let request = format!("DELETE /api/v1/relationships HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+    let answer = ask(&server.address, &request);
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+    assert!(answer.contains("application/problem+json") && answer.to_lowercase().contains("\r\nallow: "), "{answer}");
+    assert!(answer.contains("content-security-policy"), "{answer}");
+}
+
+#[test]
+fn a_client_that_never_sends_its_head_is_let_go() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_HEADER_TIMEOUT_S", "1");
+    let server = Server::start(command);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).unwrap();
+    assert!(!String::from_utf8_lossy(&rest).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_refused_before_it_is_read() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let head = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99000000\r\n\r\n",
+        server.address
+    );
+    let answer = ask(&server.address, &head);
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}
+
+#[test]
+fn idle_it_takes_little_memory() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    assert!(server.get("/sign-in", "").starts_with("HTTP/1.1 200"));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    // Of this, the unoptimised program's own code is about a half; the release program is measured in script/bench.
+    assert!(kib < 100 * 1024, "{line}");
+}

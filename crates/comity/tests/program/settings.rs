@@ -1,0 +1,76 @@
+//! Settings, as the program takes them, and what the doctor says.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::running::{Folder, Server, comity, run, runs, sample, text};
+
+#[test]
+fn a_file_in_the_data_folder_is_read_and_a_wrong_name_in_it_is_refused() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    std::fs::write(data.join("comity.toml"), "listen = \"127.0.0.1:0\"\nmetrics = \"off\"\n").unwrap();
+    let server = Server::start(comity(&["serve", "--data", text(&data)]));
+    assert!(server.get("/metrics", "").starts_with("HTTP/1.1 404"));
+    drop(server);
+    std::fs::write(data.join("comity.toml"), "listn = \"127.0.0.1:0\"\n").unwrap();
+    let output = run(&["serve", "--data", text(&data)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no setting \"listn\""));
+}
+
+#[test]
+fn behind_tls_cookies_are_kept_to_it() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_BASE_URL", "https://comity.example.org").env("COMITY_METRICS", "127.0.0.1:0");
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    let mut reader = std::io::BufReader::new(child.stderr.take().unwrap());
+    while !line.contains("serving") {
+        line.clear();
+        assert!(std::io::BufRead::read_line(&mut reader, &mut line).unwrap() > 0, "it did not start");
+    }
+    assert!(line.contains("https://comity.example.org"), "{line}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn the_doctor_finds_a_key_that_others_can_read() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    runs(&["doctor", "--data", text(&data)]);
+    std::fs::set_permissions(data.join("signing.key"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let output = run(&["doctor", "--data", text(&data), "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wrong: Vec<_> = said["findings"].as_array().unwrap().iter().filter(|one| one["state"] == "wrong").collect();
+    assert_eq!(wrong.len(), 1);
+    assert_eq!(wrong[0]["about"], "key");
+}
+
+#[test]
+fn a_command_that_cannot_be_understood_is_told_from_one_that_is_refused() {
+    assert_eq!(run(&["serve", "--lisen", "x"]).status.code(), Some(2));
+    assert_eq!(run(&["verify", "--data", "/nowhere"]).status.code(), Some(1));
+    for command in ["serve", "demo", "admin", "token", "import", "read", "export", "verify", "backup", "restore", "doctor"] {
+        assert!(runs(&[command, "--help"]).len() > 200, "{command} --help says too little");
+    }
+}
+
+#[test]
+fn who_administers_a_new_organisation_chooses_a_password_first() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let create = ["admin", "create", "--data", text(&data), "--organisation", "Own Ltd", "--name", "Ann Own", "--email", "ann@own.example", "--json"];
+    let said: serde_json::Value = serde_json::from_str(&runs(&create)).unwrap();
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let link = said["link"].as_str().unwrap();
+    let path = link.strip_prefix("http://127.0.0.1:8080").unwrap();
+    let page = server.get(path, "");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("ann@own.example"), "{page}");
+    let output = run(&create);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("comity: email: "), "{output:?}");
+}
