@@ -84,7 +84,11 @@ def main():
         unseen = see_the_planted(seed, folder)
         print("\n".join(unseen) or f"api: all {len(planted.FAULTS)} planted faults were seen", flush=True)
         address, token = demo()
-        report = schemathesis(f"{address}/api/openapi.json", token, seed, folder)
+        for attempt in range(3):
+            report = schemathesis(f"{address}/api/openapi.json", token, seed + attempt, folder)
+            # CPython 3.11 now and then loses count of how deep its own parser is; that says nothing of the API.
+            if "AST constructor recursion depth mismatch" not in json.dumps(report):
+                break
     return 0 if held(report) and not unseen else 1
 
 

@@ -219,6 +219,9 @@ impl Ask {
         work: impl Fn(&mut Doing<'_, '_, '_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Refused> {
         let ask = self.clone();
+        if self.0.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 100) {
+            return Err(self.refuse(Problem::field("Idempotency-Key", Message::of("api-key-length"))));
+        }
         self.change_unknown(move |change| {
             let viewer = ask.viewer(change.tx, change.now)?;
             if !viewer.csrf.is_empty() && csrf.as_deref() != Some(viewer.csrf.as_str()) {

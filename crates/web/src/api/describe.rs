@@ -161,7 +161,16 @@ fn put(paths: &mut Map<String, Value>, operation: &Operation) {
 fn path_parameters(path: &str) -> Vec<Value> {
     path.split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
+        .map(|name| {
+            let mut parameter =
+                json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } });
+            match name {
+                "relationship" => parameter["example"] = json!("works-estate"),
+                "id" if path.contains("/risks/") => parameter["example"] = json!("R-27"),
+                _ => {}
+            }
+            parameter
+        })
         .collect()
 }
 
