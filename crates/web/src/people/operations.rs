@@ -112,7 +112,7 @@ fn invitations() -> Vec<Operation> {
     );
     let invite = json!({ "type": "object", "additionalProperties": false, "required": ["email"], "properties": {
         "email": { "type": "string", "minLength": 3, "maxLength": 254, "description": "The address it is bound to." },
-        "relationship": { "type": ["string", "null"], "format": "uuid", "description": "A relationship to give a seat in." },
+        "relationship": { "type": ["string", "null"], "description": "A relationship to give a seat in." },
         "role": { "enum": ["senior_executive", "relationship_manager", "member", "observer", null], "description": "The role there; member unless said." } } });
     vec![
         of(
