@@ -23,6 +23,8 @@ companions-amended = changed since
 companions-withdrawn = This was taken back.
 companions-say-do = Say something to both sides
 companions-say-send = Say it to both sides
+companions-say-do-all = Say something to all sides
+companions-say-send-all = Say it to all sides
 companions-note-do = Note something for us
 companions-note-send = Keep our note
 

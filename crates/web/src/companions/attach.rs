@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use books::companion::ATTACHMENT;
 use books::{Failure, Kind, Record, Scoped};
 use bytes::Bytes;
-use kernel::{Id, ProblemKind, of};
+use kernel::{Id, Message, Problem, ProblemKind, of};
 use serde_json::{Map, Value};
 
 use super::upload::{self, MOST_READ, Sent, Upload};
@@ -159,6 +159,10 @@ async fn by_program(
     (headers, given): (HeaderMap, Given),
 ) -> Result<Response, Refused> {
     let upload = upload::read(given).await.map_err(|problem| ask.refuse(problem))?;
+    if let Some((name, _)) = upload.fields.iter().find(|(name, _)| name != "seen_by") {
+        let unknown = Message::of("field-unknown").text("field", name.clone());
+        return Err(ask.refuse(Problem::field(name.clone(), unknown)));
+    }
     let guard = guard(&ask, &upload, &headers, false);
     let seen_by = upload.text("seen_by").to_owned();
     let sent = upload.file.map_err(|problem| ask.refuse(problem))?;

@@ -26,6 +26,8 @@ pub struct Companions {
     pub note_label: String,
     /// "Meridian FM and Department of Works see this".
     pub both_label: String,
+    /// "Say something to both sides", and the button's "Say it to both sides".
+    pub say: [&'static str; 2],
     /// The viewer may say something that everybody sees who sees the record.
     pub may_say: bool,
     /// The viewer may note something for their own side.
@@ -192,6 +194,7 @@ fn around(
         note_label: t.say_with("companions-note-label", &[("own", Value::from(own))]),
         both_label: t
             .say_with("companions-both-label", &[("own", Value::from(own)), ("others", Value::from(others.as_str()))]),
+        say: say(looking, circle, is_private),
         may_say: may(seat),
         may_note: seat.book_kind == BookKind::Shared && note.is_some_and(may),
         remarks: Vec::new(),
@@ -204,6 +207,16 @@ fn around(
         most_mb: (super::upload::MOST_FILE / 1_000_000) as i64,
         keys: std::array::from_fn(|_| looking.ask.fresh_key()),
     })
+}
+
+/// What is asked for and what the button says: a note where all is ours, else by how many sides see it.
+fn say(looking: &Looking<'_, '_>, circle: &Circle, is_private: bool) -> [&'static str; 2] {
+    let t = looking.words();
+    match (is_private, circle.parties.len()) {
+        (true, _) => [t.say("companions-note-do"), t.say("companions-note-send")],
+        (false, ..3) => [t.say("companions-say-do"), t.say("companions-say-send")],
+        (false, _) => [t.say("companions-say-do-all"), t.say("companions-say-send-all")],
+    }
 }
 
 /// Who wrote it; one whose name is gone is still somebody of a side.

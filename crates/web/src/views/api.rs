@@ -75,7 +75,12 @@ fn view_json(app: &App, view: &SavedView) -> Value {
 }
 
 async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
-    let wanted = pairs(&ask, query.as_deref())?.into_iter().find(|(name, _)| name == "list").map(|(_, value)| value);
+    let given = pairs(&ask, query.as_deref())?;
+    if let Some((name, _)) = given.iter().find(|(name, _)| name != "list") {
+        let unknown = Message::of("list-parameter-unknown").text("name", name.clone());
+        return Err(ask.refuse(Problem::field(name.clone(), unknown)));
+    }
+    let wanted = given.into_iter().next().map(|(_, value)| value);
     let app = ask.app().clone();
     let text = ask.look(move |looking| {
         let about = keeping::relationship(&looking.viewer, &slug)?;

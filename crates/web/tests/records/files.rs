@@ -172,6 +172,11 @@ fn a_program_attaches_and_fetches_the_same() {
         let withdrawn = format!("{}/withdrawal", path.trim_start_matches("/api/v1"));
         let gone = house.call(&mut owner, "PUT", &withdrawn, &json!({ "version": 1 })).await;
         assert_eq!(gone.status, StatusCode::OK, "{}", gone.json());
+        let more = house.upload(&mut owner, at, (&[("colour", "red")], "rota.csv", b"a,b\n")).await;
+        assert_eq!(
+            (more.status, &more.json()["errors"][0]["field"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &Value::from("colour"))
+        );
         let seen_by = house.upload(&mut owner, at, (&[("seen_by", "all")], "rota.csv", b"a,b\n")).await;
         assert_eq!(
             (seen_by.status, &seen_by.json()["errors"][0]["field"]),

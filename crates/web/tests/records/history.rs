@@ -56,6 +56,25 @@ fn a_record_is_shown_as_it_stood() {
 }
 
 #[test]
+fn a_long_past_takes_no_more_statements_than_a_short_one() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        let mut counts = Vec::new();
+        for version in 1..=9 {
+            owner.send(JOINT, &format!("{JOINT}/comments"), &[("text", "Still so")]).await;
+            amend(&house, &mut owner, json!({ "version": version, "likelihood": version % 5 + 1 })).await;
+            for path in [JOINT.to_owned(), format!("{JOINT}/history"), format!("{JOINT}/history?version=1")] {
+                let before = house.app.storage.statements();
+                owner.open(&path).await;
+                counts.push(house.app.storage.statements() - before);
+            }
+        }
+        assert!(counts.iter().all(|count| *count <= 12), "{counts:?}");
+        assert_eq!(counts[..3], counts[counts.len() - 3..], "whatever the rows");
+    });
+}
+
+#[test]
 fn an_erased_version_is_said_to_be_erased() {
     in_each(|house| async move {
         let mut owner = Browser::of(&house, OWNER).await;

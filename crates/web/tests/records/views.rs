@@ -76,6 +76,8 @@ fn a_program_keeps_views_too() {
             (listed["items"].as_array().map(Vec::len), &listed["items"][0]["query"]),
             (Some(1), &json!("response=reduce"))
         );
+        let odd = house.call(&mut owner, "GET", &format!("{API}?colour=red"), &Value::Null).await;
+        assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
         for (wrong, field) in [
             (json!({ "list": "risks", "name": "x", "query": "colour=red" }), "colour"),
             (json!({ "list": "people", "name": "x", "query": "" }), "list"),
