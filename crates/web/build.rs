@@ -15,25 +15,12 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let assets = root.join("assets");
     make_assets(&assets);
-    fs::write(
-        out.join("assets.rs"),
-        embed_assets(&assets.join("dist"), &out),
-    )
-    .expect("OUT_DIR can be written");
-    fs::write(out.join("locales.rs"), embed_locales(&root.join("locales")))
-        .expect("OUT_DIR can be written");
+    fs::write(out.join("assets.rs"), embed_assets(&assets.join("dist"), &out)).expect("OUT_DIR can be written");
+    fs::write(out.join("locales.rs"), embed_locales(&root.join("locales"))).expect("OUT_DIR can be written");
 }
 
 /// What assets/dist is made of. A change of any of these makes it anew.
-const SOURCES: [&str; 7] = [
-    "css",
-    "js",
-    "build.mjs",
-    "icons.txt",
-    "favicon.svg",
-    "package.json",
-    "package-lock.json",
-];
+const SOURCES: [&str; 7] = ["css", "js", "build.mjs", "icons.txt", "favicon.svg", "package.json", "package-lock.json"];
 
 fn make_assets(assets: &Path) {
     let manifest = assets.join("dist/manifest.txt");
@@ -54,10 +41,7 @@ fn make_assets(assets: &Path) {
     }
     steps.push(("node", &["build.mjs"]));
     for (program, arguments) in steps {
-        let ran = Command::new(program)
-            .args(arguments)
-            .current_dir(assets)
-            .output();
+        let ran = Command::new(program).args(arguments).current_dir(assets).output();
         match ran {
             Ok(output) if output.status.success() => {}
             Ok(output) => panic!(
@@ -83,16 +67,10 @@ fn make_assets(assets: &Path) {
 /// When a file, or the newest file below a folder, was last written.
 fn changed(path: &Path) -> SystemTime {
     if path.is_dir() {
-        let inside = fs::read_dir(path)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| changed(&entry.path()));
+        let inside = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| changed(&entry.path()));
         return inside.max().unwrap_or(SystemTime::UNIX_EPOCH);
     }
-    fs::metadata(path)
-        .and_then(|meta| meta.modified())
-        .unwrap_or(SystemTime::UNIX_EPOCH)
+    fs::metadata(path).and_then(|meta| meta.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Copies what is embedded to `OUT_DIR`, where it stays as it is while the compiler reads it, and
@@ -103,8 +81,7 @@ fn embed_assets(dist: &Path, out: &Path) -> String {
         fs::copy(dist.join(file), &copy).expect("the manifest names files that are there");
         copy.display().to_string()
     };
-    let manifest = fs::read_to_string(dist.join("manifest.txt"))
-        .expect("assets/build.mjs has just written it");
+    let manifest = fs::read_to_string(dist.join("manifest.txt")).expect("assets/build.mjs has just written it");
     let mut table = String::from("static FILES: &[File] = &[\n");
     let mut urls = String::new();
     for line in manifest.lines() {
@@ -142,23 +119,12 @@ fn embed_locales(locales: &Path) -> String {
     println!("cargo::rerun-if-changed={}", locales.display());
     let mut table = String::from("static LOCALES: &[(&str, &[(&str, &str)])] = &[\n");
     for language in sorted(locales).into_iter().filter(|path| path.is_dir()) {
-        writeln!(table, "    ({:?}, &[", name_of(&language))
-            .expect("a string takes what is written");
-        for file in sorted(&language)
-            .into_iter()
-            .filter(|path| path.extension().is_some_and(|kind| kind == "ftl"))
-        {
+        writeln!(table, "    ({:?}, &[", name_of(&language)).expect("a string takes what is written");
+        for file in sorted(&language).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "ftl")) {
             println!("cargo::rerun-if-changed={}", file.display());
-            let path = fs::canonicalize(&file)
-                .expect("it was just listed")
-                .display()
-                .to_string();
-            writeln!(
-                table,
-                "        ({:?}, include_str!({path:?})),",
-                name_of(&file)
-            )
-            .expect("a string takes what is written");
+            let path = fs::canonicalize(&file).expect("it was just listed").display().to_string();
+            writeln!(table, "        ({:?}, include_str!({path:?})),", name_of(&file))
+                .expect("a string takes what is written");
         }
         table.push_str("    ]),\n");
     }
@@ -177,7 +143,5 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

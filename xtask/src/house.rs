@@ -45,21 +45,11 @@ impl House {
     /// When git does not answer, or a file cannot be read for another reason than being gone.
     pub fn read(root: &Path) -> anyhow::Result<House> {
         let listing = Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(root)
             .output()
             .context("git ls-files did not run")?;
-        ensure!(
-            listing.status.success(),
-            "git ls-files: {}",
-            String::from_utf8_lossy(&listing.stderr)
-        );
+        ensure!(listing.status.success(), "git ls-files: {}", String::from_utf8_lossy(&listing.stderr));
         let mut files = Vec::new();
         for path in String::from_utf8(listing.stdout)?.split_terminator('\0') {
             let bytes = match std::fs::read(root.join(path)) {
@@ -75,15 +65,10 @@ impl House {
 
     /// A house of these files: (path, text).
     pub fn of(files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> House {
-        let files: BTreeMap<String, String> = files
-            .into_iter()
-            .map(|(path, text)| (path.into(), text.into()))
-            .collect();
-        let rust = files
-            .iter()
-            .filter(|(path, _)| path.ends_with(".rs"))
-            .map(|(path, text)| Source::of(path, text))
-            .collect();
+        let files: BTreeMap<String, String> =
+            files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        let rust =
+            files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| Source::of(path, text)).collect();
         House { files, rust }
     }
 
@@ -93,9 +78,7 @@ impl House {
 
     /// Every file: (path, text).
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     pub fn text(&self, path: &str) -> Option<&str> {
@@ -107,11 +90,7 @@ impl House {
         let path = path.trim_end_matches('/');
         let inside = format!("{path}/");
         self.files.contains_key(path)
-            || self
-                .files
-                .range(inside.clone()..)
-                .next()
-                .is_some_and(|(next, _)| next.starts_with(&inside))
+            || self.files.range(inside.clone()..).next().is_some_and(|(next, _)| next.starts_with(&inside))
     }
 
     pub fn rust(&self) -> impl Iterator<Item = &Source> {
@@ -133,11 +112,7 @@ impl Source {
             collect(tokens, &mut pieces);
         }
         let syntax = syn::parse_file(text).map_err(|e| format!("{}: {e}", e.span().start().line));
-        Source {
-            path: path.to_owned(),
-            syntax,
-            pieces,
-        }
+        Source { path: path.to_owned(), syntax, pieces }
     }
 }
 
@@ -160,18 +135,12 @@ fn collect(tokens: TokenStream, pieces: &mut Vec<Piece>) {
             }
             TokenTree::Group(group) => collect(group.stream(), pieces),
             TokenTree::Ident(word) => {
-                pieces.push(Piece {
-                    line: word.span().start().line,
-                    what: What::Word(word.to_string()),
-                });
+                pieces.push(Piece { line: word.span().start().line, what: What::Word(word.to_string()) });
             }
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
                 if text.ends_with(['"', '#']) {
-                    pieces.push(Piece {
-                        line: literal.span().start().line,
-                        what: What::Text(text),
-                    });
+                    pieces.push(Piece { line: literal.span().start().line, what: What::Text(text) });
                 }
             }
         }
@@ -184,28 +153,16 @@ fn attribute(tokens: TokenStream, pieces: &mut Vec<Piece>) {
     let Some(TokenTree::Ident(name)) = rest.next() else {
         return;
     };
-    pieces.push(Piece {
-        line: name.span().start().line,
-        what: What::Attribute(name.to_string()),
-    });
+    pieces.push(Piece { line: name.span().start().line, what: What::Attribute(name.to_string()) });
     match name.to_string().as_str() {
         "doc" | "expect" => {}
         "cfg_attr" => {
             for token in rest
-                .filter_map(|token| {
-                    if let TokenTree::Group(group) = token {
-                        Some(group.stream())
-                    } else {
-                        None
-                    }
-                })
+                .filter_map(|token| if let TokenTree::Group(group) = token { Some(group.stream()) } else { None })
                 .flatten()
             {
                 if let TokenTree::Ident(inner) = token {
-                    pieces.push(Piece {
-                        line: inner.span().start().line,
-                        what: What::Attribute(inner.to_string()),
-                    });
+                    pieces.push(Piece { line: inner.span().start().line, what: What::Attribute(inner.to_string()) });
                 }
             }
         }
@@ -219,23 +176,14 @@ mod tests {
 
     fn pieces(text: &str) -> Vec<(usize, What)> {
         let house = House::of([("a.rs", text)]);
-        house
-            .rust
-            .into_iter()
-            .flat_map(|source| source.pieces)
-            .map(|piece| (piece.line, piece.what))
-            .collect()
+        house.rust.into_iter().flat_map(|source| source.pieces).map(|piece| (piece.line, piece.what)).collect()
     }
 
     #[test]
     fn pieces_know_their_lines_and_leave_comments_out() {
         let seen = pieces("/// SELECT in words\n// and here\nconst A: u8 = f(\"x\");\n");
         assert!(seen.contains(&(3, What::Text("\"x\"".to_owned()))));
-        assert!(
-            !seen
-                .iter()
-                .any(|(_, what)| matches!(what, What::Text(text) if text.contains("SELECT")))
-        );
+        assert!(!seen.iter().any(|(_, what)| matches!(what, What::Text(text) if text.contains("SELECT"))));
     }
 
     #[test]

@@ -35,11 +35,7 @@ fn tidy() -> anyhow::Result<ExitCode> {
         println!("{breach}");
     }
     if breaches.is_empty() {
-        println!(
-            "tidy: {} files, {} laws, none broken",
-            house.len(),
-            tidy::LAWS.len()
-        );
+        println!("tidy: {} files, {} laws, none broken", house.len(), tidy::LAWS.len());
         return Ok(ExitCode::SUCCESS);
     }
     println!("tidy: {} broken", breaches.len());

@@ -29,11 +29,7 @@ pub struct Breach {
 
 impl Breach {
     pub fn at(path: &str, line: usize, what: impl Into<String>) -> Breach {
-        Breach {
-            path: path.to_owned(),
-            line,
-            what: what.into(),
-        }
+        Breach { path: path.to_owned(), line, what: what.into() }
     }
 }
 
@@ -77,11 +73,7 @@ fn parses(house: &House) -> Vec<Breach> {
     house
         .rust()
         .filter_map(|source| {
-            source
-                .syntax
-                .as_ref()
-                .err()
-                .map(|why| Breach::at(&source.path, 1, format!("does not parse, line {why}")))
+            source.syntax.as_ref().err().map(|why| Breach::at(&source.path, 1, format!("does not parse, line {why}")))
         })
         .collect()
 }
@@ -100,10 +92,7 @@ pub mod planted {
 
     /// Where the law is broken: `path:line`.
     pub fn places(law: Law, files: &[(&str, &str)]) -> Vec<String> {
-        told(law, files)
-            .into_iter()
-            .map(|breach| format!("{}:{}", breach.path, breach.line))
-            .collect()
+        told(law, files).into_iter().map(|breach| format!("{}:{}", breach.path, breach.line)).collect()
     }
 }
 
@@ -114,13 +103,7 @@ mod tests {
     #[test]
     fn a_file_that_does_not_parse_is_named() {
         assert_eq!(
-            places(
-                super::parses,
-                &[
-                    ("crates/books/src/lib.rs", "fn f( {"),
-                    ("xtask/src/a.rs", "fn g() {}")
-                ]
-            ),
+            places(super::parses, &[("crates/books/src/lib.rs", "fn f( {"), ("xtask/src/a.rs", "fn g() {}")]),
             ["crates/books/src/lib.rs:1"]
         );
     }

@@ -140,7 +140,12 @@ impl Change<'_, '_> {
         next.ok_or_else(|| Failure::broken("the numbers"))
     }
 
-    pub(crate) fn insert(&mut self, kind: &Kind, working: &Working, held: Option<Id<of::Import>>) -> Result<(), Failure> {
+    pub(crate) fn insert(
+        &mut self,
+        kind: &Kind,
+        working: &Working,
+        held: Option<Id<of::Import>>,
+    ) -> Result<(), Failure> {
         let (head, body) = (&working.head, canonical(working)?);
         self.tx.run(
             "INSERT INTO records (book, id, kind, parent, number, title, status, owner, raised_by, author, due, review_by,
@@ -228,11 +233,9 @@ impl Change<'_, '_> {
     /// Keeps the version's text under a salt of its own. Answers the digest that its entry binds.
     pub(crate) fn keep_version(&mut self, kind: &Kind, working: &Working) -> Result<Hash, Failure> {
         let head = &working.head;
-        let document = Document::new(
-            &head_document(head, kind.schema),
-            &serde_json::Value::Object(working.body.clone()),
-        )
-        .map_err(|_| Failure::broken("a version to be kept"))?;
+        let document =
+            Document::new(&head_document(head, kind.schema), &serde_json::Value::Object(working.body.clone()))
+                .map_err(|_| Failure::broken("a version to be kept"))?;
         let salt: [u8; 32] = self.draws.bytes();
         self.tx.run(
             "INSERT INTO versions (book, record, version, at, rank, salt, head, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -258,10 +261,7 @@ fn canonical(working: &Working) -> Result<String, Failure> {
 
 /// Somebody else changed it first. The page shows both texts.
 fn stale(seen: i64, now: i64) -> Problem {
-    Problem::new(
-        ProblemKind::Conflict,
-        Message::of("problem-stale").number("seen", seen).number("now", now),
-    )
+    Problem::new(ProblemKind::Conflict, Message::of("problem-stale").number("seen", seen).number("now", now))
 }
 
 /// The words by which the record is found: its title and every text in its body.

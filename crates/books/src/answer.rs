@@ -25,8 +25,7 @@ impl Change<'_, '_> {
         if fault::is_on(Fault::KeysAreForgotten) {
             return act(self);
         }
-        let (person, organisation): (Id<of::Person>, Id<of::Organisation>) =
-            (viewer.person(), viewer.organisation());
+        let (person, organisation): (Id<of::Person>, Id<of::Organisation>) = (viewer.person(), viewer.organisation());
         let before = self.tx.one(
             "SELECT request, answer FROM answers WHERE person = $1 AND organisation = $2 AND key = $3",
             values![person, organisation, key],

@@ -33,9 +33,7 @@ impl BookKind {
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<BookKind> {
-        [BookKind::Open, BookKind::Side, BookKind::Shared, BookKind::Room]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        [BookKind::Open, BookKind::Side, BookKind::Shared, BookKind::Room].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -85,14 +83,7 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
 ///
 /// # Errors
 /// The database's.
-pub fn hold(
-    change: &mut Change<'_, '_>,
-    book: Id<of::Book>,
-    holder: Id<of::Organisation>,
-) -> Result<(), StorageError> {
+pub fn hold(change: &mut Change<'_, '_>, book: Id<of::Book>, holder: Id<of::Organisation>) -> Result<(), StorageError> {
     let held: &[Value<'_>] = values![book, holder];
-    change
-        .tx
-        .run("INSERT INTO holders (book, organisation) VALUES ($1, $2)", held)
-        .map(drop)
+    change.tx.run("INSERT INTO holders (book, organisation) VALUES ($1, $2)", held).map(drop)
 }

@@ -71,9 +71,7 @@ impl Change<'_, '_> {
             |row| row.get::<Vec<u8>>(0),
         )?;
         let frontier = match &found {
-            Some(bytes) => {
-                Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?
-            }
+            Some(bytes) => Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?,
             None => Frontier::new(),
         };
         Ok(Chain { book, frontier, is_new: found.is_none() })

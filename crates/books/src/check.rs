@@ -34,9 +34,8 @@ pub fn title(storage: &Storage, chain: &Chain) -> Result<String, Failure> {
 /// # Errors
 /// The database's.
 pub fn newest(storage: &Storage) -> Result<Option<Instant>, Failure> {
-    let newest = storage.read_blocking(|tx| {
-        tx.one("SELECT MAX(at) FROM entries", values![], |row| row.maybe::<Instant>(0))
-    })?;
+    let newest =
+        storage.read_blocking(|tx| tx.one("SELECT MAX(at) FROM entries", values![], |row| row.maybe::<Instant>(0)))?;
     Ok(newest.flatten())
 }
 
@@ -56,8 +55,7 @@ pub fn chain_of(viewer: &crate::Viewer, book: kernel::Id<of::Book>, origin: &str
 /// # Errors
 /// Only the database's; what does not fit is in the report.
 pub fn verify(storage: &Storage, chain: &Chain, key: &PublicKey) -> Result<Report, Failure> {
-    let mut verifier =
-        Verifier::new(&chain.book.to_string(), &chain.origin, vec![key.clone()], Expected::default());
+    let mut verifier = Verifier::new(&chain.book.to_string(), &chain.origin, vec![key.clone()], Expected::default());
     loop {
         let (after, here) = (verifier.tree().size() as i64, chain.clone());
         let stretch = storage.read_blocking(move |tx| Stretch::read(tx, &here, after))?;

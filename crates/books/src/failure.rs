@@ -29,9 +29,7 @@ impl Failure {
     pub fn problem(&self) -> Problem {
         match self {
             Failure::Refused(problem) => problem.clone(),
-            Failure::Storage(_) => {
-                Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
-            }
+            Failure::Storage(_) => Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable")),
         }
     }
 }

@@ -205,15 +205,9 @@ impl<'v> Reach<'v> {
         self.scope_versions(&mut statement);
         statement.add(" AND record = ").bind(of);
         statement.add(" ORDER BY version LIMIT 500");
-        let object = |text: Option<String>| {
-            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-        };
+        let object = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         Ok(tx.query(&statement.sql, &statement.values, |row| {
-            Ok(Version {
-                version: row.get(0)?,
-                head: object(row.maybe(1)?),
-                body: object(row.maybe(2)?),
-            })
+            Ok(Version { version: row.get(0)?, head: object(row.maybe(1)?), body: object(row.maybe(2)?) })
         })?)
     }
 
@@ -297,8 +291,7 @@ impl<'v> Reach<'v> {
     /// # Errors
     /// The database's.
     pub fn news_count(&self, tx: &mut Tx<'_>, since: Instant, me: Id<of::Person>) -> Result<i64, Failure> {
-        let mut statement =
-            Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE ");
+        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE ");
         self.scope(&mut statement, "entries", ENTRIES);
         statement.add(" AND at > ").bind(since);
         statement.add(" AND held IS NULL AND person <> ").bind(me).add(" LIMIT 100) AS news");

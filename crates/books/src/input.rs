@@ -110,8 +110,7 @@ fn read_extra(given: &Map<String, Value>) -> Result<Value, Message> {
             return Err(Message::of("field-not-text"));
         };
         let header = text::line(header, 200).map_err(|_| Message::of("field-extra-header"))?;
-        let value = text::lines(value, 10_000)
-            .map_err(|_| Message::of("field-too-long").number("most", 10_000))?;
+        let value = text::lines(value, 10_000).map_err(|_| Message::of("field-too-long").number("most", 10_000))?;
         if !header.is_empty() && !value.is_empty() {
             extra.insert(header, Value::from(value));
         }

@@ -164,11 +164,7 @@ impl Kind {
 
 /// How a number is written, with the book's mark and the kind's letter.
 pub fn reference(mark: &str, letter: &str, number: i64) -> String {
-    if mark.is_empty() {
-        format!("{letter}-{number}")
-    } else {
-        format!("{mark}·{letter}-{number}")
-    }
+    if mark.is_empty() { format!("{letter}-{number}") } else { format!("{mark}·{letter}-{number}") }
 }
 
 /// Where a reference points: a book's mark (empty for the shared book) and a number. In addresses the dot is a

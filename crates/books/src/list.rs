@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use kernel::{Date, Id, Problem, of};
+use kernel::{Date, Fault, Id, Problem, fault, of};
 use storage::{StorageError, Tx, Value, search};
 
 use crate::record::{COLUMNS, Record, Scoped, read};
@@ -146,8 +146,7 @@ impl Cursor {
     fn parse(text: &str, by: SortBy) -> Result<Cursor, Problem> {
         let bad = || Problem::field("after", kernel::Message::of("list-after-unknown"));
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
-        let (value, id): (serde_json::Value, Id<of::Record>) =
-            serde_json::from_slice(&bytes).map_err(|_| bad())?;
+        let (value, id): (serde_json::Value, Id<of::Record>) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
         let value = match (by, value) {
             (SortBy::Rank | SortBy::Number | SortBy::Changed, serde_json::Value::Number(number)) => {
                 CursorValue::Number(number.as_i64().ok_or_else(bad)?)
@@ -208,6 +207,9 @@ impl Reach<'_> {
         }
         statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
         let mut records = tx.query(&statement.sql, &statement.values, read)?;
+        for _ in records.iter().filter(|_| fault::is_on(Fault::OneStatementPerRow)) {
+            tx.query("SELECT 1", &[], |row| row.get::<i64>(0))?;
+        }
         let is_more = records.len() > query.limit;
         records.truncate(query.limit);
         let next = records.last().filter(|_| is_more).map(|last| Cursor::after(last, query.sort.by));
@@ -293,12 +295,7 @@ fn ties_descend(sort: Sort) -> bool {
 
 fn order(sort: Sort) -> String {
     let way = |descends| if descends { " DESC" } else { "" };
-    format!(
-        " ORDER BY {}{}, id{}",
-        sort.by.column(),
-        way(sort.descending),
-        way(ties_descend(sort))
-    )
+    format!(" ORDER BY {}{}, id{}", sort.by.column(), way(sort.descending), way(ties_descend(sort)))
 }
 
 /// Makes the indexes that the kinds' filtered fields ask for. Called when the program starts.

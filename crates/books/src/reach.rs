@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, Fault, Id, Instant, of};
+use kernel::{Date, Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use storage::Tx;
 
 use crate::record::{COLUMNS, NO_DAY, Record, Scoped, read};
@@ -65,6 +65,12 @@ impl<'v> Reach<'v> {
         statement.in_books(self.books(kind.name), Fault::IdsAreNotScoped).add(" AND id = ").bind(id);
         statement.add(" AND kind = ").bind(kind.name).add(" AND held IS NULL");
         let found = tx.one(&statement.sql, &statement.values, read)?;
+        if found.is_none() && fault::is_on(Fault::HiddenIsTold) {
+            let hidden = tx.one("SELECT 1 FROM records WHERE id = $1", storage::values![id], |row| row.get::<i64>(0))?;
+            if hidden.is_some() {
+                return Err(Problem::new(ProblemKind::Forbidden, Message::of(Verb::Read.refusal())).into());
+            }
+        }
         found.map(Scoped::new).ok_or_else(Failure::not_found)
     }
 
@@ -93,10 +99,13 @@ impl<'v> Reach<'v> {
     /// The database's.
     pub fn tallies(&self, tx: &mut Tx<'_>, kind: &Kind) -> Result<Tallies, Failure> {
         let mut statement = Statement::new("SELECT book, facet, value, n FROM tallies WHERE ");
-        statement.in_books(self.books(kind.name), Fault::CountedBeforeScope).add(" AND kind = ").bind(kind.name).add(" AND n <> 0");
-        let rows = tx.query(&statement.sql, &statement.values, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
+        statement
+            .in_books(self.books(kind.name), Fault::CountedBeforeScope)
+            .add(" AND kind = ")
+            .bind(kind.name)
+            .add(" AND n <> 0");
+        let rows = tx
+            .query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         Ok(Tallies(rows))
     }
 
@@ -117,12 +126,7 @@ impl<'v> Reach<'v> {
     ///
     /// # Errors
     /// The database's.
-    pub fn trends(
-        &self,
-        tx: &mut Tx<'_>,
-        kind: &Kind,
-        records: &[Id<of::Record>],
-    ) -> Result<Trends, Failure> {
+    pub fn trends(&self, tx: &mut Tx<'_>, kind: &Kind, records: &[Id<of::Record>]) -> Result<Trends, Failure> {
         let mut trends = Trends::new();
         if records.is_empty() {
             return Ok(trends);
@@ -130,9 +134,7 @@ impl<'v> Reach<'v> {
         let mut statement = Statement::new("SELECT record, at, rank FROM versions WHERE book IN ");
         statement.list(self.books(kind.name)).add(" AND record IN ").list(records.iter().copied());
         statement.add(" ORDER BY book, record, version");
-        let rows = tx.query(&statement.sql, &statement.values, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let rows = tx.query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         for (record, at, rank) in rows {
             trends.entry(record).or_default().push((at, rank));
         }
@@ -161,12 +163,7 @@ impl<'v> Reach<'v> {
     ///
     /// # Errors
     /// The database's.
-    pub fn waiting_count(
-        &self,
-        tx: &mut Tx<'_>,
-        kinds: &[&'static Kind],
-        up_to: Date,
-    ) -> Result<i64, Failure> {
+    pub fn waiting_count(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind], up_to: Date) -> Result<i64, Failure> {
         let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
         self.mine(&mut statement, kinds, up_to);
         statement.add(" LIMIT 200) AS mine");

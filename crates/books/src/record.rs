@@ -64,8 +64,7 @@ impl Working {
     /// # Errors
     /// Where what is stored is not such a body.
     pub fn body_as<B: DeserializeOwned>(&self) -> Result<B, Failure> {
-        serde_json::from_value(Value::Object(self.body.clone()))
-            .map_err(|_| Failure::broken("a record's body"))
+        serde_json::from_value(Value::Object(self.body.clone())).map_err(|_| Failure::broken("a record's body"))
     }
 
     /// Puts a body of the kind's own type in place of the old one.
@@ -133,8 +132,8 @@ impl Record {
     /// # Errors
     /// Where what is stored is not an object.
     pub fn fields(&self, kind: &Kind) -> Result<Map<String, Value>, Failure> {
-        let body: Map<String, Value> = serde_json::from_str(&self.body)
-            .map_err(|_| Failure::broken("a record's body"))?;
+        let body: Map<String, Value> =
+            serde_json::from_str(&self.body).map_err(|_| Failure::broken("a record's body"))?;
         if self.schema == i64::from(kind.schema) {
             return Ok(body);
         }
@@ -142,10 +141,7 @@ impl Record {
     }
 
     pub(crate) fn working(&self, kind: &Kind) -> Result<Working, Failure> {
-        Ok(Working {
-            head: self.head.clone(),
-            body: self.fields(kind)?,
-        })
+        Ok(Working { head: self.head.clone(), body: self.fields(kind)? })
     }
 }
 

@@ -39,12 +39,7 @@ pub enum Verb {
 
 impl Role {
     /// Every role, from the top of the chain of command down.
-    pub const ALL: [Role; 4] = [
-        Role::SeniorExecutive,
-        Role::RelationshipManager,
-        Role::Member,
-        Role::Observer,
-    ];
+    pub const ALL: [Role; 4] = [Role::SeniorExecutive, Role::RelationshipManager, Role::Member, Role::Observer];
 
     /// The role's name in the database, the API and the language files.
     pub fn name(self) -> &'static str {
@@ -77,15 +72,8 @@ impl Role {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Verb; 7] = [
-        Verb::Read,
-        Verb::Contribute,
-        Verb::Raise,
-        Verb::Change,
-        Verb::Disclose,
-        Verb::Import,
-        Verb::Manage,
-    ];
+    pub const ALL: [Verb; 7] =
+        [Verb::Read, Verb::Contribute, Verb::Raise, Verb::Change, Verb::Disclose, Verb::Import, Verb::Manage];
 
     /// The message that says that a seat does not allow this, and who can.
     pub fn refusal(self) -> &'static str {

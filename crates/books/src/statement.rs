@@ -12,10 +12,7 @@ pub(crate) struct Statement<'v> {
 
 impl<'v> Statement<'v> {
     pub(crate) fn new(sql: &str) -> Self {
-        Statement {
-            sql: sql.to_owned(),
-            values: Vec::new(),
-        }
+        Statement { sql: sql.to_owned(), values: Vec::new() }
     }
 
     /// Adds words of the statement.

@@ -127,9 +127,8 @@ impl Viewer {
                 read,
             )?,
         };
-        let mut viewer = found.ok_or_else(|| {
-            Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"))
-        })?;
+        let mut viewer =
+            found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
         viewer.seats = seats(tx, viewer.person, viewer.organisation, now)?;
         Ok(viewer)
     }
@@ -157,9 +156,8 @@ impl Viewer {
             values![person, organisation],
             read,
         )?;
-        let mut viewer = found.ok_or_else(|| {
-            Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"))
-        })?;
+        let mut viewer =
+            found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
         viewer.seats = seats(tx, person, organisation, now)?;
         Ok(viewer)
     }
@@ -191,10 +189,7 @@ impl Viewer {
 
     /// The person and organisation, as entries name them.
     pub fn actor(&self) -> Actor {
-        Actor {
-            person: Some(self.person),
-            organisation: Some(self.organisation),
-        }
+        Actor { person: Some(self.person), organisation: Some(self.organisation) }
     }
 
     /// The seats the viewer has at this instant.
@@ -224,11 +219,7 @@ impl Viewer {
     ///
     /// # Errors
     /// [`ProblemKind::NotFound`].
-    pub fn seat_about(
-        &self,
-        relationship: Id<of::Relationship>,
-        kind: BookKind,
-    ) -> Result<&SeatAt, Failure> {
+    pub fn seat_about(&self, relationship: Id<of::Relationship>, kind: BookKind) -> Result<&SeatAt, Failure> {
         self.seats
             .iter()
             .find(|seat| seat.relationship == Some(relationship) && seat.book_kind == kind)

@@ -4,10 +4,7 @@
 //!
 //! That these tests can fail is shown where checks can be left out: `src/log/file/tests.rs`.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "the functions that tests here call are tests themselves"
-)]
+#![expect(clippy::unwrap_used, reason = "the functions that tests here call are tests themselves")]
 
 #[path = "log_flips/oracle.rs"]
 mod oracle;
@@ -41,14 +38,7 @@ fn each_flipped_row(row: &Row, mut ask: impl FnMut(&str, usize, &Row)) -> usize 
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     flips += each_bit(&mut row.entry.clone().into_bytes(), |bit, bytes| {
         if let Some(entry) = text(bytes) {
-            ask(
-                "entry",
-                bit,
-                &Row {
-                    entry,
-                    ..row.clone()
-                },
-            );
+            ask("entry", bit, &Row { entry, ..row.clone() });
         }
     });
     flips += each_bit(&mut row.leaf.clone(), |bit, bytes| {
@@ -56,10 +46,7 @@ fn each_flipped_row(row: &Row, mut ask: impl FnMut(&str, usize, &Row)) -> usize 
         ask("leaf", bit, &spoilt);
     });
     if let Kept::Text { head, body, salt } = &row.document {
-        let with = |head: String, body: String, salt| Row {
-            document: Kept::Text { head, body, salt },
-            ..row.clone()
-        };
+        let with = |head: String, body: String, salt| Row { document: Kept::Text { head, body, salt }, ..row.clone() };
         flips += each_bit(&mut head.clone().into_bytes(), |bit, bytes| {
             if let Some(head) = text(bytes) {
                 ask("head", bit, &with(head, body.clone(), *salt));
@@ -81,12 +68,7 @@ fn each_flipped_row(row: &Row, mut ask: impl FnMut(&str, usize, &Row)) -> usize 
 #[test]
 fn every_flipped_bit_of_the_canonical_bytes_is_found_and_its_entry_named() {
     let sample = Sample::whole(200, 50);
-    let mut verifier = Verifier::new(
-        BOOK,
-        ORIGIN,
-        sample.header().all_keys(),
-        Expected::default(),
-    );
+    let mut verifier = Verifier::new(BOOK, ORIGIN, sample.header().all_keys(), Expected::default());
     let (mut flips, mut n) = (0, 0);
     for step in &sample.steps {
         // A step that is refused leaves the verifier as it was, so the sound one follows.
@@ -110,10 +92,7 @@ fn every_flipped_bit_of_the_canonical_bytes_is_found_and_its_entry_named() {
         }
     }
     assert!(verifier.finish().fits());
-    assert!(
-        flips > 800_000,
-        "{flips} flips are fewer than a book of 200 entries has"
-    );
+    assert!(flips > 800_000, "{flips} flips are fewer than a book of 200 entries has");
 }
 
 #[test]
@@ -134,10 +113,7 @@ fn every_flipped_bit_of_the_file_is_found() {
         if let Some(next) = lines.get(place + 1) {
             for bit in 0..8 {
                 let merged = [line, &[b'\n' ^ 1 << bit], &next[..next.len() - 1]].concat();
-                assert!(
-                    verifier.line(&merged).is_err(),
-                    "break after line {place}, bit {bit}"
-                );
+                assert!(verifier.line(&merged).is_err(), "break after line {place}, bit {bit}");
             }
         }
         verifier.line(line).unwrap();
@@ -152,10 +128,7 @@ fn every_flipped_bit_of_a_small_file_is_found_by_both_verifiers() {
     assert_eq!(oracle::check(&file), Ok(()));
     each_bit(&mut file, |bit, spoilt| {
         assert!(!fits(spoilt), "bit {bit}");
-        assert!(
-            oracle::check(spoilt).is_err(),
-            "bit {bit}, by the second verifier"
-        );
+        assert!(oracle::check(spoilt).is_err(), "bit {bit}, by the second verifier");
     });
 }
 
@@ -178,9 +151,7 @@ fn sealed(lines: &[Vec<u8>]) -> Vec<u8> {
         file.push(b'\n');
     }
     let hash = oracle::hex(&Sha256::digest(&file));
-    file.extend_from_slice(
-        format!("{{\"lines\":{},\"sha256\":\"{hash}\"}}\n", lines.len()).as_bytes(),
-    );
+    file.extend_from_slice(format!("{{\"lines\":{},\"sha256\":\"{hash}\"}}\n", lines.len()).as_bytes());
     file
 }
 
@@ -188,10 +159,7 @@ fn sealed(lines: &[Vec<u8>]) -> Vec<u8> {
 fn tampered(sound: &[Vec<u8>], foreign: &[Vec<u8>], draws: &mut Draws) -> (String, Vec<Vec<u8>>) {
     let mut lines = sound.to_vec();
     // The lines between header and last checkpoint; the one checkpoint is the last line.
-    let (one, other) = (
-        1 + draws.below(lines.len() - 2),
-        1 + draws.below(lines.len() - 2),
-    );
+    let (one, other) = (1 + draws.below(lines.len() - 2), 1 + draws.below(lines.len() - 2));
     let what = match draws.below(9) {
         0 => {
             lines.remove(one);
@@ -218,17 +186,11 @@ fn tampered(sound: &[Vec<u8>], foreign: &[Vec<u8>], draws: &mut Draws) -> (Strin
             "taken from another book"
         }
         6 => {
-            lines
-                .last_mut()
-                .unwrap()
-                .clone_from(foreign.last().unwrap());
+            lines.last_mut().unwrap().clone_from(foreign.last().unwrap());
             "another book's checkpoint"
         }
         7 => {
-            return (
-                format!("parts of {one} and {other} mixed"),
-                mixed(lines, one, other, draws),
-            );
+            return (format!("parts of {one} and {other} mixed"), mixed(lines, one, other, draws));
         }
         _ => {
             lines.push(sound[one].clone());
@@ -241,14 +203,9 @@ fn tampered(sound: &[Vec<u8>], foreign: &[Vec<u8>], draws: &mut Draws) -> (Strin
 /// Exchanges one part (text, salt, leaf hash, entry) of two lines; drops it where only one has it.
 fn mixed(mut lines: Vec<Vec<u8>>, one: usize, other: usize, draws: &mut Draws) -> Vec<Vec<u8>> {
     let part = ["head", "body", "salt", "leaf", "entry"][draws.below(5)];
-    let mut values: Vec<serde_json::Value> = [one, other]
-        .iter()
-        .map(|at| serde_json::from_slice(&lines[*at]).unwrap())
-        .collect();
-    let parts: Vec<_> = values
-        .iter()
-        .map(|value| value.get(part).cloned())
-        .collect();
+    let mut values: Vec<serde_json::Value> =
+        [one, other].iter().map(|at| serde_json::from_slice(&lines[*at]).unwrap()).collect();
+    let parts: Vec<_> = values.iter().map(|value| value.get(part).cloned()).collect();
     for (value, part_of_other) in values.iter_mut().zip([&parts[1], &parts[0]]) {
         let members = value.as_object_mut().unwrap();
         match part_of_other {
@@ -266,9 +223,7 @@ fn mixed(mut lines: Vec<Vec<u8>>, one: usize, other: usize, draws: &mut Draws) -
 #[test]
 fn ten_thousand_files_with_lines_tampered_with_are_found() {
     let whole = |file: Vec<u8>| -> Vec<Vec<u8>> {
-        let lines = file
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty());
+        let lines = file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         let mut lines: Vec<_> = lines.map(<[u8]>::to_vec).collect();
         lines.pop();
         lines
@@ -276,10 +231,7 @@ fn ten_thousand_files_with_lines_tampered_with_are_found() {
     let sound = whole(Sample::whole(24, 24).file());
     let mut other = Sample::of("b-other", 5);
     for step in Sample::whole(24, 24).steps {
-        if let Step::Entry(Row {
-            entry, document, ..
-        }) = step
-        {
+        if let Step::Entry(Row { entry, document, .. }) = step {
             other.put(entry.replace(BOOK, "b-other"), document);
         }
     }
@@ -299,10 +251,7 @@ fn ten_thousand_files_with_lines_tampered_with_are_found() {
         let file = sealed(&lines);
         assert!(!fits(&file), "round {round}: {what}");
         if round % 10 == 0 {
-            assert!(
-                oracle::check(&file).is_err(),
-                "round {round}, by the second verifier: {what}"
-            );
+            assert!(oracle::check(&file).is_err(), "round {round}, by the second verifier: {what}");
         }
     }
     assert!(changed > 9_000, "only {changed} files were changed");
@@ -326,18 +275,12 @@ fn the_python_verifier_of_the_documentation_agrees() {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("book.jsonl");
     let says = |file: &[u8]| {
         std::fs::write(&path, file).unwrap();
-        let run = std::process::Command::new("python3")
-            .arg(script)
-            .arg(&path)
-            .output();
+        let run = std::process::Command::new("python3").arg(script).arg(&path).output();
         let run = run.expect("python3 is installed; script/test sees to it");
         (run.status.success(), String::from_utf8(run.stdout).unwrap())
     };
     let mut file = Sample::whole(60, 30).file();
-    assert_eq!(
-        says(&file),
-        (true, "fits: 60 entries, 39 texts, 1 erased\n".to_owned())
-    );
+    assert_eq!(says(&file), (true, "fits: 60 entries, 39 texts, 1 erased\n".to_owned()));
     let mut draws = Draws(2_000_000);
     for _ in 0..24 {
         let bit = draws.below(file.len() * 8);

@@ -82,7 +82,7 @@ fn marker(data: &Path) -> Option<String> {
 pub fn prepare(program: &Program) -> anyhow::Result<Vec<Login>> {
     let cast: Cast = toml::from_str(CAST)?;
     let data = &program.settings.data;
-    let is_empty = program.storage.read_blocking(|tx| directory::installation::is_empty(tx))?;
+    let is_empty = program.storage.read_blocking(directory::installation::is_empty)?;
     match (is_empty, marker(data).as_deref()) {
         (false, Some(WHOLE)) => {}
         (false, _) => bail!("{} holds data that are not the sample's: name another folder", data.display()),
@@ -108,7 +108,8 @@ fn make(program: &Program, cast: &Cast) -> anyhow::Result<()> {
     stage.found("northgate", -30)?;
     // Whoever signs in finds the news of the last days, not of half a year.
     for key in stage.people().into_keys() {
-        stage.act((&key, stage.at(-4, 1200)), |doing| directory::membership::saw_updates(doing.change, doing.viewer))?;
+        stage
+            .act((&key, stage.at(-4, 1200)), |doing| directory::membership::saw_updates(doing.change, doing.viewer))?;
     }
     program.sign_checkpoints()?;
     crate::serve::chores::verify_all(program)?;
@@ -116,7 +117,10 @@ fn make(program: &Program, cast: &Cast) -> anyhow::Result<()> {
 }
 
 fn logins(cast: &Cast) -> Vec<Login> {
-    let people = cast.organisation.iter().flat_map(|organisation| organisation.person.iter().map(move |one| (organisation, one)));
+    let people = cast
+        .organisation
+        .iter()
+        .flat_map(|organisation| organisation.person.iter().map(move |one| (organisation, one)));
     people
         .map(|(organisation, person)| Login {
             name: person.name.clone(),

@@ -19,8 +19,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use web::words::{Language, Words};
 use web::{App, Routes, harden};
 
-use crate::{mail, pillars};
 use crate::program::Program;
+use crate::{mail, pillars};
 use metrics::Metrics;
 
 /// A socket that is listened at, and the address that people use.

@@ -98,14 +98,16 @@ impl Settings {
 
     fn check(&mut self) -> anyhow::Result<()> {
         self.base_url = self.base_url.trim_end_matches('/').to_owned();
-        let is_address = self.base_url.is_empty() || ["http://", "https://"].iter().any(|s| self.base_url.starts_with(s));
+        let is_address =
+            self.base_url.is_empty() || ["http://", "https://"].iter().any(|s| self.base_url.starts_with(s));
         if !is_address {
             bail!("base_url must begin with https:// (or http://): {}", self.base_url);
         }
         if !["text", "json"].contains(&self.log_format.as_str()) {
             bail!("log_format must be text or json, not {}", self.log_format);
         }
-        if self.most_connections == 0 || self.threads == 0 || self.checkpoint_minutes == 0 || self.header_timeout_s == 0 {
+        if self.most_connections == 0 || self.threads == 0 || self.checkpoint_minutes == 0 || self.header_timeout_s == 0
+        {
             bail!("most_connections, threads, checkpoint_minutes and header_timeout_s must be at least 1");
         }
         for proxy in &self.trusted_proxies {

@@ -65,10 +65,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is where the program's one clock is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is where the program's one clock is read")]
     fn now(&self) -> Instant {
         Instant::from(jiff::Timestamp::now())
     }

@@ -34,10 +34,7 @@ impl Randomness {
     /// Numbers that follow from `seed`, for tests and for the sample relationship. Never for real use.
     pub fn seeded(seed: u64) -> Self {
         let seed = Sha256::digest(seed.to_le_bytes()).into();
-        Randomness(Source::Seeded(Arc::new(Seeded {
-            seed,
-            used: Mutex::default(),
-        })))
+        Randomness(Source::Seeded(Arc::new(Seeded { seed, used: Mutex::default() })))
     }
 
     /// The draws of one piece of work. `work` names it: with a seed, the same name gives the same draws the
@@ -46,8 +43,7 @@ impl Randomness {
         let seed = match &self.0 {
             Source::System => {
                 let mut seed = [0; 32];
-                getrandom::fill(&mut seed)
-                    .expect("the operating system always has random numbers once it has started");
+                getrandom::fill(&mut seed).expect("the operating system always has random numbers once it has started");
                 seed
             }
             Source::Seeded(seeded) => {
@@ -86,10 +82,7 @@ impl Draws {
     /// A secret of 160 bits in 32 letters and digits that people can read out: no `i`, `l`, `o` or `u`.
     pub fn secret(&mut self) -> String {
         const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        self.bytes::<32>()
-            .iter()
-            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-            .collect()
+        self.bytes::<32>().iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
     }
 }
 

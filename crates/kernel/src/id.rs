@@ -50,10 +50,7 @@ pub struct NotAnId;
 impl<T> Id<T> {
     /// The id made of these 16 random bytes. Take them from [`crate::Draws::id`].
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Id(
-            uuid::Builder::from_random_bytes(bytes).into_uuid(),
-            PhantomData,
-        )
+        Id(uuid::Builder::from_random_bytes(bytes).into_uuid(), PhantomData)
     }
 
     /// The same identity, seen as another kind of thing: a risk is also a record.
@@ -138,10 +135,7 @@ mod tests {
         let text = id.to_string();
         assert_eq!(text.parse::<Id<of::Person>>(), Ok(id));
         assert_eq!(text.to_uppercase().parse::<Id<of::Person>>(), Err(NotAnId));
-        assert_eq!(
-            text.replace('-', "").parse::<Id<of::Person>>(),
-            Err(NotAnId)
-        );
+        assert_eq!(text.replace('-', "").parse::<Id<of::Person>>(), Err(NotAnId));
         assert_eq!("".parse::<Id<of::Person>>(), Err(NotAnId));
     }
 }

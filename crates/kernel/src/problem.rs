@@ -24,10 +24,7 @@ pub enum Arg {
 impl Message {
     /// The message with that key, not filled with anything.
     pub fn of(key: impl Into<Cow<'static, str>>) -> Self {
-        Message {
-            key: key.into(),
-            args: Vec::new(),
-        }
+        Message { key: key.into(), args: Vec::new() }
     }
     /// The message filled with a number.
     pub fn number(mut self, name: &'static str, number: i64) -> Self {
@@ -89,11 +86,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of that kind, said with that message.
     pub fn new(kind: ProblemKind, message: Message) -> Self {
-        Problem {
-            kind,
-            message,
-            fields: Vec::new(),
-        }
+        Problem { kind, message, fields: Vec::new() }
     }
     /// Not there, or not for this person.
     pub fn not_found() -> Self {
@@ -109,10 +102,7 @@ impl Problem {
     }
     /// One field is missing or not allowed.
     pub fn field(field: impl Into<Cow<'static, str>>, message: Message) -> Self {
-        Problem::invalid(vec![FieldProblem {
-            field: field.into(),
-            message,
-        }])
+        Problem::invalid(vec![FieldProblem { field: field.into(), message }])
     }
 }
 

@@ -14,10 +14,7 @@ pub enum TextProblem {
 /// [`TextProblem::TooLong`] where more than `most` characters are left.
 pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
     let mut kept = String::with_capacity(typed.len());
-    for word in typed
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
+    for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !kept.is_empty() {
             kept.push(' ');
         }

@@ -50,7 +50,10 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
     Ok(Card {
         light,
         words: t.say_with(words, &[]),
-        reasons: vec![t.say_with("mitigate-reason-looked", &looked), t.say_count("mitigate-reason-very-high", very_high)],
+        reasons: vec![
+            t.say_with("mitigate-reason-looked", &looked),
+            t.say_count("mitigate-reason-very-high", very_high),
+        ],
         act: Some((t.say_with(act.0, &[]), act.1)),
         open: now,
     })

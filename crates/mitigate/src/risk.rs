@@ -33,9 +33,8 @@ pub enum Nature {
 }
 
 /// What can be done about a risk or an opportunity.
-pub const RESPONSES: &[&str] = &[
-    "avoid", "reduce", "transfer", "share", "accept", "contingency", "exploit", "enhance", "reject",
-];
+pub const RESPONSES: &[&str] =
+    &["avoid", "reduce", "transfer", "share", "accept", "contingency", "exploit", "enhance", "reject"];
 /// The responses that fit a risk.
 pub const RISK_RESPONSES: &[&str] = &["avoid", "reduce", "transfer", "share", "accept", "contingency"];
 /// The responses that fit an opportunity.
@@ -166,9 +165,7 @@ impl From<RiskProblem> for Failure {
             RiskProblem::Open => conflict("risk-is-open"),
             RiskProblem::Disclosed => conflict("risk-is-disclosed"),
             RiskProblem::NextLookDoesNotFit => Problem::field("review_by", Message::of("risk-next-look")),
-            RiskProblem::NoReasonForPrivacy => {
-                Problem::field("why_private", Message::of("risk-why-private-missing"))
-            }
+            RiskProblem::NoReasonForPrivacy => Problem::field("why_private", Message::of("risk-why-private-missing")),
         })
     }
 }

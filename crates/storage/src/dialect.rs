@@ -47,7 +47,6 @@ impl Dialect {
             Dialect::Server => list(&wanted, |word| format!("'{word}':*"), " & "),
         })
     }
-
 }
 
 #[cfg(test)]

@@ -67,9 +67,7 @@ impl From<rusqlite::Error> for StorageError {
 /// broken CHECK. The columns are written as PostgreSQL names such a constraint: `people_email_key`.
 fn constraint_of(message: &str) -> String {
     let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") else {
-        return message
-            .rsplit_once(": ")
-            .map_or_else(|| message.to_owned(), |(_, name)| name.to_owned());
+        return message.rsplit_once(": ").map_or_else(|| message.to_owned(), |(_, name)| name.to_owned());
     };
     if let Some(index) = columns.strip_prefix("index ") {
         return index.trim_matches('\'').to_owned();
@@ -93,9 +91,7 @@ impl From<postgres::Error> for StorageError {
             return StorageError::Database(error.to_string());
         };
         match (database.code(), database.constraint()) {
-            (&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED, _) => {
-                StorageError::Contention
-            }
+            (&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED, _) => StorageError::Contention,
             (_, Some(constraint)) => StorageError::Constraint(constraint.to_owned()),
             _ => StorageError::Database(format!("{} ({})", database.message(), database.code().code())),
         }

@@ -37,13 +37,10 @@ fn to_take(found: i64) -> Result<impl Iterator<Item = &'static Migration>, OpenE
 
 pub(crate) fn embedded(connection: &mut rusqlite::Connection) -> Result<(), OpenError> {
     let failed = |error: rusqlite::Error| OpenError::Database(error.to_string());
-    let tx = connection
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(failed)?;
     tx.execute_batch(TABLE).map_err(failed)?;
-    let found = tx
-        .query_row("SELECT COALESCE(MAX(number), 0) FROM migrations", [], |row| row.get(0))
-        .map_err(failed)?;
+    let found =
+        tx.query_row("SELECT COALESCE(MAX(number), 0) FROM migrations", [], |row| row.get(0)).map_err(failed)?;
     for migration in to_take(found)? {
         tx.execute_batch(migration.embedded).map_err(failed)?;
         tx.execute(
@@ -61,17 +58,11 @@ pub(crate) fn server(client: &mut postgres::Client) -> Result<(), OpenError> {
     // Two servers that start at once take turns.
     tx.batch_execute("SELECT pg_advisory_xact_lock(7006452)").map_err(failed)?;
     tx.batch_execute(TABLE).map_err(failed)?;
-    let found = tx
-        .query_one("SELECT COALESCE(MAX(number), 0) FROM migrations", &[])
-        .map_err(failed)?
-        .get(0);
+    let found = tx.query_one("SELECT COALESCE(MAX(number), 0) FROM migrations", &[]).map_err(failed)?.get(0);
     for migration in to_take(found)? {
         tx.batch_execute(migration.server).map_err(failed)?;
-        tx.execute(
-            "INSERT INTO migrations (number, name) VALUES ($1, $2)",
-            &[&migration.number, &migration.name],
-        )
-        .map_err(failed)?;
+        tx.execute("INSERT INTO migrations (number, name) VALUES ($1, $2)", &[&migration.number, &migration.name])
+            .map_err(failed)?;
     }
     tx.commit().map_err(failed)
 }

@@ -44,10 +44,7 @@ impl Server {
                 .map_err(|error| OpenError::Database(error.to_string()))?;
             threads.push(thread);
         }
-        Ok(Server {
-            jobs: Some(jobs),
-            threads,
-        })
+        Ok(Server { jobs: Some(jobs), threads })
     }
 
     pub(crate) fn read(&self, job: ReadJob) {
@@ -89,9 +86,7 @@ fn check(client: &mut Client) -> Result<(), OpenError> {
     }
     let encoding: String = client.query_one("SHOW server_encoding", &[]).map_err(failed)?.get(0);
     if encoding != "UTF8" {
-        return Err(OpenError::Database(format!(
-            "the database's encoding is {encoding}; make it with UTF8"
-        )));
+        return Err(OpenError::Database(format!("the database's encoding is {encoding}; make it with UTF8")));
     }
     let commit: String = client.query_one("SHOW synchronous_commit", &[]).map_err(failed)?.get(0);
     if commit == "off" {
@@ -118,16 +113,9 @@ fn work_all(address: &str, waiting: &Receiver<Job>) {
 }
 
 fn read(client: &mut Client, prepared: &mut Prepared, job: ReadJob) {
-    let begun = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start();
+    let begun = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true).start();
     match begun {
-        Ok(transaction) => job(&mut Tx::new(Connection::Server {
-            transaction,
-            prepared,
-        })),
+        Ok(transaction) => job(&mut Tx::new(Connection::Server { transaction, prepared })),
         Err(error) => tracing::error!(%error, "a reader could not begin"),
     }
 }
@@ -143,19 +131,9 @@ fn write(client: &mut Client, prepared: &mut Prepared, mut job: Box<dyn WriteJob
     job.answer(kept);
 }
 
-fn attempt(
-    client: &mut Client,
-    prepared: &mut Prepared,
-    job: &mut dyn WriteJob,
-) -> Result<(), StorageError> {
-    let transaction = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .start()?;
-    let mut tx = Tx::new(Connection::Server {
-        transaction,
-        prepared,
-    });
+fn attempt(client: &mut Client, prepared: &mut Prepared, job: &mut dyn WriteJob) -> Result<(), StorageError> {
+    let transaction = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).start()?;
+    let mut tx = Tx::new(Connection::Server { transaction, prepared });
     let keep = job.run(&mut tx)?;
     let Connection::Server { transaction, .. } = tx.connection else {
         return Err(StorageError::Closed);
@@ -189,11 +167,7 @@ pub(crate) fn bind<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn ToSql + Sync)> {
 }
 
 impl ToSql for Value<'_> {
-    fn to_sql(
-        &self,
-        wanted: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match (self, wanted) {
             (Value::Null, _) => Ok(IsNull::Yes),
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(wanted, out),

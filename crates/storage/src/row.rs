@@ -39,18 +39,12 @@ impl Row<'_> {
     }
 
     /// Hands the text of the column to `read` without copying it first.
-    fn with_text<T>(
-        &self,
-        index: usize,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<T>, StorageError> {
+    fn with_text<T>(&self, index: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, StorageError> {
         let wrong = || StorageError::Column(index);
         let text = match self {
             Row::Embedded(row) => match row.get_ref(index)? {
                 rusqlite::types::ValueRef::Null => return Ok(None),
-                rusqlite::types::ValueRef::Text(bytes) => {
-                    std::str::from_utf8(bytes).map_err(|_| wrong())?
-                }
+                rusqlite::types::ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| wrong())?,
                 _ => return Err(wrong()),
             },
             Row::Server(row) => match row.try_get::<_, Option<ServerText<'_>>>(index)? {
@@ -66,18 +60,12 @@ impl Row<'_> {
 struct ServerText<'a>(&'a str);
 
 impl<'a> postgres::types::FromSql<'a> for ServerText<'a> {
-    fn from_sql(
-        _: &postgres::types::Type,
-        raw: &'a [u8],
-    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+    fn from_sql(_: &postgres::types::Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
         Ok(ServerText(std::str::from_utf8(raw)?))
     }
     fn accepts(wanted: &postgres::types::Type) -> bool {
         use postgres::types::Type;
-        matches!(
-            *wanted,
-            Type::TEXT | Type::VARCHAR | Type::JSON | Type::NAME | Type::BPCHAR | Type::UNKNOWN
-        )
+        matches!(*wanted, Type::TEXT | Type::VARCHAR | Type::JSON | Type::NAME | Type::BPCHAR | Type::UNKNOWN)
     }
 }
 

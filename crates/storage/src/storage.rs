@@ -68,8 +68,7 @@ where
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<bool, StorageError> {
         let work = std::panic::AssertUnwindSafe(|| (self.work)(tx));
-        let answer = std::panic::catch_unwind(work)
-            .unwrap_or_else(|_| Err(E::from(StorageError::Panicked)));
+        let answer = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(E::from(StorageError::Panicked)));
         if let Err(error) = &answer
             && error.is_contention()
         {
@@ -113,20 +112,14 @@ impl Storage {
             Place::File(file) => Engine::Embedded(Embedded::open(file)?),
             Place::Server(address) => Engine::Server(Server::open(address)?),
         };
-        Ok(Storage(Arc::new(Inner {
-            engine,
-            statements: AtomicU64::new(0),
-        })))
+        Ok(Storage(Arc::new(Inner { engine, statements: AtomicU64::new(0) })))
     }
 
     /// Reads from one snapshot. The work owns its data and does nothing slow but read.
     ///
     /// # Errors
     /// What the work answers, and the database's own.
-    pub async fn read<T, E>(
-        &self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
@@ -139,18 +132,13 @@ impl Storage {
     ///
     /// # Errors
     /// As for [`Storage::read`].
-    pub fn read_blocking<T, E>(
-        &self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub fn read_blocking<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
         let reply = self.send_read(work);
-        reply
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(E::from(StorageError::Panicked)))
+        reply.blocking_recv().unwrap_or_else(|_| Err(E::from(StorageError::Panicked)))
     }
 
     /// Changes something, whole or not at all. Answers when the change is durable. The work is not stopped
@@ -158,10 +146,7 @@ impl Storage {
     ///
     /// # Errors
     /// What the work answers, and the database's own.
-    pub async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StorageError> + Contended + Send + 'static,
@@ -174,18 +159,13 @@ impl Storage {
     ///
     /// # Errors
     /// As for [`Storage::write`].
-    pub fn write_blocking<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub fn write_blocking<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StorageError> + Contended + Send + 'static,
     {
         let reply = self.send_write(work);
-        reply
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(E::from(StorageError::Closed)))
+        reply.blocking_recv().unwrap_or_else(|_| Err(E::from(StorageError::Closed)))
     }
 
     /// How many statements all work has run so far: what the law on statements per page reads.
@@ -201,8 +181,7 @@ impl Storage {
         match &self.0.engine {
             Engine::Embedded(embedded) => crate::backup::copy(embedded.file(), file),
             Engine::Server(_) => Err(StorageError::Database(
-                "the data is on a database server: back it up with its own tools (pg_dump, pg_basebackup)"
-                    .to_owned(),
+                "the data is on a database server: back it up with its own tools (pg_dump, pg_basebackup)".to_owned(),
             )),
         }
     }
@@ -245,9 +224,7 @@ impl Storage {
             work: move |tx: &mut Tx<'_>| {
                 let before = tx.statements();
                 let outcome = work(tx);
-                storage
-                    .statements
-                    .fetch_add(tx.statements() - before, Ordering::Relaxed);
+                storage.statements.fetch_add(tx.statements() - before, Ordering::Relaxed);
                 outcome
             },
             answer: None,

@@ -1,10 +1,12 @@
 //! Databases for tests: a new one for each story, on the embedded database always, and on the server that
 //! `TEST_DATABASE_URL` names where it is set. Only built with the feature `testing`.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Place, Storage};
+use crate::{Dialect, Place, Storage, StorageError, Tx};
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -58,6 +60,22 @@ impl TestPlace {
         TestPlace { place: Place::Server(own), data, server: Some((address.to_owned(), name)) }
     }
 
+    /// A new database that begins with what this one holds, its data folder too. Nobody may have this one open.
+    pub fn copy(&self) -> TestPlace {
+        let (data, name) = data_folder();
+        for entry in std::fs::read_dir(&self.data).expect("the data folder is there") {
+            let entry = entry.expect("the data folder can be read");
+            std::fs::copy(entry.path(), data.join(entry.file_name())).expect("a file of it can be copied");
+        }
+        let Some((address, of)) = &self.server else {
+            return TestPlace { place: Place::of(&data, None), data, server: None };
+        };
+        let mut client = postgres::Client::connect(address, postgres::NoTls).expect("the test server answers");
+        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {of}")).expect("a database can be copied");
+        let own = own_address(address, &name);
+        TestPlace { place: Place::Server(own), data, server: Some((address.clone(), name)) }
+    }
+
     /// The address of the server's database, where it is on one.
     pub fn address(&self) -> Option<&str> {
         match &self.place {
@@ -88,4 +106,45 @@ impl Drop for TestPlace {
             drop(client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }
+}
+
+/// What each table holds, as one number: two databases with the same rows, and one before and after what changed
+/// nothing, give the same. Tables whose names begin with one of `without` are left out.
+pub fn digest(storage: &Storage, without: &'static [&'static str]) -> BTreeMap<String, u64> {
+    let digest = storage.read_blocking(move |tx| {
+        let tables = match tx.dialect() {
+            Dialect::Embedded => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+            }
+            Dialect::Server => {
+                "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            }
+        };
+        let mut digest = BTreeMap::new();
+        for table in tx.query(tables, &[], |row| row.get::<String>(0))? {
+            if !without.iter().any(|begin| table.starts_with(begin)) {
+                let number = digest_of(tx, &table)?;
+                digest.insert(table, number);
+            }
+        }
+        Ok::<_, StorageError>(digest)
+    });
+    digest.expect("a test database can be read")
+}
+
+fn digest_of(tx: &mut Tx<'_>, table: &str) -> Result<u64, StorageError> {
+    let rows = match tx.dialect() {
+        Dialect::Embedded => {
+            let columns = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
+            let columns = tx.query(columns, &[table.into()], |row| row.get::<String>(0))?;
+            let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+            format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || ',' || "))
+        }
+        Dialect::Server => format!("SELECT CAST(row AS TEXT) FROM {table} AS row ORDER BY 1"),
+    };
+    let mut hash = DefaultHasher::new();
+    for row in tx.query(&rows, &[], |row| row.get::<String>(0))? {
+        row.hash(&mut hash);
+    }
+    Ok(hash.finish())
 }

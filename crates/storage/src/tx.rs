@@ -13,18 +13,12 @@ pub struct Tx<'c> {
 
 pub(crate) enum Connection<'c> {
     Embedded(&'c rusqlite::Connection),
-    Server {
-        transaction: postgres::Transaction<'c>,
-        prepared: &'c mut HashMap<Arc<str>, postgres::Statement>,
-    },
+    Server { transaction: postgres::Transaction<'c>, prepared: &'c mut HashMap<Arc<str>, postgres::Statement> },
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(connection: Connection<'c>) -> Self {
-        Tx {
-            connection,
-            statements: 0,
-        }
+        Tx { connection, statements: 0 }
     }
 
     /// Which way the few truly different statements are written here.
@@ -61,10 +55,7 @@ impl<'c> Tx<'c> {
                     answer.push(read(&Row::Embedded(row))?);
                 }
             }
-            Connection::Server {
-                transaction,
-                prepared,
-            } => {
+            Connection::Server { transaction, prepared } => {
                 let statement = crate::postgresql::prepare(transaction, prepared, sql)?;
                 for row in transaction.query(&statement, &crate::postgresql::bind(values))? {
                     answer.push(read(&Row::Server(&row))?);
@@ -99,10 +90,7 @@ impl<'c> Tx<'c> {
                 crate::sqlite::bind(&mut statement, values)?;
                 Ok(statement.raw_execute()? as u64)
             }
-            Connection::Server {
-                transaction,
-                prepared,
-            } => {
+            Connection::Server { transaction, prepared } => {
                 let statement = crate::postgresql::prepare(transaction, prepared, sql)?;
                 Ok(transaction.execute(&statement, &crate::postgresql::bind(values))?)
             }

@@ -10,9 +10,7 @@ use std::{env, fs};
 use askama::Template;
 use web::chart::{Bar, Heat, HeatCell, Spark, Trend};
 use web::parts::{Change, Choice, Fault, Field, Pager, Seen, Side, differences};
-use web::shell::{
-    Crumb, Item, Link, Party, Reader, Relationship, Section, Shell, Tab, Theme, Toast,
-};
+use web::shell::{Crumb, Item, Link, Party, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
 use web::words::{Language, Words};
 
 #[derive(Template)]
@@ -96,50 +94,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let file = file?;
         fs::copy(file.path(), folder.join("assets").join(file.file_name()))?;
     }
-    for (theme, language) in [
-        (Theme::Light, Language::BRITISH),
-        (Theme::Dark, Language::BRITISH),
-        (Theme::Light, Language::PSEUDO),
-    ] {
+    for (theme, language) in
+        [(Theme::Light, Language::BRITISH), (Theme::Dark, Language::BRITISH), (Theme::Light, Language::PSEUDO)]
+    {
         let t = Words::for_language(language);
-        let mark = if language == Language::PSEUDO {
-            "pseudo"
-        } else {
-            theme.name()
-        };
-        fs::write(
-            folder.join(format!("parts-{mark}.html")),
-            parts_page(t, theme).render()?,
-        )?;
-        fs::write(
-            folder.join(format!("list-{mark}.html")),
-            list_page(t, theme).render()?,
-        )?;
-        fs::write(
-            folder.join(format!("signed-out-{mark}.html")),
-            signed_out_page(t, theme).render()?,
-        )?;
-        fs::write(
-            folder.join(format!("sheet-{mark}.html")),
-            sheet_page(t, theme).render()?,
-        )?;
+        let mark = if language == Language::PSEUDO { "pseudo" } else { theme.name() };
+        fs::write(folder.join(format!("parts-{mark}.html")), parts_page(t, theme).render()?)?;
+        fs::write(folder.join(format!("list-{mark}.html")), list_page(t, theme).render()?)?;
+        fs::write(folder.join(format!("signed-out-{mark}.html")), signed_out_page(t, theme).render()?)?;
+        fs::write(folder.join(format!("sheet-{mark}.html")), sheet_page(t, theme).render()?)?;
     }
     Ok(())
 }
 
 fn works_estate() -> Relationship {
-    let party = |name: &str, short: &str, place| Party {
-        name: name.into(),
-        short: short.into(),
-        side: Side::of(place),
-    };
+    let party =
+        |name: &str, short: &str, place| Party { name: name.into(), short: short.into(), side: Side::of(place) };
     Relationship {
         slug: "works-estate".into(),
         name: "Works Estate".into(),
-        parties: vec![
-            party("Meridian FM", "Meridian", 0),
-            party("Department of Works", "Works", 1),
-        ],
+        parties: vec![party("Meridian FM", "Meridian", 0), party("Department of Works", "Works", 1)],
         waiting: true,
     }
 }
@@ -168,56 +142,24 @@ fn frame(t: Words, theme: Theme, title: &str) -> Shell {
     work.count = Some(8);
     work.hot = Some(t.say_count("waiting-badge", 8));
     work.hotkey = "g h";
-    let mut mitigate = Item::new(
-        "mitigate",
-        "shield-half",
-        "Mitigate",
-        "/r/works-estate/risks",
-    );
-    mitigate.children = vec![Item::new(
-        "risks",
-        "",
-        "Risks and opportunities",
-        "/r/works-estate/risks",
-    )];
+    let mut mitigate = Item::new("mitigate", "shield-half", "Mitigate", "/r/works-estate/risks");
+    mitigate.children = vec![Item::new("risks", "", "Risks and opportunities", "/r/works-estate/risks")];
     shell.menu = vec![
         Section {
             title: None,
-            items: vec![
-                work,
-                Item::new(
-                    "relationships",
-                    "layout-list",
-                    "Relationships",
-                    "/relationships",
-                ),
-            ],
+            items: vec![work, Item::new("relationships", "layout-list", "Relationships", "/relationships")],
         },
         Section {
             title: Some("This relationship".into()),
-            items: vec![
-                Item::new("overview", "layout-grid", "Overview", "/r/works-estate"),
-                mitigate,
-            ],
+            items: vec![Item::new("overview", "layout-grid", "Overview", "/r/works-estate"), mitigate],
         },
     ];
-    shell.foot = vec![Item::new(
-        "settings",
-        "settings",
-        t.say("me-settings"),
-        "/settings",
-    )];
+    shell.foot = vec![Item::new("settings", "settings", t.say("me-settings"), "/settings")];
     shell.current = "risks".into();
-    shell.crumbs = vec![
-        Crumb::to("Works Estate", "/r/works-estate"),
-        Crumb::here(title),
-    ];
+    shell.crumbs = vec![Crumb::to("Works Estate", "/r/works-estate"), Crumb::here(title)];
     shell.waiting = 8;
     shell.updates = 3;
-    shell.add = Some(Link {
-        label: t.say("tab-add").into(),
-        href: "/r/works-estate/risks/new".into(),
-    });
+    shell.add = Some(Link { label: t.say("tab-add").into(), href: "/r/works-estate/risks/new".into() });
     shell.printed = "Printed by Priya Nair, 23 November 2026, 09:40".into();
     shell.path = "/r/works-estate/risks".into();
     shell.tab = Tab::Relationship;
@@ -228,13 +170,7 @@ fn parts_page(t: Words, theme: Theme) -> PartsPage {
     let mut shell = frame(t, theme, "Parts");
     shell.faulty = true;
     shell.toast = Some(Toast {
-        words: t.say_rich(
-            "date-moment",
-            &[
-                ("day", "Approved".into()),
-                ("clock", "Ruth Calder is next".into()),
-            ],
-        ),
+        words: t.say_rich("date-moment", &[("day", "Approved".into()), ("clock", "Ruth Calder is next".into())]),
         undo: None,
     });
     let event = Field::new("event", "What could happen?")
@@ -245,10 +181,7 @@ fn parts_page(t: Words, theme: Theme) -> PartsPage {
         .kind("date")
         .value("2026-10-30")
         .fault(Some("Choose a date in the future".into()));
-    let faults = [&event, &next]
-        .into_iter()
-        .filter_map(Field::as_fault)
-        .collect();
+    let faults = [&event, &next].into_iter().filter_map(Field::as_fault).collect();
     let kind = Field::new("kind", "What is it?").value("risk").choices([
         Choice::new("risk", "Risk").hint("Something that could get in the way"),
         Choice::new("opportunity", "Opportunity").hint("Something that could help"),
@@ -259,16 +192,10 @@ fn parts_page(t: Words, theme: Theme) -> PartsPage {
         kind,
         event,
         next,
-        owner: Field::new("owner", "Who looks after it?").choices([
-            Choice::new("pn", "Priya Nair"),
-            Choice::new("to", "Tom Okafor"),
-        ]),
-        why: Field::new("why", "Why only us?")
-            .hint("The other side never sees this.")
-            .value("Talks have not begun"),
-        told: Field::new("told", "Tell the owner")
-            .hint("By mail, now")
-            .value("yes"),
+        owner: Field::new("owner", "Who looks after it?")
+            .choices([Choice::new("pn", "Priya Nair"), Choice::new("to", "Tom Okafor")]),
+        why: Field::new("why", "Why only us?").hint("The other side never sees this.").value("Talks have not begun"),
+        told: Field::new("told", "Tell the owner").hint("By mail, now").value("yes"),
         changes: differences(
             "Each side gives the records within five working days",
             "Each side gives the records within two working days of being asked",
@@ -279,13 +206,7 @@ fn parts_page(t: Words, theme: Theme) -> PartsPage {
 }
 
 fn list_page(t: Words, theme: Theme) -> ListPage {
-    let counts = [
-        [1, 1, 2, 1, 0],
-        [0, 4, 3, 2, 1],
-        [0, 4, 4, 2, 0],
-        [0, 1, 3, 1, 0],
-        [0, 0, 1, 0, 0],
-    ];
+    let counts = [[1, 1, 2, 1, 0], [0, 4, 3, 2, 1], [0, 4, 4, 2, 0], [0, 1, 3, 1, 0], [0, 0, 1, 0, 0]];
     let likelihoods = ["Rare", "Unlikely", "Possible", "Likely", "Almost sure"];
     let effects = ["Tiny", "Small", "Medium", "Large", "Severe"];
     let mut heat = Heat::new(&likelihoods, &effects, |likelihood, effect| HeatCell {
@@ -309,24 +230,8 @@ fn list_page(t: Words, theme: Theme) -> ListPage {
         .to_vec();
     let row = |reference, title, level, seen, owner, next, values: &[u32], looked, late| {
         let (initials, side, owner) = owner;
-        let spark = Spark::new(
-            values.to_vec(),
-            Trend::falling_is_better(values),
-            "Level over six months",
-        );
-        Row {
-            reference,
-            title,
-            level,
-            seen,
-            initials,
-            side,
-            owner,
-            next,
-            spark,
-            looked,
-            late,
-        }
+        let spark = Spark::new(values.to_vec(), Trend::falling_is_better(values), "Level over six months");
+        Row { reference, title, level, seen, initials, side, owner, next, spark, looked, late }
     };
     let tom = ("TO", Side::A, "Tom Okafor");
     let grace = ("GA", Side::B, "Grace Adeyemi");
@@ -377,19 +282,8 @@ fn list_page(t: Words, theme: Theme) -> ListPage {
             false,
         ),
     ];
-    let pager = Pager {
-        from: Some(1),
-        shown: 4,
-        all: 31,
-        next: Some("?after=x".into()),
-        first: None,
-    };
-    ListPage {
-        shell: frame(t, theme, "Risks and opportunities"),
-        heat,
-        rows,
-        pager,
-    }
+    let pager = Pager { from: Some(1), shown: 4, all: 31, next: Some("?after=x".into()), first: None };
+    ListPage { shell: frame(t, theme, "Risks and opportunities"), heat, rows, pager }
 }
 
 fn signed_out_page(t: Words, theme: Theme) -> SignedOutPage {
@@ -397,15 +291,8 @@ fn signed_out_page(t: Words, theme: Theme) -> SignedOutPage {
     shell.theme = theme;
     SignedOutPage {
         shell,
-        email: Field::new("email", "Email")
-            .kind("email")
-            .autocomplete("username")
-            .required()
-            .first(),
-        password: Field::new("password", "Password")
-            .kind("password")
-            .autocomplete("current-password")
-            .required(),
+        email: Field::new("email", "Email").kind("email").autocomplete("username").required().first(),
+        password: Field::new("password", "Password").kind("password").autocomplete("current-password").required(),
     }
 }
 

@@ -7,8 +7,8 @@ mod faults;
 mod first_run;
 mod given;
 mod invitation;
-mod organisation_switch;
 pub(crate) mod operations;
+mod organisation_switch;
 mod own_password;
 mod proving;
 mod reset;
@@ -17,8 +17,8 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sign_in_code;
-mod told_once;
 mod tokens;
+mod told_once;
 mod waiting;
 pub(crate) mod zones;
 
@@ -76,7 +76,8 @@ fn plain_for(ask: &Ask, holder: &directory::session::Holder, title: &str) -> She
 /// The frame of a page of the settings.
 fn frame(looking: &mut Looking<'_, '_>, title: &str) -> Result<Shell, Failure> {
     let t = looking.words();
-    let way = if title == "settings-title" { Vec::new() } else { vec![Crumb::to(t.say("settings-title"), "/settings")] };
+    let way =
+        if title == "settings-title" { Vec::new() } else { vec![Crumb::to(t.say("settings-title"), "/settings")] };
     looking.frame(Place { title: t.say(title), key: "settings", relationship: None, way, tab: Tab::Menu })
 }
 

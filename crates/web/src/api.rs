@@ -56,12 +56,18 @@ fn of_record(mut routes: Routes, kind: &'static Kind) -> Routes {
             list(ask, kind, path, query)
         })
         .add("GET", &one, (Access::SignedIn, format!("get_{}", kind.name)), move |ask, path| get(ask, kind, path))
-        .add("GET", format!("{one}/history"), (Access::SignedIn, format!("list_{}_history", kind.name)), move |ask, path| {
-            history(ask, kind, path)
-        })
-        .add("GET", format!("{one}/versions"), (Access::SignedIn, format!("list_{}_versions", kind.name)), move |ask, path| {
-            versions(ask, kind, path)
-        });
+        .add(
+            "GET",
+            format!("{one}/history"),
+            (Access::SignedIn, format!("list_{}_history", kind.name)),
+            move |ask, path| history(ask, kind, path),
+        )
+        .add(
+            "GET",
+            format!("{one}/versions"),
+            (Access::SignedIn, format!("list_{}_versions", kind.name)),
+            move |ask, path| versions(ask, kind, path),
+        );
     for act in kind.acts {
         let path = if act.path.is_empty() { one.clone() } else { format!("{one}/{}", act.path) };
         let name = format!("{}_{}", act.name, kind.name);
@@ -71,9 +77,12 @@ fn of_record(mut routes: Routes, kind: &'static Kind) -> Routes {
     }
     if kind.disclosed.is_some() {
         let name = format!("disclose_{}", kind.name);
-        routes = routes.add("POST", format!("{one}/disclosure"), (Access::SignedIn, name), move |ask, path, headers, body| {
-            disclose(ask, kind, path, (headers, body))
-        });
+        routes = routes.add(
+            "POST",
+            format!("{one}/disclosure"),
+            (Access::SignedIn, name),
+            move |ask, path, headers, body| disclose(ask, kind, path, (headers, body)),
+        );
     }
     routes
 }
@@ -111,9 +120,9 @@ fn sent(ask: &Ask, (headers, body): (&HeaderMap, &Bytes)) -> Result<Sent, Refuse
     let version = match (ask.if_match()?, given.shift_remove("version")) {
         (Some(version), _) => Some(version),
         (None, None) => None,
-        (None, Some(version)) => Some(version.as_i64().ok_or_else(|| {
-            ask.refuse(Problem::field("version", Message::of("api-version")))
-        })?),
+        (None, Some(version)) => {
+            Some(version.as_i64().ok_or_else(|| ask.refuse(Problem::field("version", Message::of("api-version"))))?)
+        }
     };
     Ok(Sent { given, version, guard })
 }
@@ -188,7 +197,11 @@ pub fn pairs(ask: &Ask, query: Option<&str>) -> Result<Vec<(String, String)>, Re
         .map_err(|_| ask.refuse(Problem::new(ProblemKind::Malformed, Message::of("problem-form-unreadable"))))
 }
 
-async fn get(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(String, String)>) -> Result<Response, Refused> {
+async fn get(
+    ask: Ask,
+    kind: &'static Kind,
+    Path((relationship, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
         let about = keeping::relationship(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
@@ -198,7 +211,11 @@ async fn get(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(Stri
     Ok(record_answer(&ask, StatusCode::OK, text.await?))
 }
 
-async fn history(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(String, String)>) -> Result<Response, Refused> {
+async fn history(
+    ask: Ask,
+    kind: &'static Kind,
+    Path((relationship, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
         let about = keeping::relationship(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
@@ -209,7 +226,11 @@ async fn history(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(
     Ok(json(StatusCode::OK, text.await?))
 }
 
-async fn versions(ask: Ask, kind: &'static Kind, Path((relationship, id)): Path<(String, String)>) -> Result<Response, Refused> {
+async fn versions(
+    ask: Ask,
+    kind: &'static Kind,
+    Path((relationship, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
         let about = keeping::relationship(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;

@@ -27,9 +27,7 @@ struct File {
 #[must_use]
 pub fn url(name: &str) -> &'static str {
     let found = FILES.iter().find(|file| file.name == name);
-    found
-        .unwrap_or_else(|| panic!("there is no asset {name}; assets/build.mjs makes them"))
-        .url
+    found.unwrap_or_else(|| panic!("there is no asset {name}; assets/build.mjs makes them")).url
 }
 
 /// Whether the sprite has this icon (assets/icons.txt names those that it has).
@@ -45,9 +43,7 @@ pub fn has_icon(name: &str) -> bool {
 
 /// Serves `/assets/{file}` and `/favicon.ico` to anyone: nothing here belongs to somebody.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
-        .route("/assets/{file}", get(send))
-        .route("/favicon.ico", get(send_icon))
+    Router::new().route("/assets/{file}", get(send)).route("/favicon.ico", get(send_icon))
 }
 
 async fn send(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
@@ -65,13 +61,8 @@ async fn send_icon(headers: HeaderMap) -> Response<Body> {
 }
 
 fn answer(file: &File, asked: &HeaderMap, cache: &'static str) -> Response<Body> {
-    let held = asked
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let fresh = held.is_some_and(|tags| {
-        tags.split(',')
-            .any(|tag| tag.trim().trim_start_matches("W/") == file.etag)
-    });
+    let held = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let fresh = held.is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == file.etag));
     let compressed = file.brotli.filter(|_| takes_brotli(asked));
     let mut response = match (fresh, compressed) {
         (true, _) => status_only(StatusCode::NOT_MODIFIED),
@@ -93,10 +84,7 @@ fn answer(file: &File, asked: &HeaderMap, cache: &'static str) -> Response<Body>
 
 /// `br` named in Accept-Encoding and not refused with `q=0` (RFC 9110, 12.5.3).
 fn takes_brotli(asked: &HeaderMap) -> bool {
-    let values = asked
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let values = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
@@ -123,31 +111,18 @@ mod tests {
         for (name, value) in with {
             request = request.header(*name, *value);
         }
-        let response = routes::<()>()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let response = routes::<()>().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
-        (
-            parts.status,
-            parts.headers,
-            body.collect().await.unwrap().to_bytes().to_vec(),
-        )
+        (parts.status, parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
     }
 
     #[tokio::test]
     async fn a_style_sheet_is_kept_for_a_year_and_compressed() {
-        let (status, headers, body) =
-            ask(url("comity.css"), &[("accept-encoding", "gzip, br")]).await;
+        let (status, headers, body) = ask(url("comity.css"), &[("accept-encoding", "gzip, br")]).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(headers["content-type"], "text/css; charset=utf-8");
         assert_eq!(headers["content-encoding"], "br");
-        assert!(
-            headers["cache-control"]
-                .to_str()
-                .unwrap()
-                .contains("immutable")
-        );
+        assert!(headers["cache-control"].to_str().unwrap().contains("immutable"));
         let (_, plain, full) = ask(url("comity.css"), &[]).await;
         assert!(!plain.contains_key("content-encoding"));
         assert!(full.starts_with(b"@layer") && body.len() * 3 < full.len());
@@ -170,11 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_old_or_made_up_name_is_not_found() {
-        for path in [
-            "/assets/comity.css",
-            "/assets/comity.0000000000.css",
-            "/assets/..%2fCargo.toml",
-        ] {
+        for path in ["/assets/comity.css", "/assets/comity.0000000000.css", "/assets/..%2fCargo.toml"] {
             assert_eq!(ask(path, &[]).await.0, StatusCode::NOT_FOUND, "{path}");
         }
     }

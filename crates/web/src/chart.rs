@@ -63,11 +63,7 @@ impl Spark {
     /// six months, from 9 to 16". With no values nothing is drawn; with one, a level line.
     #[must_use]
     pub fn new(values: Vec<u32>, trend: Trend, words: impl Into<String>) -> Self {
-        Self {
-            values,
-            trend,
-            words: words.into(),
-        }
+        Self { values, trend, words: words.into() }
     }
 
     /// There is nothing to draw.
@@ -101,11 +97,7 @@ impl Spark {
                 if at > 0 {
                     out.write_str("L")?;
                 }
-                point(
-                    out,
-                    SPARK_EDGE + at * (SPARK_WIDTH - 2 * SPARK_EDGE) / steps,
-                    scale.height(*value),
-                )?;
+                point(out, SPARK_EDGE + at * (SPARK_WIDTH - 2 * SPARK_EDGE) / steps, scale.height(*value))?;
             }
         }
         out.write_str("\"/><circle cx=\"")?;
@@ -124,10 +116,7 @@ struct Scale {
 
 impl Scale {
     fn of(values: &[u32]) -> Self {
-        Self {
-            least: values.iter().copied().min().unwrap_or(0),
-            most: values.iter().copied().max().unwrap_or(0),
-        }
+        Self { least: values.iter().copied().min().unwrap_or(0), most: values.iter().copied().max().unwrap_or(0) }
     }
 
     /// From the top, in tenths. A line that does not move stands in the middle.
@@ -150,11 +139,7 @@ fn point(out: &mut dyn fmt::Write, x: u32, y: u32) -> fmt::Result {
 
 fn tenths(out: &mut dyn fmt::Write, number: u32) -> fmt::Result {
     let (whole, rest) = (number / 10, number % 10);
-    if rest == 0 {
-        write!(out, "{whole}")
-    } else {
-        write!(out, "{whole}.{rest}")
-    }
+    if rest == 0 { write!(out, "{whole}") } else { write!(out, "{whole}.{rest}") }
 }
 
 /// How far something is, as a bar.
@@ -172,32 +157,15 @@ impl Bar {
     /// or empty for the accent. The words say how far: "73% of the way".
     #[must_use]
     pub fn new(percent: f32, tone: &'static str, words: impl Into<String>) -> Self {
-        let percent = if percent.is_nan() {
-            0.0
-        } else {
-            percent.clamp(0.0, 100.0)
-        };
-        Self {
-            percent,
-            tone,
-            words: words.into(),
-            large: false,
-            progress: false,
-        }
+        let percent = if percent.is_nan() { 0.0 } else { percent.clamp(0.0, 100.0) };
+        Self { percent, tone, words: words.into(), large: false, progress: false }
     }
 
     /// `part` of `whole`; nothing of nothing is 0.
     #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a bar shows a tenth of a per cent"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a bar shows a tenth of a per cent")]
     pub fn of(part: usize, whole: usize, tone: &'static str, words: impl Into<String>) -> Self {
-        let percent = if whole == 0 {
-            0.0
-        } else {
-            part as f32 / whole as f32 * 100.0
-        };
+        let percent = if whole == 0 { 0.0 } else { part as f32 / whole as f32 * 100.0 };
         Self::new(percent, tone, words)
     }
 
@@ -227,11 +195,7 @@ impl Bar {
             write!(out, r#"<svg class="{class}" role="img" aria-label=""#)?;
         }
         write_escaped(out, &self.words)?;
-        write!(
-            out,
-            r#""><rect class="{}" width="{:.1}%" height="100%" rx="4"/></svg>"#,
-            self.tone, self.percent
-        )
+        write!(out, r#""><rect class="{}" width="{:.1}%" height="100%" rx="4"/></svg>"#, self.tone, self.percent)
     }
 }
 

@@ -77,7 +77,10 @@ impl Drawing<'_> {
         let own = self.circle.own();
         let people = self.circle.seated().into_iter().filter(|one| !self.is_private || one.organisation == own);
         let people = people.map(|one| {
-            Choice::new(one.person.to_string(), format!("{} ({})", one.name, self.circle.organisation(one.organisation)))
+            Choice::new(
+                one.person.to_string(),
+                format!("{} ({})", one.name, self.circle.organisation(one.organisation)),
+            )
         });
         std::iter::once(nothing).chain(people).collect()
     }

@@ -81,9 +81,9 @@ impl FromRequest<App> for Form {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(ask.refuse(Problem::new(ProblemKind::Unsupported, Message::of("problem-form-kind"))));
         }
-        let raw = axum::body::to_bytes(body, MOST_FORM).await.map_err(|_| {
-            ask.refuse(Problem::new(ProblemKind::TooLarge, Message::of("problem-form-too-large")))
-        })?;
+        let raw = axum::body::to_bytes(body, MOST_FORM)
+            .await
+            .map_err(|_| ask.refuse(Problem::new(ProblemKind::TooLarge, Message::of("problem-form-too-large"))))?;
         Form::parse(raw).map_err(|problem| ask.refuse(problem))
     }
 }

@@ -85,7 +85,10 @@ impl Looking<'_, '_> {
         });
         shell.printed = t.say_with(
             "printed-by",
-            &[("name", Value::from(self.viewer.name.as_str())), ("when", Value::from(self.when().full(self.now).as_str()))],
+            &[
+                ("name", Value::from(self.viewer.name.as_str())),
+                ("when", Value::from(self.when().full(self.now).as_str())),
+            ],
         );
         shell.shortcuts = self.viewer.shortcuts;
         self.ask.path().clone_into(&mut shell.path);
@@ -256,7 +259,8 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
             overview.hotkey = "g o";
             let mut items = vec![overview];
             items.extend(app.rooms.iter().map(|room| {
-                let mut item = Item::new(room.key, room.icon, t.say(room.label), format!("{base}/{}", room.kinds[0].plural));
+                let mut item =
+                    Item::new(room.key, room.icon, t.say(room.label), format!("{base}/{}", room.kinds[0].plural));
                 item.hotkey = room.kinds[0].hotkey;
                 item.children = room
                     .kinds
@@ -270,7 +274,12 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
             }));
             items.push(Item::new("people", "users", t.say("menu-people"), format!("{base}/people")));
             items.push(Item::new("book", "book-2", t.say("menu-book"), format!("{base}/books")));
-            items.push(Item::new("relationship-settings", "adjustments-horizontal", t.say("menu-relationship-settings"), format!("{base}/settings")));
+            items.push(Item::new(
+                "relationship-settings",
+                "adjustments-horizontal",
+                t.say("menu-relationship-settings"),
+                format!("{base}/settings"),
+            ));
             menu.push(Section { title: Some(t.say("menu-this-relationship").to_owned()), items });
         }
         None => {

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kernel::{Message, Problem, ProblemKind};
+use kernel::{Fault, Message, Problem, ProblemKind, fault};
 
 use crate::{App, Ask};
 
@@ -24,6 +24,9 @@ const EVERY: [(HeaderName, &str); 6] = [
 /// Puts the headers on, and keeps answers out of caches unless they say otherwise.
 pub async fn answers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if !response.status().is_success() && fault::is_on(Fault::RefusalsAreBare) {
+        return response;
+    }
     let headers = response.headers_mut();
     for (name, value) in EVERY {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -40,7 +43,7 @@ pub async fn answers(State(app): State<App>, request: Request, next: Next) -> Re
 /// with a token sends neither and needs neither.
 pub async fn own_site(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || is_own_site(&app, request.headers()) {
+    if is_safe || is_own_site(&app, request.headers()) || fault::is_on(Fault::OtherSitesChange) {
         return next.run(request).await;
     }
     let (mut parts, _) = request.into_parts();

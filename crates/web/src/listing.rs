@@ -64,7 +64,10 @@ impl Listing {
             "review" if value == "late" => self.query.filters.push(Filter::ReviewBefore(today)),
             "review" => return Err(choose(&["late"])),
             "q" => self.query.filters.push(Filter::Words(value.chars().take(200).collect())),
-            "sort" => self.query.sort = Sort::parse(value).ok_or_else(|| choose(&["level", "number", "title", "changed", "review_by"]))?,
+            "sort" => {
+                self.query.sort =
+                    Sort::parse(value).ok_or_else(|| choose(&["level", "number", "title", "changed", "review_by"]))?
+            }
             "after" => self.query.after = Some(value.to_owned()),
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| (1..=200).contains(limit));

@@ -86,7 +86,11 @@ fn send(app: &App, mailer: &Mailer, job: &Job) -> Result<Outcome, Failure> {
     }
 }
 
-fn write(tx: &mut Tx<'_>, (kind, payload): (&str, &str), (base, now): (&str, Instant)) -> Result<Option<Mail>, Failure> {
+fn write(
+    tx: &mut Tx<'_>,
+    (kind, payload): (&str, &str),
+    (base, now): (&str, Instant),
+) -> Result<Option<Mail>, Failure> {
     let payload: Json = serde_json::from_str(payload).unwrap_or_default();
     let code = payload["code"].as_str().unwrap_or_default();
     let t = Words::for_language(Language::BRITISH);
@@ -108,7 +112,8 @@ fn invitation(tx: &mut Tx<'_>, t: Words, code: &str, (base, now): (&str, Instant
         ("link", Value::from(link.as_str())),
         ("until", Value::from(until.as_str())),
     ];
-    let key = if found.relationship.is_some() { "mail-invitation-relationship" } else { "mail-invitation-organisation" };
+    let key =
+        if found.relationship.is_some() { "mail-invitation-relationship" } else { "mail-invitation-organisation" };
     Ok(Mail {
         to: found.email.clone(),
         name: String::new(),

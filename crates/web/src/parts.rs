@@ -56,14 +56,9 @@ impl Pager {
         let all = ("all", self.all.into());
         match self.from {
             _ if self.shown == 0 => t.say("pager-none").to_owned(),
-            Some(from) => t.say_with(
-                "pager-range",
-                &[
-                    ("from", from.into()),
-                    ("to", (from + self.shown - 1).into()),
-                    all,
-                ],
-            ),
+            Some(from) => {
+                t.say_with("pager-range", &[("from", from.into()), ("to", (from + self.shown - 1).into()), all])
+            }
             None => t.say_with("pager-some", &[("shown", self.shown.into()), all]),
         }
     }

@@ -14,12 +14,12 @@ use books::Failure;
 use directory::membership::{self, Member};
 use kernel::{Id, of};
 
+use crate::Routes;
 use crate::api::Operation;
 use crate::ask::Looking;
 use crate::frame::Place;
 use crate::shell::{Crumb, Shell, Tab};
 use crate::words::Words;
-use crate::Routes;
 
 /// The routes of an organisation and its people.
 pub fn routes(routes: Routes) -> Routes {

@@ -41,7 +41,9 @@ pub fn document(problem: &Problem, t: Words) -> serde_json::Value {
     let errors: Vec<_> = problem
         .fields
         .iter()
-        .map(|field| json!({ "field": field.field, "code": field.message.key, "detail": t.say_message(&field.message) }))
+        .map(
+            |field| json!({ "field": field.field, "code": field.message.key, "detail": t.say_message(&field.message) }),
+        )
         .collect();
     let status = status(problem.kind);
     json!({
@@ -91,9 +93,7 @@ impl IntoResponse for Refused {
 
 fn as_document(problem: &Problem, t: Words) -> Response {
     let mut response = (status(problem.kind), document(problem, t).to_string()).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if problem.kind == ProblemKind::NotSignedIn {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

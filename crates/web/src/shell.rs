@@ -121,21 +121,13 @@ impl Shell {
     /// The page before this one on the way here: the back arrow on a phone.
     #[must_use]
     pub fn back(&self) -> Option<&Crumb> {
-        self.crumbs
-            .iter()
-            .rev()
-            .skip(1)
-            .find(|crumb| crumb.href.is_some())
+        self.crumbs.iter().rev().skip(1).find(|crumb| crumb.href.is_some())
     }
 
     /// The theme that the switch leads to where there is no script to look at the system's.
     #[must_use]
     pub fn other_theme(&self) -> Theme {
-        if self.theme == Theme::Dark {
-            Theme::Light
-        } else {
-            Theme::Dark
-        }
+        if self.theme == Theme::Dark { Theme::Light } else { Theme::Dark }
     }
 
     /// Whether the tab is the one of this page.
@@ -147,9 +139,7 @@ impl Shell {
     /// The address of the relationship's overview, or of the list of relationships.
     #[must_use]
     pub fn relationship_href(&self) -> String {
-        self.relationship
-            .as_ref()
-            .map_or_else(|| "/relationships".to_owned(), Relationship::href)
+        self.relationship.as_ref().map_or_else(|| "/relationships".to_owned(), Relationship::href)
     }
 }
 
@@ -255,11 +245,7 @@ impl Relationship {
     /// "Meridian × Works".
     #[must_use]
     pub fn short_parties(&self) -> String {
-        let names: Vec<&str> = self
-            .parties
-            .iter()
-            .map(|party| party.short.as_str())
-            .collect();
+        let names: Vec<&str> = self.parties.iter().map(|party| party.short.as_str()).collect();
         names.join(" × ")
     }
 }
@@ -310,19 +296,8 @@ pub struct Item {
 impl Item {
     /// An entry with an icon.
     #[must_use]
-    pub fn new(
-        key: &str,
-        icon: &'static str,
-        label: impl Into<String>,
-        href: impl Into<String>,
-    ) -> Self {
-        Self {
-            key: key.to_owned(),
-            icon,
-            label: label.into(),
-            href: href.into(),
-            ..Self::default()
-        }
+    pub fn new(key: &str, icon: &'static str, label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { key: key.to_owned(), icon, label: label.into(), href: href.into(), ..Self::default() }
     }
 
     /// Whether this is the current page.
@@ -351,19 +326,13 @@ impl Crumb {
     /// A page on the way.
     #[must_use]
     pub fn to(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: Some(href.into()),
-        }
+        Self { label: label.into(), href: Some(href.into()) }
     }
 
     /// This page.
     #[must_use]
     pub fn here(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: None,
-        }
+        Self { label: label.into(), href: None }
     }
 }
 

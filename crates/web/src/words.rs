@@ -28,10 +28,7 @@ pub const BRITISH: &str = "en-GB";
 pub const PSEUDO: &str = "en-XA";
 
 static LANGUAGES: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
-    let mut languages: Vec<Loaded> = LOCALES
-        .iter()
-        .map(|(tag, files)| Loaded::read(tag, files))
-        .collect();
+    let mut languages: Vec<Loaded> = LOCALES.iter().map(|(tag, files)| Loaded::read(tag, files)).collect();
     languages.sort_by_key(|loaded| loaded.tag != BRITISH);
     languages
 });
@@ -69,26 +66,16 @@ impl Language {
             .split(',')
             .filter_map(|range| {
                 let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
-                let weight = weight
-                    .trim()
-                    .strip_prefix("q=")
-                    .and_then(|number| number.parse().ok())
-                    .unwrap_or(0.0);
+                let weight = weight.trim().strip_prefix("q=").and_then(|number| number.parse().ok()).unwrap_or(0.0);
                 (weight > 0.0).then_some((weight, tag.trim()))
             })
             .collect();
         wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let base = |tag: &str| {
-            tag.split('-')
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-        };
+        let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         wanted
             .iter()
             .find_map(|(_, tag)| {
-                Self::from_tag(tag)
-                    .or_else(|| Self::offered().find(|language| base(language.0) == base(tag)))
+                Self::from_tag(tag).or_else(|| Self::offered().find(|language| base(language.0) == base(tag)))
             })
             .unwrap_or(Self::BRITISH)
     }
@@ -139,9 +126,7 @@ impl Words {
             })
         } else {
             let found = LANGUAGES.iter().find(|loaded| loaded.tag == language.0);
-            found
-                .or(LANGUAGES.first())
-                .expect("locales/en-GB is in the program")
+            found.or(LANGUAGES.first()).expect("locales/en-GB is in the program")
         };
         Self { loaded }
     }
@@ -204,11 +189,7 @@ impl Words {
     /// As [`say_with`](Self::say_with).
     #[must_use]
     pub fn say_message(self, message: &kernel::Message) -> String {
-        let values: Vec<(&str, Value<'_>)> = message
-            .args
-            .iter()
-            .map(|(name, arg)| (*name, arg.into()))
-            .collect();
+        let values: Vec<(&str, Value<'_>)> = message.args.iter().map(|(name, arg)| (*name, arg.into())).collect();
         self.say_with(&message.key, &values)
     }
 
@@ -229,10 +210,7 @@ impl Words {
     }
 
     fn find(self, key: &str) -> Option<&'static Message> {
-        self.loaded
-            .messages
-            .get(key)
-            .or_else(|| LANGUAGES.first()?.messages.get(key))
+        self.loaded.messages.get(key).or_else(|| LANGUAGES.first()?.messages.get(key))
     }
 }
 

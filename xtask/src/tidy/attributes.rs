@@ -28,9 +28,6 @@ mod tests {
     #[test]
     fn an_allow_is_found_wherever_it_hides() {
         let file = "#![allow(unused)]\n#[expect(dead_code, reason = \"allow\")]\nfn allow() {}\n#[cfg_attr(test, allow(dead_code))]\nfn b() {}\n";
-        assert_eq!(
-            places(no_allow, &[("xtask/src/a.rs", file)]),
-            ["xtask/src/a.rs:1", "xtask/src/a.rs:4"]
-        );
+        assert_eq!(places(no_allow, &[("xtask/src/a.rs", file)]), ["xtask/src/a.rs:1", "xtask/src/a.rs:4"]);
     }
 }

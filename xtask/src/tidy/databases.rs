@@ -7,18 +7,9 @@ const NAMES: [&str; 2] = ["sqlite", "postgres"];
 
 /// Where else a name may stand, and why.
 const EXCUSED: [(&str, &str); 3] = [
-    (
-        "crates/comity/src/settings",
-        "the setting that chooses between them says what it takes",
-    ),
-    (
-        "crates/comity/src/doctor",
-        "it tells the administrator which database it found, and its version",
-    ),
-    (
-        "crates/formats/src/open/sniff",
-        "the first bytes of a file that somebody uploads by mistake",
-    ),
+    ("crates/comity/src/settings", "the setting that chooses between them says what it takes"),
+    ("crates/comity/src/doctor", "it tells the administrator which database it found, and its version"),
+    ("crates/formats/src/open/sniff", "the first bytes of a file that somebody uploads by mistake"),
 ];
 
 /// A room that asks which database it is on would have to be right twice.
@@ -28,11 +19,7 @@ pub fn named_in_storage_only(house: &House) -> Vec<Breach> {
         let Some(room) = room_of(&source.path) else {
             continue;
         };
-        if room == "storage"
-            || EXCUSED
-                .iter()
-                .any(|(path, _)| source.path.starts_with(path))
-        {
+        if room == "storage" || EXCUSED.iter().any(|(path, _)| source.path.starts_with(path)) {
             continue;
         }
         for piece in &source.pieces {
@@ -44,9 +31,7 @@ pub fn named_in_storage_only(house: &House) -> Vec<Breach> {
                 breaches.push(Breach::at(
                     &source.path,
                     piece.line,
-                    format!(
-                        "`{name}` is named outside storage: move what differs to storage::dialect"
-                    ),
+                    format!("`{name}` is named outside storage: move what differs to storage::dialect"),
                 ));
             }
         }
@@ -61,8 +46,7 @@ mod tests {
 
     #[test]
     fn a_database_is_named_in_storage_and_nowhere_else() {
-        let word =
-            "/// Like SQLite.\nfn f(d: Dialect) -> bool {\n    d == Dialect::PostgreSQL\n}\n";
+        let word = "/// Like SQLite.\nfn f(d: Dialect) -> bool {\n    d == Dialect::PostgreSQL\n}\n";
         let text = "const URL: &str = \"sqlite://x\";\n";
         let files = [
             ("crates/storage/src/dialect.rs", word),

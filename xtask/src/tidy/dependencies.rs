@@ -19,15 +19,17 @@ pub fn of_the_workspace(house: &House) -> Vec<Breach> {
             continue;
         };
         if !inherits(manifest.get("lints")) {
-            breaches.push(Breach::at(
-                path,
-                1,
-                "takes no lints from the workspace: add `[lints] workspace = true`",
-            ));
+            breaches.push(Breach::at(path, 1, "takes no lints from the workspace: add `[lints] workspace = true`"));
         }
         for (name, dependency) in dependencies(&manifest) {
             if !inherits(Some(dependency)) {
-                breaches.push(Breach::at(path, line_of(text, name), format!("`{name}`: give the version in the workspace's Cargo.toml and write `{name}.workspace = true`")));
+                breaches.push(Breach::at(
+                    path,
+                    line_of(text, name),
+                    format!(
+                        "`{name}`: give the version in the workspace's Cargo.toml and write `{name}.workspace = true`"
+                    ),
+                ));
             }
         }
     }
@@ -42,17 +44,10 @@ pub fn each_with_its_reason(house: &House) -> Vec<Breach> {
     let list = house.text(LIST).unwrap_or_default();
     let used: Vec<String> = members(house)
         .filter_map(|(_, text)| text.parse::<Table>().ok())
-        .flat_map(|manifest| {
-            dependencies(&manifest)
-                .map(|(name, _)| name.to_owned())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|manifest| dependencies(&manifest).map(|(name, _)| name.to_owned()).collect::<Vec<_>>())
         .collect();
     let root = text.parse::<Table>().unwrap_or_default();
-    let chosen = root
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"))
-        .and_then(Value::as_table);
+    let chosen = root.get("workspace").and_then(|workspace| workspace.get("dependencies")).and_then(Value::as_table);
     let mut breaches = Vec::new();
     for (name, dependency) in chosen.into_iter().flatten() {
         if dependency.get("path").is_some() {
@@ -66,35 +61,23 @@ pub fn each_with_its_reason(house: &House) -> Vec<Breach> {
             ));
         }
         if !used.iter().any(|used| used == name) {
-            breaches.push(Breach::at(
-                ROOT,
-                line_of(text, name),
-                format!("`{name}` is used by nobody: take it out"),
-            ));
+            breaches.push(Breach::at(ROOT, line_of(text, name), format!("`{name}` is used by nobody: take it out")));
         }
     }
     breaches
 }
 
 fn members(house: &House) -> impl Iterator<Item = (&str, &str)> {
-    house
-        .files()
-        .filter(|(path, _)| path.ends_with("/Cargo.toml"))
+    house.files().filter(|(path, _)| path.ends_with("/Cargo.toml"))
 }
 
 fn dependencies(manifest: &Table) -> impl Iterator<Item = (&str, &Value)> {
-    let sections = SECTIONS
-        .iter()
-        .filter_map(|section| manifest.get(*section))
-        .filter_map(Value::as_table);
+    let sections = SECTIONS.iter().filter_map(|section| manifest.get(*section)).filter_map(Value::as_table);
     sections.flat_map(|section| section.iter().map(|(name, value)| (name.as_str(), value)))
 }
 
 fn inherits(value: Option<&Value>) -> bool {
-    value
-        .and_then(|value| value.get("workspace"))
-        .and_then(Value::as_bool)
-        == Some(true)
+    value.and_then(|value| value.get("workspace")).and_then(Value::as_bool) == Some(true)
 }
 
 #[cfg(test)]
@@ -111,10 +94,7 @@ mod tests {
             ),
             ("xtask/Cargo.toml", "[dependencies]\n"),
         ];
-        assert_eq!(
-            places(of_the_workspace, &files),
-            ["crates/web/Cargo.toml:3", "xtask/Cargo.toml:1"]
-        );
+        assert_eq!(places(of_the_workspace, &files), ["crates/web/Cargo.toml:3", "xtask/Cargo.toml:1"]);
     }
 
     #[test]
@@ -125,14 +105,8 @@ mod tests {
                 "[workspace.dependencies]\nkernel = { path = \"crates/kernel\" }\nserde = \"1\"\naxum = \"0.8\"\ncsv = \"1\"\n",
             ),
             (LIST, "| `serde` | records |\n| `csv` | registers |\n"),
-            (
-                "crates/web/Cargo.toml",
-                "[dependencies]\nserde.workspace = true\naxum.workspace = true\n",
-            ),
+            ("crates/web/Cargo.toml", "[dependencies]\nserde.workspace = true\naxum.workspace = true\n"),
         ];
-        assert_eq!(
-            places(each_with_its_reason, &files),
-            ["Cargo.toml:4", "Cargo.toml:5"]
-        );
+        assert_eq!(places(each_with_its_reason, &files), ["Cargo.toml:4", "Cargo.toml:5"]);
     }
 }

@@ -4,18 +4,11 @@ use super::Breach;
 use crate::house::House;
 
 /// Folders at the root: a name in backticks that begins with one is a path.
-const FOLDERS: [&str; 10] = [
-    "crates/", "script/", "docs/", "tests/", "xtask/", "assets/", "locales/", "benches/", ".ci/",
-    ".cargo/",
-];
+const FOLDERS: [&str; 10] =
+    ["crates/", "script/", "docs/", "tests/", "xtask/", "assets/", "locales/", "benches/", ".ci/", ".cargo/"];
 
 /// Made when needed, never kept.
-const MADE: [&str; 4] = [
-    "assets/dist",
-    "tests/browser/results",
-    "tests/browser/node_modules",
-    "assets/node_modules",
-];
+const MADE: [&str; 4] = ["assets/dist", "tests/browser/results", "tests/browser/node_modules", "assets/node_modules"];
 
 /// Paths in backticks and relative links, in every Markdown page, that lead to nothing.
 pub fn name_what_exists(house: &House) -> Vec<Breach> {
@@ -35,13 +28,9 @@ pub fn name_what_exists(house: &House) -> Vec<Breach> {
             let missing = quoted(line)
                 .filter(|named| !exists(house, named))
                 .chain(links(line).filter(|link| !leads(house, path, link)));
-            breaches.extend(missing.map(|named| {
-                Breach::at(
-                    path,
-                    index + 1,
-                    format!("names `{named}`, which does not exist"),
-                )
-            }));
+            breaches.extend(
+                missing.map(|named| Breach::at(path, index + 1, format!("names `{named}`, which does not exist"))),
+            );
         }
     }
     breaches
@@ -59,8 +48,7 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
 
 /// A page at the root: CAPITALS.md.
 fn is_page(path: &str) -> bool {
-    path.strip_suffix(".md")
-        .is_some_and(|name| name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase()))
+    path.strip_suffix(".md").is_some_and(|name| name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase()))
 }
 
 /// The targets of links that stay in the repository.
@@ -106,13 +94,6 @@ mod tests {
             ("docs/dependencies.md", ""),
             ("docs/running.md", page),
         ];
-        assert_eq!(
-            places(name_what_exists, &files),
-            [
-                "docs/running.md:1",
-                "docs/running.md:2",
-                "docs/running.md:3"
-            ]
-        );
+        assert_eq!(places(name_what_exists, &files), ["docs/running.md:1", "docs/running.md:2", "docs/running.md:3"]);
     }
 }

@@ -13,41 +13,12 @@ const FLOORS: [(&str, &[&str]); 8] = [
     ("books", &["kernel", "storage"]),
     ("directory", &["kernel", "storage", "books"]),
     ("delivery", &["kernel", "storage", "books", "directory"]),
-    (
-        "web",
-        &[
-            "kernel",
-            "storage",
-            "books",
-            "directory",
-            "delivery",
-            "formats",
-        ],
-    ),
-    (
-        "documents",
-        &[
-            "kernel",
-            "storage",
-            "books",
-            "directory",
-            "delivery",
-            "formats",
-            "web",
-        ],
-    ),
+    ("web", &["kernel", "storage", "books", "directory", "delivery", "formats"]),
+    ("documents", &["kernel", "storage", "books", "directory", "delivery", "formats", "web"]),
 ];
 
 /// Rooms that rest on all floors and do not know each other.
-const PILLARS: [&str; 7] = [
-    "communicate",
-    "designate",
-    "innovate",
-    "mitigate",
-    "motivate",
-    "lifecycle",
-    "certify",
-];
+const PILLARS: [&str; 7] = ["communicate", "designate", "innovate", "mitigate", "motivate", "lifecycle", "certify"];
 
 /// The program is the only room that knows them all.
 const PROGRAM: &str = "comity";
@@ -91,10 +62,7 @@ fn may_rest_on(room: &str) -> Option<Vec<&'static str>> {
     if PILLARS.contains(&room) {
         return Some(floors.collect());
     }
-    FLOORS
-        .iter()
-        .find(|(name, _)| *name == room)
-        .map(|(_, below)| below.to_vec())
+    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, below)| below.to_vec())
 }
 
 fn is_room(name: &str) -> bool {
@@ -106,25 +74,14 @@ fn imports(manifest: &str) -> Vec<String> {
     let Ok(manifest) = manifest.parse::<Table>() else {
         return Vec::new();
     };
-    let sections = SECTIONS
-        .iter()
-        .filter_map(|section| manifest.get(*section))
-        .filter_map(Value::as_table);
-    sections
-        .flat_map(|section| section.keys().cloned())
-        .collect()
+    let sections = SECTIONS.iter().filter_map(|section| manifest.get(*section)).filter_map(Value::as_table);
+    sections.flat_map(|section| section.keys().cloned()).collect()
 }
 
 /// The line (from 1) on which a dependency is named.
 pub fn line_of(manifest: &str, dependency: &str) -> usize {
-    let named = |line: &str| {
-        line.strip_prefix(dependency)
-            .is_some_and(|rest| rest.starts_with([' ', '.', '=']))
-    };
-    manifest
-        .lines()
-        .position(named)
-        .map_or(1, |index| index + 1)
+    let named = |line: &str| line.strip_prefix(dependency).is_some_and(|rest| rest.starts_with([' ', '.', '=']));
+    manifest.lines().position(named).map_or(1, |index| index + 1)
 }
 
 #[cfg(test)]
@@ -135,14 +92,8 @@ mod tests {
     #[test]
     fn a_floor_that_rests_on_one_above_is_found() {
         let files = [
-            (
-                "crates/books/Cargo.toml",
-                "[dependencies]\nkernel.workspace = true\nweb.workspace = true\n",
-            ),
-            (
-                "crates/web/Cargo.toml",
-                "[dependencies]\nbooks.workspace = true\n",
-            ),
+            ("crates/books/Cargo.toml", "[dependencies]\nkernel.workspace = true\nweb.workspace = true\n"),
+            ("crates/web/Cargo.toml", "[dependencies]\nbooks.workspace = true\n"),
         ];
         assert_eq!(places(point_down, &files), ["crates/books/Cargo.toml:3"]);
     }
@@ -159,10 +110,7 @@ mod tests {
     #[test]
     fn the_program_knows_everyone_and_a_stranger_is_asked_for_its_floor() {
         let files = [
-            (
-                "crates/comity/Cargo.toml",
-                "[dependencies]\nmitigate.workspace = true\nkernel.workspace = true\n",
-            ),
+            ("crates/comity/Cargo.toml", "[dependencies]\nmitigate.workspace = true\nkernel.workspace = true\n"),
             ("crates/extras/Cargo.toml", "[package]\n"),
         ];
         assert_eq!(places(point_down, &files), ["crates/extras/Cargo.toml:1"]);

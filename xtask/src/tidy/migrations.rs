@@ -8,10 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Breach;
 use crate::house::House;
 
-const TWINS: [&str; 2] = [
-    "crates/storage/migrations/sqlite/",
-    "crates/storage/migrations/postgresql/",
-];
+const TWINS: [&str; 2] = ["crates/storage/migrations/sqlite/", "crates/storage/migrations/postgresql/"];
 const EXCUSE: &str = "only here:";
 
 /// Twins that differ in name or schema, tables without a comment, names without a number.
@@ -42,11 +39,9 @@ pub fn are_twins(house: &House) -> Vec<Breach> {
 }
 
 fn is_numbered(name: &str) -> bool {
-    name.strip_suffix(".sql")
-        .and_then(|stem| stem.split_once('_'))
-        .is_some_and(|(number, rest)| {
-            number.len() == 4 && number.chars().all(|c| c.is_ascii_digit()) && !rest.is_empty()
-        })
+    name.strip_suffix(".sql").and_then(|stem| stem.split_once('_')).is_some_and(|(number, rest)| {
+        number.len() == 4 && number.chars().all(|c| c.is_ascii_digit()) && !rest.is_empty()
+    })
 }
 
 fn tables_without_comment(text: &str) -> Vec<(usize, String)> {
@@ -65,42 +60,25 @@ fn tables_without_comment(text: &str) -> Vec<(usize, String)> {
 
 /// The table that a line makes: `CREATE TABLE risks (` makes `risks`.
 fn table_made(line: &str) -> Option<String> {
-    let mut words = line
-        .split(|c: char| c.is_whitespace() || c == '(')
-        .filter(|word| !word.is_empty());
-    let opens =
-        words.next()?.eq_ignore_ascii_case("create") && words.next()?.eq_ignore_ascii_case("table");
+    let mut words = line.split(|c: char| c.is_whitespace() || c == '(').filter(|word| !word.is_empty());
+    let opens = words.next()?.eq_ignore_ascii_case("create") && words.next()?.eq_ignore_ascii_case("table");
     let skip = ["if", "not", "exists"];
-    opens
-        .then(|| words.find(|word| !skip.contains(&word.to_lowercase().as_str())))
-        .flatten()
-        .map(str::to_owned)
+    opens.then(|| words.find(|word| !skip.contains(&word.to_lowercase().as_str()))).flatten().map(str::to_owned)
 }
 
 fn differences(path: &str, text: &str, twin: &str, breaches: &mut Vec<Breach>) {
     let (ours, theirs) = (schema(text), schema(twin));
     for (table, columns) in &ours {
-        let line = text
-            .lines()
-            .position(|line| table_made(line).as_ref() == Some(table))
-            .map_or(1, |index| index + 1);
+        let line = text.lines().position(|line| table_made(line).as_ref() == Some(table)).map_or(1, |index| index + 1);
         if is_virtual(twin, table) {
             continue;
         }
         let Some(other) = theirs.get(table) else {
-            breaches.push(Breach::at(
-                path,
-                line,
-                format!("the twin does not make `{table}`"),
-            ));
+            breaches.push(Breach::at(path, line, format!("the twin does not make `{table}`")));
             continue;
         };
         for column in columns.difference(other) {
-            breaches.push(Breach::at(
-                path,
-                line,
-                format!("the twin's `{table}` has no `{column}`"),
-            ));
+            breaches.push(Breach::at(path, line, format!("the twin's `{table}` has no `{column}`")));
         }
     }
 }
@@ -108,8 +86,7 @@ fn differences(path: &str, text: &str, twin: &str, breaches: &mut Vec<Breach>) {
 /// Whether a table of this name is made by a module of the database, which has columns of its own.
 fn is_virtual(text: &str, table: &str) -> bool {
     let made = format!("create virtual table {table} ").to_lowercase();
-    text.lines()
-        .any(|line| line.trim_start().to_lowercase().starts_with(&made))
+    text.lines().any(|line| line.trim_start().to_lowercase().starts_with(&made))
 }
 
 /// Table → columns, of what is made and added; without what is said to be only here.
@@ -159,14 +136,7 @@ fn columns(statement: &str) -> Vec<String> {
         }
     }
     parts.push(part);
-    let rules = [
-        "constraint",
-        "primary",
-        "unique",
-        "check",
-        "foreign",
-        "exclude",
-    ];
+    let rules = ["constraint", "primary", "unique", "check", "foreign", "exclude"];
     parts
         .iter()
         .filter_map(|part| part.split_whitespace().next())
@@ -179,8 +149,7 @@ fn column_added(statement: &str) -> Option<(String, String)> {
     let words: Vec<&str> = statement.split_whitespace().collect();
     match words.as_slice() {
         [alter, table, name, add, column, added, ..]
-            if [*alter, *table, *add, *column].map(str::to_lowercase)
-                == ["alter", "table", "add", "column"] =>
+            if [*alter, *table, *add, *column].map(str::to_lowercase) == ["alter", "table", "add", "column"] =>
         {
             Some(((*name).to_owned(), (*added).to_owned()))
         }
@@ -201,82 +170,45 @@ mod tests {
 
     #[test]
     fn twins_that_make_the_same_tables_pass() {
-        let more = SCHEMA.replace(
-            "  PRIMARY",
-            "  words TSVECTOR, -- Only here: the other has an index of its own\n  PRIMARY",
-        );
+        let more =
+            SCHEMA.replace("  PRIMARY", "  words TSVECTOR, -- Only here: the other has an index of its own\n  PRIMARY");
         let more = format!(
             "{more}-- Only here: the other makes it a virtual table.\nCREATE TABLE search (\n  words TEXT\n);\n"
         );
         assert_eq!(
-            places(
-                are_twins,
-                &[
-                    (&at(0, "0001_books.sql"), SCHEMA),
-                    (&at(1, "0001_books.sql"), &more)
-                ]
-            ),
+            places(are_twins, &[(&at(0, "0001_books.sql"), SCHEMA), (&at(1, "0001_books.sql"), &more)]),
             Vec::<String>::new()
         );
     }
 
     #[test]
     fn a_migration_without_a_twin_or_a_number_is_found() {
-        let files = [
-            (&*at(0, "0001_books.sql"), SCHEMA),
-            (&*at(1, "books.sql"), SCHEMA),
-        ];
-        assert_eq!(
-            places(are_twins, &files),
-            [
-                at(0, "0001_books.sql:1"),
-                at(1, "books.sql:1"),
-                at(1, "books.sql:1")
-            ]
-        );
+        let files = [(&*at(0, "0001_books.sql"), SCHEMA), (&*at(1, "books.sql"), SCHEMA)];
+        assert_eq!(places(are_twins, &files), [at(0, "0001_books.sql:1"), at(1, "books.sql:1"), at(1, "books.sql:1")]);
     }
 
     #[test]
     fn a_column_or_a_table_that_the_twin_lacks_is_found() {
         let fewer = SCHEMA.replace("  book TEXT NOT NULL, -- where, and who\n", "");
         let more = format!("{fewer}-- More.\nCREATE TABLE entry (n BIGINT);\n");
-        let files = [
-            (&*at(0, "0001_books.sql"), SCHEMA),
-            (&*at(1, "0001_books.sql"), &more),
-        ];
-        assert_eq!(
-            places(are_twins, &files),
-            [at(0, "0001_books.sql:2"), at(1, "0001_books.sql:8")]
-        );
+        let files = [(&*at(0, "0001_books.sql"), SCHEMA), (&*at(1, "0001_books.sql"), &more)];
+        assert_eq!(places(are_twins, &files), [at(0, "0001_books.sql:2"), at(1, "0001_books.sql:8")]);
     }
 
     #[test]
     fn a_virtual_table_is_the_twin_of_an_ordinary_one() {
         let one = format!("{SCHEMA}-- Words.\nCREATE VIRTUAL TABLE search USING fts5(words);\n");
         let other = format!("{SCHEMA}-- Words.\nCREATE TABLE search (words TSVECTOR);\n");
-        let files = |other: &str| {
-            places(
-                are_twins,
-                &[
-                    (&at(0, "0001_books.sql"), &one),
-                    (&at(1, "0001_books.sql"), other),
-                ],
-            )
-        };
+        let files =
+            |other: &str| places(are_twins, &[(&at(0, "0001_books.sql"), &one), (&at(1, "0001_books.sql"), other)]);
         assert_eq!(files(&other), Vec::<String>::new());
-        assert_eq!(
-            files(&other.replace("search", "found")),
-            [at(1, "0001_books.sql:9")]
-        );
+        assert_eq!(files(&other.replace("search", "found")), [at(1, "0001_books.sql:9")]);
     }
 
     #[test]
     fn a_table_without_a_comment_is_found() {
         let bare = SCHEMA.replace("-- What people wrote down.\n", "\n");
-        let files = [
-            (&*at(0, "0001_books.sql"), SCHEMA),
-            (&*at(1, "0001_books.sql"), &bare),
-        ];
+        let files = [(&*at(0, "0001_books.sql"), SCHEMA), (&*at(1, "0001_books.sql"), &bare)];
         assert_eq!(places(are_twins, &files), [at(1, "0001_books.sql:2")]);
     }
 }

@@ -3,10 +3,8 @@
 use super::Breach;
 use crate::house::House;
 
-const EMPTY: [&str; 11] = [
-    "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "service",
-    "services", "types",
-];
+const EMPTY: [&str; 11] =
+    ["util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "service", "services", "types"];
 
 /// Files, folders and inline modules with a name that says nothing.
 pub fn are_nouns(house: &House) -> Vec<Breach> {
@@ -14,11 +12,7 @@ pub fn are_nouns(house: &House) -> Vec<Breach> {
     for source in house.rust() {
         for part in source.path.trim_end_matches(".rs").split('/') {
             if EMPTY.contains(&part) {
-                breaches.push(Breach::at(
-                    &source.path,
-                    1,
-                    format!("`{part}` says nothing: find the noun"),
-                ));
+                breaches.push(Breach::at(&source.path, 1, format!("`{part}` says nothing: find the noun")));
             }
         }
         let Ok(syntax) = &source.syntax else { continue };
@@ -56,19 +50,12 @@ mod tests {
         let files = [
             ("crates/web/src/utils.rs", ""),
             ("crates/web/src/common/form.rs", ""),
-            (
-                "crates/web/src/form.rs",
-                "mod inner {\n    mod helpers {}\n}\n",
-            ),
+            ("crates/web/src/form.rs", "mod inner {\n    mod helpers {}\n}\n"),
             ("crates/web/src/commonplace.rs", ""),
         ];
         assert_eq!(
             places(are_nouns, &files),
-            [
-                "crates/web/src/common/form.rs:1",
-                "crates/web/src/form.rs:2",
-                "crates/web/src/utils.rs:1"
-            ]
+            ["crates/web/src/common/form.rs:1", "crates/web/src/form.rs:2", "crates/web/src/utils.rs:1"]
         );
     }
 }

@@ -16,11 +16,9 @@ pub fn are_there_and_short(house: &House) -> Vec<Breach> {
                 1,
                 "missing: say what the room is for, its nouns, its invariants, what is not here",
             )),
-            Some(lines) if lines > LINES_MAX => breaches.push(Breach::at(
-                &path,
-                LINES_MAX + 1,
-                format!("{lines} lines, at most {LINES_MAX}"),
-            )),
+            Some(lines) if lines > LINES_MAX => {
+                breaches.push(Breach::at(&path, LINES_MAX + 1, format!("{lines} lines, at most {LINES_MAX}")))
+            }
             Some(_) => {}
         }
     }
@@ -39,9 +37,6 @@ mod tests {
             ("crates/kernel/README.md", &"line\n".repeat(81)),
             ("crates/web/README.md", &"line\n".repeat(80)),
         ];
-        assert_eq!(
-            places(are_there_and_short, &files),
-            ["crates/books/README.md:1", "crates/kernel/README.md:81"]
-        );
+        assert_eq!(places(are_there_and_short, &files), ["crates/books/README.md:1", "crates/kernel/README.md:81"]);
     }
 }

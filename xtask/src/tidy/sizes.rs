@@ -36,10 +36,8 @@ pub fn of_files(house: &House) -> Vec<Breach> {
 fn first_comment(text: &str) -> impl Iterator<Item = &str> {
     let mut inside = false;
     text.lines().map(str::trim).take_while(move |line| {
-        let opens = line.starts_with("/*")
-            || line.starts_with("{#")
-            || line.starts_with("<!--")
-            || line.starts_with("\"\"\"");
+        let opens =
+            line.starts_with("/*") || line.starts_with("{#") || line.starts_with("<!--") || line.starts_with("\"\"\"");
         let comment = inside || opens || line.starts_with("//") || line.starts_with('#');
         if opens || inside {
             inside = !(line.ends_with("*/") || line.ends_with("#}") || line.ends_with("-->"));
@@ -53,10 +51,7 @@ pub fn of_functions(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for source in house.rust() {
         let Ok(syntax) = &source.syntax else { continue };
-        let mut ruler = Ruler {
-            path: &source.path,
-            breaches: &mut breaches,
-        };
+        let mut ruler = Ruler { path: &source.path, breaches: &mut breaches };
         ruler.visit_file(syntax);
     }
     breaches
@@ -68,12 +63,7 @@ struct Ruler<'a> {
 }
 
 impl Ruler<'_> {
-    fn measure(
-        &mut self,
-        attributes: &[syn::Attribute],
-        signature: &syn::Signature,
-        block: &syn::Block,
-    ) {
+    fn measure(&mut self, attributes: &[syn::Attribute], signature: &syn::Signature, block: &syn::Block) {
         let first = signature.span().start().line;
         let lines = block.brace_token.span.close().end().line - first + 1;
         if lines >= FUNCTION_LINES && !excused(attributes) {
@@ -123,29 +113,16 @@ mod tests {
         let long = "x\n".repeat(400);
         let files = [
             ("crates/web/src/a.rs", long.as_str()),
-            (
-                "crates/web/src/b.rs",
-                &format!("//! What.\n//!\n//! Long because it is one table.\n{long}"),
-            ),
-            (
-                "crates/web/src/c.rs",
-                &format!("//! What.\nfn f() {{}}\n// Long because nothing\n{long}"),
-            ),
+            ("crates/web/src/b.rs", &format!("//! What.\n//!\n//! Long because it is one table.\n{long}")),
+            ("crates/web/src/c.rs", &format!("//! What.\nfn f() {{}}\n// Long because nothing\n{long}")),
             ("crates/web/src/d.rs", &"x\n".repeat(399)),
             ("crates/web/src/e.html", &"<p>\n".repeat(150)),
-            (
-                "crates/web/src/f.html",
-                &format!("{{# Long because\n   Long because of the form. #}}\n{long}"),
-            ),
+            ("crates/web/src/f.html", &format!("{{# Long because\n   Long because of the form. #}}\n{long}")),
             ("docs/long.md", &long),
         ];
         assert_eq!(
             places(of_files, &files),
-            [
-                "crates/web/src/a.rs:400",
-                "crates/web/src/c.rs:400",
-                "crates/web/src/e.html:150"
-            ]
+            ["crates/web/src/a.rs:400", "crates/web/src/c.rs:400", "crates/web/src/e.html:150"]
         );
     }
 

@@ -24,17 +24,8 @@ const OPENINGS: [&str; 14] = [
 ];
 
 /// What a statement, or a piece of one, has inside; written as our style writes it.
-const INSIDE: [&str; 9] = [
-    "SELECT ",
-    " FROM ",
-    " WHERE ",
-    "ORDER BY ",
-    "GROUP BY ",
-    " JOIN ",
-    " VALUES (",
-    "RETURNING ",
-    " ON CONFLICT",
-];
+const INSIDE: [&str; 9] =
+    ["SELECT ", " FROM ", " WHERE ", "ORDER BY ", "GROUP BY ", " JOIN ", " VALUES (", "RETURNING ", " ON CONFLICT"];
 
 /// String literals that hold SQL, outside the rooms that may.
 pub fn in_its_rooms_only(house: &House) -> Vec<Breach> {
@@ -53,10 +44,7 @@ pub fn in_its_rooms_only(house: &House) -> Vec<Breach> {
                 breaches.push(Breach::at(
                     &source.path,
                     piece.line,
-                    format!(
-                        "SQL outside {}: give it a verb in one of them",
-                        ROOMS.join(", ")
-                    ),
+                    format!("SQL outside {}: give it a verb in one of them", ROOMS.join(", ")),
                 ));
             }
         }
@@ -66,14 +54,10 @@ pub fn in_its_rooms_only(house: &House) -> Vec<Breach> {
 
 /// Capital keywords anywhere, or the beginning of a statement in any case.
 fn is_sql(literal: &str) -> bool {
-    let text = literal
-        .trim_start_matches(['r', 'b', 'c', '#'])
-        .trim_matches(['"', '#'])
-        .trim_start();
+    let text = literal.trim_start_matches(['r', 'b', 'c', '#']).trim_matches(['"', '#']).trim_start();
     let upper = text.to_uppercase();
     let opens = OPENINGS.iter().any(|opening| upper.starts_with(opening));
-    let speaks =
-        upper.contains(" FROM ") || !upper.starts_with("SELECT ") || text.starts_with("SELECT ");
+    let speaks = upper.contains(" FROM ") || !upper.starts_with("SELECT ") || text.starts_with("SELECT ");
     let update = upper.starts_with("UPDATE ") && upper.contains(" SET ");
     (opens && speaks) || update || INSIDE.iter().any(|keyword| text.contains(keyword))
 }
@@ -86,20 +70,11 @@ mod tests {
     #[test]
     fn a_statement_in_a_pillar_is_found() {
         let file = "/// SELECT is a word here.\nfn f() {\n    g(\"select a from b\");\n    g(r#\"\n UPDATE risk SET a = 1\"#);\n    h(concat!(\"x\", \" ORDER BY \"));\n}\n";
-        let places = places(
-            in_its_rooms_only,
-            &[
-                ("crates/mitigate/src/risk.rs", file),
-                ("crates/books/src/book.rs", file),
-            ],
-        );
+        let places =
+            places(in_its_rooms_only, &[("crates/mitigate/src/risk.rs", file), ("crates/books/src/book.rs", file)]);
         assert_eq!(
             places,
-            [
-                "crates/mitigate/src/risk.rs:3",
-                "crates/mitigate/src/risk.rs:4",
-                "crates/mitigate/src/risk.rs:6"
-            ]
+            ["crates/mitigate/src/risk.rs:3", "crates/mitigate/src/risk.rs:4", "crates/mitigate/src/risk.rs:6"]
         );
     }
 

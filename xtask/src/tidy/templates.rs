@@ -54,10 +54,7 @@ fn inline(text: &str) -> Vec<(usize, &'static str)> {
 fn attributes(tag: &str) -> impl Iterator<Item = (usize, &str)> {
     tag.match_indices('=').filter_map(|(at, _)| {
         let name = tag[..at].rsplit(char::is_whitespace).next()?;
-        let plain = !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-:".contains(c));
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-:".contains(c));
         (plain && name.len() < at).then_some((at, name))
     })
 }
@@ -71,10 +68,7 @@ mod tests {
     fn every_way_to_bring_code_into_a_page_is_found() {
         let page = "<p style=\"color: red\">\n<script>go()</script>\n<style>p {}</style>\n<a\n  onclick=\"go()\">\n<a href=\"javascript:go()\">\n<p hx-on:click=\"go()\">\n";
         let lines = [1, 2, 3, 5, 6, 7].map(|line| format!("crates/web/src/page.html:{line}"));
-        assert_eq!(
-            places(hold_no_code, &[("crates/web/src/page.html", page)]),
-            lines
-        );
+        assert_eq!(places(hold_no_code, &[("crates/web/src/page.html", page)]), lines);
     }
 
     #[test]

@@ -61,21 +61,12 @@ pub fn to_text(value: &Value) -> Result<String, CanonicalError> {
 /// # Errors
 /// [`CanonicalError::NotJson`] or [`CanonicalError::OtherSpelling`], or as [`to_bytes`].
 pub fn parse(bytes: &[u8]) -> Result<Value, CanonicalError> {
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| CanonicalError::NotJson(error.to_string()))?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| CanonicalError::NotJson(error.to_string()))?;
     // Writing it again is the whole proof: a key twice, an order, a space, an escape all show.
-    if to_bytes(&value)? == bytes {
-        Ok(value)
-    } else {
-        Err(CanonicalError::OtherSpelling)
-    }
+    if to_bytes(&value)? == bytes { Ok(value) } else { Err(CanonicalError::OtherSpelling) }
 }
 
-pub(super) fn write_value(
-    out: &mut String,
-    value: &Value,
-    depth: usize,
-) -> Result<(), CanonicalError> {
+pub(super) fn write_value(out: &mut String, value: &Value, depth: usize) -> Result<(), CanonicalError> {
     if depth > DEEPEST {
         return Err(CanonicalError::TooDeep);
     }
@@ -114,11 +105,7 @@ fn write_number(out: &mut String, number: &serde_json::Number) -> Result<(), Can
     }
 }
 
-pub(super) fn write_object(
-    out: &mut String,
-    members: &Map<String, Value>,
-    depth: usize,
-) -> Result<(), CanonicalError> {
+pub(super) fn write_object(out: &mut String, members: &Map<String, Value>, depth: usize) -> Result<(), CanonicalError> {
     let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
     sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
     out.push('{');

@@ -25,10 +25,7 @@ impl Document {
     /// # Errors
     /// When one of them has no canonical spelling (see [`canonical::to_bytes`]).
     pub fn new(head: &Value, body: &Value) -> Result<Self, CanonicalError> {
-        Ok(Self {
-            head: canonical::to_text(head)?,
-            body: canonical::to_text(body)?,
-        })
+        Ok(Self { head: canonical::to_text(head)?, body: canonical::to_text(body)? })
     }
 
     /// Takes texts as they were stored.
@@ -83,10 +80,7 @@ mod tests {
 
     #[test]
     fn the_digest_is_over_the_salt_and_one_canonical_object() {
-        let (head, body) = (
-            json!({"title": "Spare parts", "kind": "risk"}),
-            json!({"likelihood": 4}),
-        );
+        let (head, body) = (json!({"title": "Spare parts", "kind": "risk"}), json!({"likelihood": 4}));
         let document = Document::new(&head, &body).unwrap();
         let whole = canonical::to_bytes(&json!({"head": head, "body": body})).unwrap();
         let salt = [7; 32];
@@ -98,8 +92,7 @@ mod tests {
     /// Never changes: books already hashed depend on it.
     #[test]
     fn golden_digest_never_changes() {
-        let document =
-            Document::new(&json!({"title": "é"}), &json!({"effect": 5, "cause": null})).unwrap();
+        let document = Document::new(&json!({"title": "é"}), &json!({"effect": 5, "cause": null})).unwrap();
         assert_eq!(document.body(), r#"{"cause":null,"effect":5}"#);
         assert_eq!(
             hex::encode(&document.digest(&[0x5a; 32])),
@@ -110,8 +103,7 @@ mod tests {
     #[test]
     fn stored_texts_come_back_and_other_spellings_do_not() {
         let document = Document::new(&json!({"b": 1, "a": 2}), &json!([])).unwrap();
-        let again =
-            Document::from_texts(document.head().to_owned(), document.body().to_owned()).unwrap();
+        let again = Document::from_texts(document.head().to_owned(), document.body().to_owned()).unwrap();
         assert_eq!(again, document);
         assert!(Document::from_texts("{ }".into(), "{}".into()).is_err());
         assert!(Document::from_texts("{}".into(), "{},\"x\":1".into()).is_err());

@@ -81,11 +81,7 @@ impl Entry {
         put_text(out, ",\"act\":", Some(&self.act));
         put(out, ",\"at\":", &Value::from(self.at))?;
         put_text(out, ",\"book\":", Some(&self.book));
-        put_text(
-            out,
-            ",\"digest\":",
-            self.digest.map(|digest| hex::encode(&digest)).as_deref(),
-        );
+        put_text(out, ",\"digest\":", self.digest.map(|digest| hex::encode(&digest)).as_deref());
         put_text(out, ",\"kind\":", self.kind.as_deref());
         put(out, ",\"n\":", &Value::from(self.n))?;
         match &self.note {
@@ -99,11 +95,7 @@ impl Entry {
         put_text(out, ",\"origin\":", Some(&self.origin));
         put_text(out, ",\"person\":", self.person.as_deref());
         put_text(out, ",\"record\":", self.record.as_deref());
-        put(
-            out,
-            ",\"version\":",
-            &self.version.map_or(Value::Null, Value::from),
-        )?;
+        put(out, ",\"version\":", &self.version.map_or(Value::Null, Value::from))?;
         out.push('}');
         if text.len() > LONGEST {
             return Err(EntryError::TooLong(text.len()));
@@ -126,10 +118,7 @@ impl Entry {
         let entry = Self {
             about: members.text_or_null("about")?,
             act: members.text("act")?,
-            at: members
-                .take("at")?
-                .as_i64()
-                .ok_or(EntryError::Field("at"))?,
+            at: members.take("at")?.as_i64().ok_or(EntryError::Field("at"))?,
             book: members.text("book")?,
             digest: match members.text_or_null("digest")? {
                 None => None,
@@ -176,16 +165,9 @@ impl Entry {
             return Ok(Vec::new());
         }
         let refused = EntryError::Field("note");
-        let numbers = self
-            .note
-            .get("erases")
-            .and_then(Value::as_array)
-            .ok_or(refused.clone())?;
+        let numbers = self.note.get("erases").and_then(Value::as_array).ok_or(refused.clone())?;
         let earlier = |number: &Value| number.as_u64().filter(|n| *n >= 1 && *n < self.n);
-        numbers
-            .iter()
-            .map(|number| earlier(number).ok_or(refused.clone()))
-            .collect()
+        numbers.iter().map(|number| earlier(number).ok_or(refused.clone())).collect()
     }
 
     fn check(&self) -> Result<(), EntryError> {
@@ -224,15 +206,9 @@ pub fn is_id(text: &str) -> bool {
 /// `noun.verbed`: lower-case words with a dot between noun and verb.
 fn is_act(text: &str) -> bool {
     let word = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     };
-    text.len() <= 128
-        && text
-            .split_once('.')
-            .is_some_and(|(noun, verb)| word(noun) && word(verb))
+    text.len() <= 128 && text.split_once('.').is_some_and(|(noun, verb)| word(noun) && word(verb))
 }
 
 fn put_text(out: &mut String, before: &str, text: Option<&str>) {

@@ -76,10 +76,7 @@ mod written_keys {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PublicKey>, D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
-        texts
-            .iter()
-            .map(|text| text.parse().map_err(D::Error::custom))
-            .collect()
+        texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
     }
 }
 

@@ -82,9 +82,7 @@ impl Note {
             return Err(NoteError::Form("it holds control characters"));
         }
         let Some(blank) = note.rfind("\n\n") else {
-            return Err(NoteError::Form(
-                "no blank line stands before the signatures",
-            ));
+            return Err(NoteError::Form("no blank line stands before the signatures"));
         };
         let (text, lines) = (&note[..=blank], &note[blank + 2..]);
         let Some(lines) = lines.strip_suffix('\n') else {
@@ -101,10 +99,7 @@ impl Note {
             }
             signatures.push(signature);
         }
-        Ok(Self {
-            text: text.to_owned(),
-            signatures,
-        })
+        Ok(Self { text: text.to_owned(), signatures })
     }
 
     /// The text that was signed, its last line break included. Believe it only after
@@ -129,17 +124,12 @@ impl Note {
     pub fn verify(&self, keys: &[PublicKey]) -> Result<Verified, NoteError> {
         let mut verified = Verified::default();
         for signature in &self.signatures {
-            let key = keys
-                .iter()
-                .find(|key| key.name() == signature.name && key.id() == signature.key_id);
+            let key = keys.iter().find(|key| key.name() == signature.name && key.id() == signature.key_id);
             match key {
                 None => verified.unknown.push(signature.name.clone()),
                 Some(key) => match key.check(&self.text, &signature.bytes) {
                     None => return Err(NoteError::Signature(signature.name.clone())),
-                    Some(at) => verified.signed.push(Signed {
-                        key: key.clone(),
-                        at,
-                    }),
+                    Some(at) => verified.signed.push(Signed { key: key.clone(), at }),
                 },
             }
         }
@@ -169,31 +159,18 @@ impl fmt::Display for Note {
 
 impl Signature {
     fn parse(line: &str) -> Result<Self, NoteError> {
-        let parts = line
-            .strip_prefix("— ")
-            .and_then(|rest| rest.split_once(' '));
+        let parts = line.strip_prefix("— ").and_then(|rest| rest.split_once(' '));
         let Some((name, encoded)) = parts else {
             return Err(NoteError::Form("a signature line has another form"));
         };
         if !key::is_name(name) {
-            return Err(NoteError::Form(
-                "a key's name is empty or holds a space or a plus",
-            ));
+            return Err(NoteError::Form("a key's name is empty or holds a space or a plus"));
         }
         let bytes = STANDARD.decode(encoded).ok();
-        let Some((key_id, bytes)) = bytes
-            .as_deref()
-            .and_then(|bytes| bytes.split_first_chunk::<4>())
-        else {
-            return Err(NoteError::Form(
-                "a signature is not base64 of at least four bytes",
-            ));
+        let Some((key_id, bytes)) = bytes.as_deref().and_then(|bytes| bytes.split_first_chunk::<4>()) else {
+            return Err(NoteError::Form("a signature is not base64 of at least four bytes"));
         };
-        Ok(Self {
-            name: name.to_owned(),
-            key_id: *key_id,
-            bytes: bytes.to_vec(),
-        })
+        Ok(Self { name: name.to_owned(), key_id: *key_id, bytes: bytes.to_vec() })
     }
 
     fn same_key(&self, other: &Self) -> bool {

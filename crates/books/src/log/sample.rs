@@ -8,8 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::log::verify::{Kept, Row, Step};
 use crate::log::{
-    BookFileWriter, Checkpoint, Document, Entry, Frontier, Hash, Header, Holder, KeyRole, Signer,
-    entry, note, tree,
+    BookFileWriter, Checkpoint, Document, Entry, Frontier, Hash, Header, Holder, KeyRole, Signer, entry, note, tree,
 };
 
 pub const BOOK: &str = "b-works";
@@ -45,10 +44,7 @@ impl Sample {
         let party = |name: &str, seed| Signer::new(name, KeyRole::Cosigner, &[seed; 32]).unwrap();
         Self {
             log: Signer::new(&note::origin_line(book, ORIGIN), KeyRole::Log, &[seed; 32]).unwrap(),
-            parties: [
-                party("comity/party/g-meridian", 2),
-                party("comity/party/g-works", 3),
-            ],
+            parties: [party("comity/party/g-meridian", 2), party("comity/party/g-works", 3)],
             tree: Frontier::new(),
             steps: Vec::new(),
         }
@@ -68,29 +64,12 @@ impl Sample {
                 Some((v, head, body))
             };
             let (act, version, note) = match n % 3 {
-                _ if n == entries => (
-                    entry::ERASED,
-                    None,
-                    json!({"erases": [3 * (erased / 3) + 1]}),
-                ),
+                _ if n == entries => (entry::ERASED, None, json!({"erases": [3 * (erased / 3) + 1]})),
                 1 => ("risk.raised", version(1), Value::Null),
-                2 => (
-                    "risk.rescored",
-                    version(2),
-                    json!({"reason": "supplier.late"}),
-                ),
-                _ => (
-                    "risk.looked_at",
-                    None,
-                    json!({"still_valid": true, "next_days": 30}),
-                ),
+                2 => ("risk.rescored", version(2), json!({"reason": "supplier.late"})),
+                _ => ("risk.looked_at", None, json!({"still_valid": true, "next_days": 30})),
             };
-            sample.say(Said {
-                act,
-                record: Some(&record),
-                version,
-                note,
-            });
+            sample.say(Said { act, record: Some(&record), version, note });
             if n == entries {
                 sample.erase(3 * (erased / 3) + 1);
             }
@@ -105,18 +84,8 @@ impl Sample {
     pub fn say(&mut self, said: Said<'_>) {
         let n = self.tree.size() + 1;
         let (meridian, salt) = (n.is_multiple_of(2), drawn(n));
-        let document = said
-            .version
-            .as_ref()
-            .map(|(_, head, body)| Document::new(head, body).unwrap());
-        let book = self
-            .log
-            .public()
-            .name()
-            .split('/')
-            .nth(2)
-            .unwrap_or_default()
-            .to_owned();
+        let document = said.version.as_ref().map(|(_, head, body)| Document::new(head, body).unwrap());
+        let book = self.log.public().name().split('/').nth(2).unwrap_or_default().to_owned();
         let entry = Entry {
             book,
             origin: ORIGIN.to_owned(),
@@ -144,11 +113,7 @@ impl Sample {
     pub fn put(&mut self, entry: String, document: Kept) {
         let leaf = tree::leaf_hash(entry.as_bytes());
         self.tree.append(leaf);
-        self.steps.push(Step::Entry(Row {
-            entry,
-            leaf,
-            document,
-        }));
+        self.steps.push(Step::Entry(Row { entry, leaf, document }));
     }
 
     /// Signs and cosigns the book as it stands.
@@ -161,13 +126,7 @@ impl Sample {
     }
 
     pub fn checkpoint(&self) -> Checkpoint {
-        let book = self
-            .log
-            .public()
-            .name()
-            .split('/')
-            .nth(2)
-            .unwrap_or_default();
+        let book = self.log.public().name().split('/').nth(2).unwrap_or_default();
         Checkpoint::of(book, ORIGIN, &self.tree)
     }
 
@@ -182,11 +141,7 @@ impl Sample {
 
     /// Where in the steps entry `n` stands.
     pub fn place(&self, n: usize) -> usize {
-        let entries = self
-            .steps
-            .iter()
-            .enumerate()
-            .filter(|(_, step)| matches!(step, Step::Entry(_)));
+        let entries = self.steps.iter().enumerate().filter(|(_, step)| matches!(step, Step::Entry(_)));
         entries.map(|(place, _)| place).nth(n - 1).unwrap()
     }
 
@@ -209,12 +164,9 @@ impl Sample {
         Header {
             book: BOOK.to_owned(),
             exported_at: 1_780_000_000_000_000,
-            holders: [
-                ("g-meridian", "Meridian FM", meridian),
-                ("g-works", "Department of Works", works),
-            ]
-            .map(holder)
-            .into(),
+            holders: [("g-meridian", "Meridian FM", meridian), ("g-works", "Department of Works", works)]
+                .map(holder)
+                .into(),
             keys: vec![self.log.public().clone()],
             origin: ORIGIN.to_owned(),
             title: "Works Estate: both sides".to_owned(),

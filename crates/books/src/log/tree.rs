@@ -24,22 +24,13 @@ pub struct FrontierError {
 /// The hash of a leaf: what an entry's canonical bytes become in the tree.
 #[must_use]
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Sha256::new()
-        .chain_update([0])
-        .chain_update(entry)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([0]).chain_update(entry).finalize().into()
 }
 
 /// The hash of a node over its two children.
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new()
-        .chain_update([1])
-        .chain_update(left)
-        .chain_update(right)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
 /// The root over a whole list of leaf hashes. For a growing book use [`Frontier`].
@@ -86,10 +77,7 @@ impl Frontier {
         let mut hash = leaf;
         // Each bit set at the low end is a full subtree as large as what is being carried.
         for _ in 0..self.size.trailing_ones() {
-            let left = self
-                .peaks
-                .pop()
-                .expect("one peak stands for each bit set in the size");
+            let left = self.peaks.pop().expect("one peak stands for each bit set in the size");
             hash = node_hash(&left, &hash);
         }
         self.peaks.push(hash);
@@ -122,19 +110,14 @@ impl Frontier {
     /// # Errors
     /// When the length does not belong to the size that the bytes begin with.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FrontierError> {
-        let refused = FrontierError {
-            length: bytes.len(),
-        };
+        let refused = FrontierError { length: bytes.len() };
         let (size, rest) = bytes.split_first_chunk::<8>().ok_or(refused)?;
         let size = u64::from_be_bytes(*size);
         let (peaks, left_over) = rest.as_chunks::<32>();
         if !left_over.is_empty() || peaks.len() != size.count_ones() as usize {
             return Err(refused);
         }
-        Ok(Self {
-            size,
-            peaks: peaks.to_vec(),
-        })
+        Ok(Self { size, peaks: peaks.to_vec() })
     }
 }
 

@@ -161,26 +161,17 @@ impl Verifier {
     /// # Errors
     /// When it does not fit.
     pub fn checkpoint(&mut self, note: &str) -> Result<(), Misfit> {
-        let unreadable = |error: NoteError| {
-            Misfit::elsewhere(Why::CheckpointUnreadable {
-                reason: error.to_string(),
-            })
-        };
+        let unreadable = |error: NoteError| Misfit::elsewhere(Why::CheckpointUnreadable { reason: error.to_string() });
         let note = Note::parse(note).map_err(unreadable)?;
         let checkpoint = Checkpoint::from_note(&note).map_err(unreadable)?;
         let size = checkpoint.size;
         if checkpoint.origin != self.log {
-            let why = Why::CheckpointOfAnotherLog {
-                found: checkpoint.origin,
-            };
+            let why = Why::CheckpointOfAnotherLog { found: checkpoint.origin };
             return Err(Misfit::elsewhere(why));
         }
         let verified = self.signatures(&note, size).map_err(Misfit::elsewhere)?;
         if size != self.tree.size() {
-            let why = Why::CheckpointOutOfPlace {
-                size,
-                entries: self.tree.size(),
-            };
+            let why = Why::CheckpointOutOfPlace { size, entries: self.tree.size() };
             return Err(Misfit::elsewhere(why));
         }
         if self.on(Check::Root) && checkpoint.root != self.tree.root() {
@@ -222,9 +213,7 @@ impl Verifier {
     }
 
     fn covered(&self) -> u64 {
-        self.last
-            .as_ref()
-            .map_or(0, |(checkpoint, _)| checkpoint.size)
+        self.last.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size)
     }
 
     /// What can only be said when no entry follows.
@@ -239,51 +228,33 @@ impl Verifier {
                 return Some(Misfit::elsewhere(Why::CheckpointOfAnotherLog { found }));
             }
             if known.size > entries {
-                let why = Why::RolledBack {
-                    known: known.size,
-                    entries,
-                };
+                let why = Why::RolledBack { known: known.size, entries };
                 return Some(Misfit::entry(entries + 1, why));
             }
         }
-        if self
-            .expected
-            .tree
-            .as_ref()
-            .is_some_and(|kept| *kept != self.tree)
-        {
+        if self.expected.tree.as_ref().is_some_and(|kept| *kept != self.tree) {
             let kept = self.expected.tree.as_ref().map_or(0, Frontier::size);
             let from = (self.agreed + 1).min(entries + 1).min(kept + 1);
             return Some(Misfit::entry(from, Why::TreeDiffers { kept, entries }));
         }
         let signed = |key: &PublicKey| {
             let last = self.last.as_ref();
-            last.is_some_and(|(_, verified)| {
-                verified.signed.iter().any(|signed| signed.key == *key)
-            })
+            last.is_some_and(|(_, verified)| verified.signed.iter().any(|signed| signed.key == *key))
         };
         let missing = self.expected.keys.iter().find(|key| !signed(key))?;
-        Some(Misfit::elsewhere(Why::TrustedSignatureMissing {
-            key: missing.to_string(),
-        }))
+        Some(Misfit::elsewhere(Why::TrustedSignatureMissing { key: missing.to_string() }))
     }
 
     fn close(mut self) -> Report {
         self.report.covered = self.covered();
-        self.report.root = self
-            .last
-            .map(|(checkpoint, _)| STANDARD.encode(checkpoint.root));
+        self.report.root = self.last.map(|(checkpoint, _)| STANDARD.encode(checkpoint.root));
         if let Some((entries, first)) = self.time_went_back {
-            self.report
-                .remarks
-                .push(Remark::TimeWentBack { entries, first });
+            self.report.remarks.push(Remark::TimeWentBack { entries, first });
         }
         let mut still_there = self.tombstoned.difference(&self.gone);
         if let Some(first) = still_there.next().copied() {
             let entries = 1 + still_there.count() as u64;
-            self.report
-                .remarks
-                .push(Remark::ErasedStillThere { entries, first });
+            self.report.remarks.push(Remark::ErasedStillThere { entries, first });
         }
         self.report
     }

@@ -13,7 +13,13 @@ pub const NOON: Instant = Instant::from_micros(1_790_000_000_000_000);
 
 const FIELDS: &[Field] = &[
     Field { name: "title", form: Form::Line(80), meaning: "What it is", example: "\"Rain\"", place: Stands::Head },
-    Field { name: "colour", form: Form::Choice(&["red", "blue"]), meaning: "A colour", example: "\"red\"", place: Stands::Filtered },
+    Field {
+        name: "colour",
+        form: Form::Choice(&["red", "blue"]),
+        meaning: "A colour",
+        example: "\"red\"",
+        place: Stands::Filtered,
+    },
     Field { name: "weight", form: Form::Score, meaning: "A weight", example: "3", place: Stands::Body },
 ];
 
@@ -39,7 +45,8 @@ pub static THING: Kind = Kind {
             for (name, value) in input {
                 working.body.insert(name.clone(), value.clone());
             }
-            working.head.title = working.body.remove("title").and_then(|t| t.as_str().map(str::to_owned)).unwrap_or_default();
+            working.head.title =
+                working.body.remove("title").and_then(|t| t.as_str().map(str::to_owned)).unwrap_or_default();
             working.head.rank = working.body["weight"].as_i64().unwrap_or(0);
             Ok(())
         },
@@ -75,7 +82,12 @@ pub fn change<T: Send + 'static>(
     let draws = Randomness::system().draws(label);
     storage.write_blocking(move |tx| {
         let mut draws = draws.clone();
-        work(&mut Change { tx, now: NOON, draws: &mut draws, origin: Arc::from("00000000-0000-4000-8000-000000000001") })
+        work(&mut Change {
+            tx,
+            now: NOON,
+            draws: &mut draws,
+            origin: Arc::from("00000000-0000-4000-8000-000000000001"),
+        })
     })
 }
 
@@ -99,7 +111,11 @@ fn organisation(change: &mut Change<'_, '_>, name: &str) -> Result<Id<of::Organi
     Ok(id)
 }
 
-fn person(change: &mut Change<'_, '_>, name: &str, organisation: Id<of::Organisation>) -> Result<(Id<of::Person>, [u8; 32]), Failure> {
+fn person(
+    change: &mut Change<'_, '_>,
+    name: &str,
+    organisation: Id<of::Organisation>,
+) -> Result<(Id<of::Person>, [u8; 32]), Failure> {
     let (id, digest): (Id<of::Person>, [u8; 32]) = (change.draws.id(), change.draws.bytes());
     change.tx.run(
         "INSERT INTO people (id, name, email, email_key, zone, language, theme, shortcuts, created_at)
@@ -154,7 +170,14 @@ pub fn build(storage: &Storage) -> House {
 }
 
 /// Raises a thing in a book for whoever has the session.
-pub fn raise(storage: &Storage, who: [u8; 32], book: Id<of::Book>, title: &str, colour: &str, weight: i64) -> Result<Id<of::Record>, Failure> {
+pub fn raise(
+    storage: &Storage,
+    who: [u8; 32],
+    book: Id<of::Book>,
+    title: &str,
+    colour: &str,
+    weight: i64,
+) -> Result<Id<of::Record>, Failure> {
     let given: Map<String, serde_json::Value> = [
         ("title".to_owned(), title.into()),
         ("colour".to_owned(), colour.into()),
@@ -166,9 +189,8 @@ pub fn raise(storage: &Storage, who: [u8; 32], book: Id<of::Book>, title: &str, 
         let viewer = Viewer::of(change.tx, &Credential::Session(who), NOON)?;
         let facts = facts(&viewer);
         let new = books::New { book, parent: None, act: THING.raise.entry, held: None };
-        let made = change.raise(&viewer, &THING, &new, |working| {
-            books::apply(&THING, &THING.raise, working, &given, &facts)
-        })?;
+        let made = change
+            .raise(&viewer, &THING, &new, |working| books::apply(&THING, &THING.raise, working, &given, &facts))?;
         Ok(made.head.id)
     })
 }

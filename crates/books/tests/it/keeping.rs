@@ -43,9 +43,8 @@ fn figures_are_those_of_what_one_may_read() {
         let house = build(storage);
         raise(storage, house.owner, house.shared, "joint", "red", 3).unwrap();
         raise(storage, house.owner, house.ours, "ours", "red", 5).unwrap();
-        let reds = |who| {
-            read(storage, who, |tx, viewer| Ok(viewer.reach().tallies(tx, &THING)?.of("colour", "red"))).unwrap()
-        };
+        let reds =
+            |who| read(storage, who, |tx, viewer| Ok(viewer.reach().tallies(tx, &THING)?.of("colour", "red"))).unwrap();
         assert_eq!((reds(house.owner), reds(house.partner), reds(house.outsider)), (2, 1, 0));
     });
 }
@@ -86,7 +85,8 @@ fn pages_follow_each_other_without_a_gap() {
             raise(storage, house.owner, book, &format!("thing {n:02}"), "red", n % 5 + 1).unwrap();
         }
         for sort in ["-level", "level", "number", "-number", "title", "-title", "-changed", "changed", "review_by"] {
-            let all = titles(storage, house.owner, ListQuery { sort: Sort::parse(sort).unwrap(), ..ListQuery::default() });
+            let all =
+                titles(storage, house.owner, ListQuery { sort: Sort::parse(sort).unwrap(), ..ListQuery::default() });
             assert_eq!(all.len(), 23, "{sort}");
             let sort = Sort::parse(sort).unwrap();
             let paged = read(storage, house.owner, move |tx, viewer| {
@@ -113,7 +113,8 @@ fn lists_are_narrowed_by_fields_and_words() {
         raise(storage, house.owner, house.shared, "Heating fails", "red", 3).unwrap();
         raise(storage, house.owner, house.shared, "Rain comes in", "blue", 3).unwrap();
         raise(storage, house.owner, house.ours, "Heating budget", "blue", 2).unwrap();
-        let by = |filter: Filter| titles(storage, house.owner, ListQuery { filters: vec![filter], ..ListQuery::default() });
+        let by =
+            |filter: Filter| titles(storage, house.owner, ListQuery { filters: vec![filter], ..ListQuery::default() });
         assert_eq!(by(Filter::Field("colour", vec!["blue".into()])), ["Rain comes in", "Heating budget"]);
         assert_eq!(by(Filter::Words("heat".into())), ["Heating fails", "Heating budget"]);
         assert_eq!(by(Filter::Words("\"; DROP".into())), Vec::<String>::new());

@@ -130,9 +130,7 @@ fn remove_second_factor(args: &OfPerson) -> anyhow::Result<()> {
     settings.needs_data()?;
     let program = Program::open(settings)?;
     let person = super::token::person_of(&program, &args.person)?;
-    program
-        .change("second factor", move |change| second_factor::remove_by_command(change, person))
-        ?;
+    program.change("second factor", move |change| second_factor::remove_by_command(change, person))?;
     if args.json {
         println!("{}", serde_json::json!({ "removed": true }));
     } else {

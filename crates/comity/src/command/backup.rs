@@ -42,7 +42,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&args.at)?;
     settings.needs_data()?;
     if let Place::Server(_) = settings.place() {
-        bail!("the data is on PostgreSQL: back it up with pg_dump or pg_basebackup, and keep {} beside it", signing::file(&settings.data).display());
+        bail!(
+            "the data is on PostgreSQL: back it up with pg_dump or pg_basebackup, and keep {} beside it",
+            signing::file(&settings.data).display()
+        );
     }
     let mut out = new_file(&args.out)?;
     let outcome = written(&settings, args, &mut out);
@@ -72,7 +75,8 @@ fn written(settings: &Settings, args: &Args, out: &mut std::fs::File) -> anyhow:
         for (name, wanted) in [(settings::FILE, true), (signing::FILE, !args.without_key)] {
             let file = settings.data.join(name);
             if wanted && file.is_file() {
-                std::fs::copy(&file, scratch.join(name)).with_context(|| format!("{} cannot be read", file.display()))?;
+                std::fs::copy(&file, scratch.join(name))
+                    .with_context(|| format!("{} cannot be read", file.display()))?;
                 names.push(name);
             }
         }

@@ -79,7 +79,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn address(settings: &Settings) -> Finding {
-    let is_near = settings.listen.starts_with("127.") || settings.listen.starts_with("[::1]") || settings.listen.starts_with("localhost");
+    let is_near = settings.listen.starts_with("127.")
+        || settings.listen.starts_with("[::1]")
+        || settings.listen.starts_with("localhost");
     let is_secure = settings.base_url.starts_with("https://");
     match (is_near, is_secure) {
         (_, true) => finding("settings", State::Well, format!("people use {}", settings.base_url)),
@@ -87,7 +89,10 @@ fn address(settings: &Settings) -> Finding {
         (false, false) => finding(
             "settings",
             State::Watch,
-            format!("{} is reached by others without TLS: put a proxy in front and set base_url to its https address", settings.listen),
+            format!(
+                "{} is reached by others without TLS: put a proxy in front and set base_url to its https address",
+                settings.listen
+            ),
         ),
     }
 }
@@ -151,7 +156,9 @@ fn clock(now: Instant, newest: Option<Instant>) -> Finding {
         Some(newest) if newest > now.plus_seconds(5) => finding(
             "clock",
             State::Wrong,
-            format!("it shows {now}, but an entry was written at {newest}: set the clock, and let a time service keep it"),
+            format!(
+                "it shows {now}, but an entry was written at {newest}: set the clock, and let a time service keep it"
+            ),
         ),
         _ if now < EARLIEST => finding("clock", State::Wrong, format!("it shows {now}: set the clock")),
         _ => finding("clock", State::Well, now.to_string()),

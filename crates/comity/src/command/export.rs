@@ -85,7 +85,11 @@ fn chosen(program: &Program, args: &Book) -> anyhow::Result<Named> {
     let parties: Vec<String> = books.iter().map(|book| format!("{} ({})", book.party, book.relationship)).collect();
     books.dedup_by_key(|book| book.book);
     match books.len() {
-        0 => bail!("no relationship is called {} here{}", args.slug, args.organisation.as_ref().map(|name| format!(" by {name}")).unwrap_or_default()),
+        0 => bail!(
+            "no relationship is called {} here{}",
+            args.slug,
+            args.organisation.as_ref().map(|name| format!(" by {name}")).unwrap_or_default()
+        ),
         1 => Ok(books.remove(0)),
         _ => bail!("more than one book is meant; name one of these with --organisation: {}", parties.join(", ")),
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use formats::ReadProblem;
 use formats::child::{self, Input, Options};
 use formats::reading::{Problem, Reading, Table};
-use formats::ReadProblem;
 
 /// Say what an import would make of a spreadsheet, without touching any data.
 ///
@@ -94,7 +94,13 @@ fn describe(reading: &Reading, out: &mut impl Write) -> std::io::Result<()> {
 
 fn describe_table(table: &Table, out: &mut impl Write) -> std::io::Result<()> {
     let sheet = if table.sheet.is_empty() { "Table" } else { &table.sheet };
-    writeln!(out, "\n{sheet}: {} of {}, header in row {}", counted(table.records.len(), "record"), table.record_type, rows(&table.header_rows))?;
+    writeln!(
+        out,
+        "\n{sheet}: {} of {}, header in row {}",
+        counted(table.records.len(), "record"),
+        table.record_type,
+        rows(&table.header_rows)
+    )?;
     for column in &table.understanding {
         let field = column.field.as_deref().unwrap_or("(kept as it is)");
         let header: String = column.header.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(48).collect();

@@ -32,7 +32,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     logs::begin(&settings)?;
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
     let program = Program::open(settings)?;
-    let code = program.change("first run", |change| directory::installation::first_run_code(change.tx, change.draws))?;
+    let code =
+        program.change("first run", |change| directory::installation::first_run_code(change.tx, change.draws))?;
     let address = bound.base_url.clone();
     serve::run(&program, bound, || {
         tracing::info!(address, "serving");

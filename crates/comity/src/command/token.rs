@@ -97,6 +97,9 @@ pub(super) fn organisation_of(
     };
     match found {
         Some(one) => Ok(one.organisation),
-        None => bail!("this person belongs to no {}", named.map_or("organisation".to_owned(), |name| format!("organisation called {name}"))),
+        None => bail!(
+            "this person belongs to no {}",
+            named.map_or("organisation".to_owned(), |name| format!("organisation called {name}"))
+        ),
     }
 }

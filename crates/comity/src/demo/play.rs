@@ -102,10 +102,9 @@ fn what(step: &Step, key: &str, (people, today): (&HashMap<String, Id<of::Person
     let act = |name, given: Value| What::Act { of: of.clone(), name, given: object(given) };
     let companion = |kind, key, given: Value| What::Companion { key, of: of.clone(), kind, given: object(given) };
     Ok(match step {
-        Step { rescore: Some([likelihood, effect]), because, .. } => act(
-            "rescore",
-            json!({ "likelihood": likelihood, "effect": effect, "looked_because": text(because) }),
-        ),
+        Step { rescore: Some([likelihood, effect]), because, .. } => {
+            act("rescore", json!({ "likelihood": likelihood, "effect": effect, "looked_because": text(because) }))
+        }
         Step { look: Some(_), .. } => act("look", json!({ "looked_because": text(&step.look) })),
         Step { respond: Some(response), .. } => {
             act("respond", json!({ "response": response, "response_plan": text(&step.plan) }))

@@ -163,8 +163,7 @@ impl<'p> Stage<'p> {
     fn partner(&mut self, story: &Story, relationship: Id<of::Relationship>) -> anyhow::Result<()> {
         let organisation = self.organisation(&story.partner.organisation)?;
         let first = self.first(organisation)?;
-        let invited =
-            invitation::PartnerInvitation::read(&organisation.name, &first.email, "relationship_manager")?;
+        let invited = invitation::PartnerInvitation::read(&organisation.name, &first.email, "relationship_manager")?;
         let issued = self.act((&story.opener, self.at(story.opened, 585)), move |doing| {
             let issued = invitation::invite_partner(doing.change, doing.viewer, relationship, &invited)?;
             Ok((issued.id, issued.code))

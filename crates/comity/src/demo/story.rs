@@ -144,7 +144,9 @@ impl Record {
         for (name, value) in &self.fields {
             match (name.as_str(), value) {
                 ("score", toml::Value::Array(pair)) => pair_into(&mut given, ["likelihood", "effect"], pair),
-                ("target", toml::Value::Array(pair)) => pair_into(&mut given, ["target_likelihood", "target_effect"], pair),
+                ("target", toml::Value::Array(pair)) => {
+                    pair_into(&mut given, ["target_likelihood", "target_effect"], pair)
+                }
                 (name, toml::Value::String(text)) => {
                     given.insert(field(name).to_owned(), Value::from(filled(text, day)));
                 }
@@ -179,7 +181,14 @@ impl Step {
     fn finish(&self) -> Option<Step> {
         let (title, done) = (self.action.clone()?, self.done?);
         let by = self.owner.clone().unwrap_or_else(|| self.by.clone());
-        Some(Step { day: done, by, on: Some(title), outcome: self.outcome.clone(), done: Some(done), ..Step::default() })
+        Some(Step {
+            day: done,
+            by,
+            on: Some(title),
+            outcome: self.outcome.clone(),
+            done: Some(done),
+            ..Step::default()
+        })
     }
 }
 

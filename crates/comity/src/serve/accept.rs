@@ -111,7 +111,13 @@ struct Connection {
 }
 
 impl Connection {
-    fn serve(self, server: &Arc<Builder<TokioExecutor>>, router: Router, graceful: &GracefulShutdown, metrics: &Arc<Metrics>) {
+    fn serve(
+        self,
+        server: &Arc<Builder<TokioExecutor>>,
+        router: Router,
+        graceful: &GracefulShutdown,
+        metrics: &Arc<Metrics>,
+    ) {
         let Connection { stream, from, place, trusted } = self;
         // Small answers go out at once.
         drop(stream.set_nodelay(true));

@@ -42,11 +42,7 @@ fn uploads(headers: &HeaderMap) -> bool {
 }
 
 /// Bounds a request's size and the time until its answer begins.
-pub(super) async fn bounded(
-    State((app, limits)): State<(App, Limits)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn bounded(State((app, limits)): State<(App, Limits)>, mut request: Request, next: Next) -> Response {
     let (most, time) = if uploads(request.headers()) {
         (limits.most_upload, limits.timeout * 5)
     } else {
@@ -54,7 +50,8 @@ pub(super) async fn bounded(
     };
     DefaultBodyLimit::max(most).apply(&mut request);
     let ask = ask(&app, &mut request).await;
-    let size = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let size =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if size.is_some_and(|size| size > most) {
         return ask.refuse(Problem::new(ProblemKind::TooLarge, Message::of("problem-too-large"))).into_response();
     }

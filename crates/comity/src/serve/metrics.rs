@@ -103,9 +103,24 @@ impl Metrics {
         };
         figure("comity_up_seconds", "gauge", "Seconds since the program started.", self.began.elapsed().as_secs_f64());
         figure("comity_connections", "gauge", "Open connections.", self.connections.load(Ordering::Relaxed) as f64);
-        figure("comity_statements_total", "counter", "Statements run on the database.", self.storage.statements() as f64);
-        figure("comity_checkpoints_signed_total", "counter", "Checkpoints signed by the timer.", self.signed.load(Ordering::Relaxed) as f64);
-        figure("comity_books_misfit", "gauge", "Books that did not fit when they were last verified.", self.misfits.load(Ordering::Relaxed) as f64);
+        figure(
+            "comity_statements_total",
+            "counter",
+            "Statements run on the database.",
+            self.storage.statements() as f64,
+        );
+        figure(
+            "comity_checkpoints_signed_total",
+            "counter",
+            "Checkpoints signed by the timer.",
+            self.signed.load(Ordering::Relaxed) as f64,
+        );
+        figure(
+            "comity_books_misfit",
+            "gauge",
+            "Books that did not fit when they were last verified.",
+            self.misfits.load(Ordering::Relaxed) as f64,
+        );
         if let Some(bytes) = resident_bytes() {
             figure("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }

@@ -101,7 +101,9 @@ mod tests {
     #[test]
     fn networks_hold_their_addresses() {
         let holds = |network: &str, address: &str| Network::read(network).unwrap().holds(ip(address));
-        assert!(holds("0.0.0.0/0", "1.2.3.4") && holds("fd00::/8", "fd12::1") && holds("10.0.0.0/8", "::ffff:10.1.1.1"));
+        assert!(
+            holds("0.0.0.0/0", "1.2.3.4") && holds("fd00::/8", "fd12::1") && holds("10.0.0.0/8", "::ffff:10.1.1.1")
+        );
         assert!(!holds("10.0.0.0/8", "11.0.0.1") && !holds("::1", "127.0.0.1"));
         assert!(Network::read("10.0.0.0/33").is_err() && Network::read("proxy").is_err());
     }

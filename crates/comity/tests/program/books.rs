@@ -57,7 +57,8 @@ fn a_changed_text_is_found_wherever_it_stands() {
     let mut found = 0;
     for place in 0..places {
         let bytes = std::fs::read(data.join("comity.db")).unwrap();
-        let at = bytes.windows(before.len()).enumerate().filter(|(_, at)| *at == before.as_bytes()).nth(place).unwrap().0;
+        let at =
+            bytes.windows(before.len()).enumerate().filter(|(_, at)| *at == before.as_bytes()).nth(place).unwrap().0;
         let mut changed = bytes.clone();
         changed[at..at + after.len()].copy_from_slice(after.as_bytes());
         std::fs::write(data.join("comity.db"), changed).unwrap();
@@ -114,7 +115,10 @@ fn a_backup_of_a_running_server_starts_again_elsewhere() {
     let restored = folder.path("restored");
     runs(&["restore", text(&file), "--data", text(&restored)]);
     assert_eq!(verified(&restored), (true, vec![]));
-    assert!(!run(&["restore", text(&file), "--data", text(&restored)]).status.success(), "a restore overwrites nothing");
+    assert!(
+        !run(&["restore", text(&file), "--data", text(&restored)]).status.success(),
+        "a restore overwrites nothing"
+    );
     let again = Server::start(comity(&["serve", "--data", text(&restored), "--listen", "127.0.0.1:0"]));
     assert!(again.get("/health/ready", "").starts_with("HTTP/1.1 200"));
 }

@@ -32,7 +32,8 @@ fn the_sample_is_ready_at_once_when_it_is_started_again() {
 fn the_register_of_the_sample_is_as_it_was_drawn() {
     let folder = Folder::new();
     let data = sample(&folder);
-    let json = runs(&["token", "create", "--data", text(&data), "--person", "priya.nair@meridian-fm.example", "--json"]);
+    let json =
+        runs(&["token", "create", "--data", text(&data), "--person", "priya.nair@meridian-fm.example", "--json"]);
     let token: serde_json::Value = serde_json::from_str(&json).unwrap();
     let server = demo(text(&data));
     let bearer = format!("Authorization: Bearer {}\r\n", token["token"].as_str().unwrap());
@@ -55,7 +56,18 @@ fn the_register_of_the_sample_is_as_it_was_drawn() {
 fn data_that_are_not_the_samples_are_left_alone() {
     let folder = Folder::new();
     let data = folder.path("data");
-    runs(&["admin", "create", "--data", text(&data), "--organisation", "Own Ltd", "--name", "Ann Own", "--email", "ann@own.example"]);
+    runs(&[
+        "admin",
+        "create",
+        "--data",
+        text(&data),
+        "--organisation",
+        "Own Ltd",
+        "--name",
+        "Ann Own",
+        "--email",
+        "ann@own.example",
+    ]);
     let output = run(&["demo", "--data", text(&data), "--listen", "127.0.0.1:0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("not the sample's"));
@@ -104,7 +116,10 @@ fn a_log_line_holds_no_address_that_was_asked_for() {
         assert!(!said.contains(secret), "{secret} is in the log:\n{said}");
         assert!(!metrics.contains(secret), "{secret} is in the metrics:\n{metrics}");
     }
-    assert!(metrics.contains("comity_request_duration_seconds_count{route=\"none\",method=\"GET\",status=\"404\"} 1"), "{metrics}");
+    assert!(
+        metrics.contains("comity_request_duration_seconds_count{route=\"none\",method=\"GET\",status=\"404\"} 1"),
+        "{metrics}"
+    );
 }
 
 #[test]
@@ -120,15 +135,17 @@ fn metrics_are_for_this_machine_alone() {
 fn what_is_not_there_and_what_is_hidden_look_the_same() {
     let folder = Folder::new();
     let data = sample(&folder);
-    let json = runs(&["token", "create", "--data", text(&data), "--person", "farah.anwar@northgate-water.example", "--json"]);
+    let json =
+        runs(&["token", "create", "--data", text(&data), "--person", "farah.anwar@northgate-water.example", "--json"]);
     let token: serde_json::Value = serde_json::from_str(&json).unwrap();
     let bearer = format!("Authorization: Bearer {}\r\n", token["token"].as_str().unwrap());
     let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
-    let answers = ["/api/v1/relationships/works-estate/risks", "/api/v1/relationships/no-such-thing/risks", "/api/v1/nothing"]
-        .map(|path| {
-            let answer = server.get(path, &bearer);
-            answer.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n")
-        });
+    let answers =
+        ["/api/v1/relationships/works-estate/risks", "/api/v1/relationships/no-such-thing/risks", "/api/v1/nothing"]
+            .map(|path| {
+                let answer = server.get(path, &bearer);
+                answer.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n")
+            });
     assert!(answers[0].starts_with("HTTP/1.1 404"), "{}", answers[0]);
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
@@ -139,7 +156,8 @@ fn a_method_that_a_route_has_not_is_a_problem() {
     let folder = Folder::new();
     let data = sample(&folder);
     let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
-    let request = format!("DELETE /api/v1/relationships HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+    let request =
+        format!("DELETE /api/v1/relationships HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
     let answer = ask(&server.address, &request);
     assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
     assert!(answer.contains("application/problem+json") && answer.to_lowercase().contains("\r\nallow: "), "{answer}");

@@ -54,7 +54,9 @@ fn the_doctor_finds_a_key_that_others_can_read() {
 fn a_command_that_cannot_be_understood_is_told_from_one_that_is_refused() {
     assert_eq!(run(&["serve", "--lisen", "x"]).status.code(), Some(2));
     assert_eq!(run(&["verify", "--data", "/nowhere"]).status.code(), Some(1));
-    for command in ["serve", "demo", "admin", "token", "import", "read", "export", "verify", "backup", "restore", "doctor"] {
+    for command in
+        ["serve", "demo", "admin", "token", "import", "read", "export", "verify", "backup", "restore", "doctor"]
+    {
         assert!(runs(&[command, "--help"]).len() > 200, "{command} --help says too little");
     }
 }
@@ -63,7 +65,19 @@ fn a_command_that_cannot_be_understood_is_told_from_one_that_is_refused() {
 fn who_administers_a_new_organisation_chooses_a_password_first() {
     let folder = Folder::new();
     let data = folder.path("data");
-    let create = ["admin", "create", "--data", text(&data), "--organisation", "Own Ltd", "--name", "Ann Own", "--email", "ann@own.example", "--json"];
+    let create = [
+        "admin",
+        "create",
+        "--data",
+        text(&data),
+        "--organisation",
+        "Own Ltd",
+        "--name",
+        "Ann Own",
+        "--email",
+        "ann@own.example",
+        "--json",
+    ];
     let said: serde_json::Value = serde_json::from_str(&runs(&create)).unwrap();
     let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
     let link = said["link"].as_str().unwrap();

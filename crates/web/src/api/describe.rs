@@ -61,12 +61,31 @@ fn of_kind(kind: &'static Kind) -> Vec<Operation> {
     let one = format!("{all}/{{id}}");
     let of = |operation: Operation| operation.tag(plural);
     let mut operations = vec![
-        of(listed(kind, Operation::new("GET", &all, format!("list_{plural}"), format!("The {plural} that you may read, page by page.")))),
-        of(Operation::new("GET", &one, format!("get_{name}"), format!("One {name}, by id or reference."))).gives(200, reference(name)),
-        of(Operation::new("GET", format!("{one}/history"), format!("list_{name}_history"), "What happened to it, newest first."))
-            .gives(200, schema::list(reference("entry"))),
-        of(Operation::new("GET", format!("{one}/versions"), format!("list_{name}_versions"), "What each version of it held, oldest first."))
-            .gives(200, schema::list(reference("version"))),
+        of(listed(
+            kind,
+            Operation::new(
+                "GET",
+                &all,
+                format!("list_{plural}"),
+                format!("The {plural} that you may read, page by page."),
+            ),
+        )),
+        of(Operation::new("GET", &one, format!("get_{name}"), format!("One {name}, by id or reference.")))
+            .gives(200, reference(name)),
+        of(Operation::new(
+            "GET",
+            format!("{one}/history"),
+            format!("list_{name}_history"),
+            "What happened to it, newest first.",
+        ))
+        .gives(200, schema::list(reference("entry"))),
+        of(Operation::new(
+            "GET",
+            format!("{one}/versions"),
+            format!("list_{name}_versions"),
+            "What each version of it held, oldest first.",
+        ))
+        .gives(200, schema::list(reference("version"))),
     ];
     if !kind.is_companion {
         let raise = Operation::new("POST", &all, format!("raise_{name}"), format!("Raises a {name}."));
@@ -114,11 +133,22 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
 /// The operations on the companions of a kind.
 fn of_companion(kind: &'static Kind, companion: &'static Kind) -> Vec<Operation> {
     let path = format!("{IN_RELATIONSHIP}/{}/{{id}}/{}", kind.plural, companion.plural);
-    let list = Operation::new("GET", &path, format!("list_{}_{}", kind.name, companion.plural), format!("Its {}, oldest first.", companion.plural));
+    let list = Operation::new(
+        "GET",
+        &path,
+        format!("list_{}_{}", kind.name, companion.plural),
+        format!("Its {}, oldest first.", companion.plural),
+    );
     let mut operations = vec![list.tag(companion.plural).gives(200, reference(&format!("{}_list", companion.name)))];
     if companion.name != "attachment" {
-        let add = Operation::new("POST", &path, format!("add_{}_{}", kind.name, companion.name), format!("Adds a {} to it.", companion.name));
-        let (takes, example) = (schema::taken(companion, &companion.raise, true), schema::example(companion, &companion.raise, true));
+        let add = Operation::new(
+            "POST",
+            &path,
+            format!("add_{}_{}", kind.name, companion.name),
+            format!("Adds a {} to it.", companion.name),
+        );
+        let (takes, example) =
+            (schema::taken(companion, &companion.raise, true), schema::example(companion, &companion.raise, true));
         operations.push(add.tag(companion.plural).takes(takes, example).gives(201, reference(companion.name)));
     }
     operations
@@ -178,6 +208,9 @@ fn write_parameters(operation: &Operation) -> Vec<Value> {
     if operation.method == "GET" {
         return Vec::new();
     }
-    let key = "A key of your own: the same request with the same key has one effect and gets the same answer, for two days.";
-    vec![json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 100 }, "description": key })]
+    let key =
+        "A key of your own: the same request with the same key has one effect and gets the same answer, for two days.";
+    vec![
+        json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 100 }, "description": key }),
+    ]
 }

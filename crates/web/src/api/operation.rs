@@ -33,7 +33,12 @@ pub struct Operation {
 
 impl Operation {
     /// An operation without query and body.
-    pub fn new(method: &'static str, path: impl Into<String>, id: impl Into<String>, summary: impl Into<String>) -> Self {
+    pub fn new(
+        method: &'static str,
+        path: impl Into<String>,
+        id: impl Into<String>,
+        summary: impl Into<String>,
+    ) -> Self {
         Operation {
             method,
             path: path.into(),

@@ -15,7 +15,9 @@ pub(crate) fn input(field: &Field) -> Value {
         Form::Score => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 5 }),
         Form::Day => json!({ "type": ["string", "null"], "format": "date" }),
         Form::Person => json!({ "type": ["string", "null"], "format": "uuid" }),
-        Form::Extra => json!({ "type": ["object", "null"], "additionalProperties": { "type": "string", "maxLength": 10_000 }, "maxProperties": 60 }),
+        Form::Extra => {
+            json!({ "type": ["object", "null"], "additionalProperties": { "type": "string", "maxLength": 10_000 }, "maxProperties": 60 })
+        }
     };
     schema["description"] = json!(field.meaning);
     if let Ok(example) = serde_json::from_str::<Value>(field.example)
@@ -81,7 +83,10 @@ pub(super) fn record(kind: &Kind) -> Value {
     let mut properties = Map::new();
     let head = [
         ("id", json!({ "type": "string", "format": "uuid", "description": "The record's id." })),
-        ("reference", json!({ "type": "string", "description": "What people call it: R-27, or M·R-4 where only your side sees it." })),
+        (
+            "reference",
+            json!({ "type": "string", "description": "What people call it: R-27, or M·R-4 where only your side sees it." }),
+        ),
         ("kind", json!({ "const": kind.name })),
         ("relationship", text.clone()),
         ("seen_by", json!({ "enum": ["both", "us"] })),

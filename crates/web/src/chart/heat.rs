@@ -48,21 +48,11 @@ impl Heat {
     /// A map of any scale: `likelihoods` and `effects` are the words of the steps, lowest first, and
     /// `cell` makes the cell of a likelihood and an effect, each counted from 1.
     #[must_use]
-    pub fn new(
-        likelihoods: &[&str],
-        effects: &[&str],
-        cell: impl Fn(usize, usize) -> HeatCell,
-    ) -> Self {
-        let rows = likelihoods
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(at, label)| HeatRow {
-                label: (*label).to_owned(),
-                cells: (1..=effects.len())
-                    .map(|effect| cell(at + 1, effect))
-                    .collect(),
-            });
+    pub fn new(likelihoods: &[&str], effects: &[&str], cell: impl Fn(usize, usize) -> HeatCell) -> Self {
+        let rows = likelihoods.iter().enumerate().rev().map(|(at, label)| HeatRow {
+            label: (*label).to_owned(),
+            cells: (1..=effects.len()).map(|effect| cell(at + 1, effect)).collect(),
+        });
         Self {
             columns: effects.iter().map(|effect| (*effect).to_owned()).collect(),
             rows: rows.collect(),

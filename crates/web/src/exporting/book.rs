@@ -30,7 +30,11 @@ pub(super) fn operation() -> Operation {
     let summary = "A whole book as one file that anybody can check; docs/book-format.md says what is in it.";
     Operation::new("GET", format!("{IN_RELATIONSHIP}/book"), "export_book", summary)
         .tag("books")
-        .query("seen_by", json!({ "enum": ["both", "us"] }), "The book that both sides read (both, unless said), or that of your side (us).")
+        .query(
+            "seen_by",
+            json!({ "enum": ["both", "us"] }),
+            "The book that both sides read (both, unless said), or that of your side (us).",
+        )
         .gives(200, json!({ "type": "string", "format": "binary" }))
         .gives_as(MEDIA_TYPE)
 }

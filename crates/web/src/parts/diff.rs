@@ -25,11 +25,7 @@ pub fn differences(before: &str, after: &str) -> Vec<Change> {
         let mut whole = Vec::new();
         push(&mut whole, Change::Removed, before);
         push(&mut whole, Change::Added, after);
-        return if before == after {
-            vec![Change::Same(before.to_owned())]
-        } else {
-            whole
-        };
+        return if before == after { vec![Change::Same(before.to_owned())] } else { whole };
     }
     let lengths = common_lengths(&old, &new);
     let width = new.len() + 1;
@@ -40,9 +36,7 @@ pub fn differences(before: &str, after: &str) -> Vec<Change> {
             push(&mut changes, Change::Same, new[j]);
             i += 1;
             j += 1;
-        } else if j == new.len()
-            || (i < old.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])
-        {
+        } else if j == new.len() || (i < old.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
             push(&mut changes, Change::Removed, old[i]);
             i += 1;
         } else {

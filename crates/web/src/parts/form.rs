@@ -49,12 +49,7 @@ impl Choice {
     /// An answer, not chosen yet; [`Field::value`] chooses it.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-            chosen: false,
-        }
+        Self { value: value.into(), label: label.into(), hint: None, chosen: false }
     }
 
     /// With a line that says what it means.
@@ -78,13 +73,7 @@ impl Field {
     /// A text field.
     #[must_use]
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            label: label.into(),
-            kind: "text",
-            rows: 4,
-            ..Self::default()
-        }
+        Self { name: name.into(), label: label.into(), kind: "text", rows: 4, ..Self::default() }
     }
 
     /// With a hint below the label.
@@ -190,11 +179,7 @@ impl Field {
     #[must_use]
     pub fn as_fault(&self) -> Option<Fault> {
         // A group of choices has no box of its own: go to its first one.
-        let field = if self.choices.is_empty() {
-            self.name.clone()
-        } else {
-            format!("{}-1", self.name)
-        };
+        let field = if self.choices.is_empty() { self.name.clone() } else { format!("{}-1", self.name) };
         self.fault.clone().map(|words| Fault { field, words })
     }
 }

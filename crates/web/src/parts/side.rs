@@ -62,11 +62,7 @@ impl Seen {
     /// The shared book of a relationship of so many parties.
     #[must_use]
     pub fn shared(parties: usize) -> Self {
-        if parties > 2 {
-            Self::All(parties)
-        } else {
-            Self::Both
-        }
+        if parties > 2 { Self::All(parties) } else { Self::Both }
     }
 
     /// "Both sides", "All three sides", "Only us", "Only those named".
@@ -152,9 +148,7 @@ impl Pair {
         )?;
         out.write_str(r#"<circle class="a-fill" cx="12" cy="12" r="10"/><rect class="b-fill over" x="14" y="2" width="20" height="20" rx="5"/>"#)?;
         if self.0 > 2 {
-            out.write_str(
-                r#"<path class="c-fill over" d="M37.5 .5l11.5 11.5-11.5 11.500L26 12z"/>"#,
-            )?;
+            out.write_str(r#"<path class="c-fill over" d="M37.5 .5l11.5 11.5-11.5 11.500L26 12z"/>"#)?;
         }
         out.write_str("</svg>")
     }

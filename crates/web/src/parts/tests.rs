@@ -13,14 +13,8 @@ fn text(changes: &[Change]) -> String {
 
 #[test]
 fn a_difference_is_told_word_by_word() {
-    let changes = differences(
-        "within five working days",
-        "within two working days of asking",
-    );
-    assert_eq!(
-        text(&changes),
-        "within [-five ][+two ]working days [+of asking]"
-    );
+    let changes = differences("within five working days", "within two working days of asking");
+    assert_eq!(text(&changes), "within [-five ][+two ]working days [+of asking]");
     assert_eq!(text(&differences("same", "same")), "same");
     assert_eq!(text(&differences("", "new")), "[+new]");
     assert_eq!(text(&differences("old", "")), "[-old]");
@@ -35,15 +29,11 @@ fn a_very_long_text_is_shown_whole() {
 
 #[test]
 fn a_field_knows_what_describes_it() {
-    let field = Field::new("title", "What could happen?")
-        .hint("One sentence.")
-        .fault(Some("Say what".into()));
+    let field = Field::new("title", "What could happen?").hint("One sentence.").fault(Some("Say what".into()));
     assert_eq!(field.described_by(), "title-hint title-fault");
     assert_eq!(field.as_fault().unwrap().field, "title");
-    let choice = Field::new("kind", "What is it?")
-        .choices([Choice::new("risk", "Risk")])
-        .value("risk")
-        .fault(Some("x".into()));
+    let choice =
+        Field::new("kind", "What is it?").choices([Choice::new("risk", "Risk")]).value("risk").fault(Some("x".into()));
     assert!(choice.choices[0].chosen);
     assert_eq!(choice.as_fault().unwrap().field, "kind-1");
 }
@@ -51,26 +41,8 @@ fn a_field_knows_what_describes_it() {
 #[test]
 fn a_list_says_where_it_stands() {
     let t = Words::for_language(crate::words::Language::BRITISH);
-    assert_eq!(
-        Pager {
-            from: Some(1),
-            shown: 50,
-            all: 1312,
-            ..Pager::default()
-        }
-        .words(t),
-        "1 to 50 of 1,312"
-    );
-    assert_eq!(
-        Pager {
-            from: None,
-            shown: 50,
-            all: 312,
-            ..Pager::default()
-        }
-        .words(t),
-        "50 of 312"
-    );
+    assert_eq!(Pager { from: Some(1), shown: 50, all: 1312, ..Pager::default() }.words(t), "1 to 50 of 1,312");
+    assert_eq!(Pager { from: None, shown: 50, all: 312, ..Pager::default() }.words(t), "50 of 312");
     assert_eq!(Pager::default().words(t), "Nothing to show");
 }
 

@@ -5,11 +5,7 @@ use crate::parts::{ConfirmPage, Field};
 use crate::words::Language;
 
 fn party(name: &str, short: &str, place: usize) -> Party {
-    Party {
-        name: name.into(),
-        short: short.into(),
-        side: Side::of(place),
-    }
+    Party { name: name.into(), short: short.into(), side: Side::of(place) }
 }
 
 fn shell(language: Language) -> Shell {
@@ -29,23 +25,10 @@ fn shell(language: Language) -> Shell {
     work.count = Some(8);
     work.hot = Some(t.say_count("waiting-badge", 8));
     work.hotkey = "g h";
-    let mut mitigate = Item::new(
-        "mitigate",
-        "shield-half",
-        "⟦Mitigate⟧",
-        "/r/works-estate/risks",
-    );
+    let mut mitigate = Item::new("mitigate", "shield-half", "⟦Mitigate⟧", "/r/works-estate/risks");
     mitigate.children = vec![Item::new("risks", "", "⟦Risks⟧", "/r/works-estate/risks")];
-    shell.menu = vec![Section {
-        title: Some("⟦This relationship⟧".into()),
-        items: vec![work, mitigate],
-    }];
-    shell.foot = vec![Item::new(
-        "settings",
-        "settings",
-        t.say("me-settings"),
-        "/settings",
-    )];
+    shell.menu = vec![Section { title: Some("⟦This relationship⟧".into()), items: vec![work, mitigate] }];
+    shell.foot = vec![Item::new("settings", "settings", t.say("me-settings"), "/settings")];
     shell.switcher = vec![relationship.clone()];
     shell.relationships = 12;
     shell.relationship = Some(relationship);
@@ -57,19 +40,13 @@ fn shell(language: Language) -> Shell {
         can_change_organisation: true,
     });
     shell.current = "risks".into();
-    shell.crumbs = vec![
-        Crumb::to("⟦Works⟧", "/r/works-estate"),
-        Crumb::here("⟦Close⟧"),
-    ];
+    shell.crumbs = vec![Crumb::to("⟦Works⟧", "/r/works-estate"), Crumb::here("⟦Close⟧")];
     shell.csrf = "a\"b<c".into();
     shell.updates = 3;
     shell.waiting = 8;
     shell.toast = Some(Toast {
         words: t.say_rich("due-late", &[("count", 2.into())]),
-        undo: Some(Undo {
-            action: "/undo".into(),
-            fields: vec![("version".into(), "3".into())],
-        }),
+        undo: Some(Undo { action: "/undo".into(), fields: vec![("version".into(), "3".into())] }),
     });
     shell
 }
@@ -104,10 +81,7 @@ fn a_page_has_its_landmarks_in_order() {
         "<nav class=\"tabbar\"",
         "id=\"toasts\"",
     ];
-    let places: Vec<usize> = order
-        .iter()
-        .map(|part| html.find(part).unwrap_or_else(|| panic!("no {part}")))
-        .collect();
+    let places: Vec<usize> = order.iter().map(|part| html.find(part).unwrap_or_else(|| panic!("no {part}"))).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert_eq!(html.matches("<h1").count(), 1);
     assert!(html.contains("<title>⟦Close⟧ · Comity</title>"));
@@ -130,11 +104,7 @@ fn every_form_carries_the_token_escaped() {
     let html = confirm(Language::BRITISH);
     let posts = html.matches("method=\"post\"").count();
     assert!(posts >= 4);
-    assert_eq!(
-        html.matches("name=\"csrf\" value=\"a&#34;b&#60;c\"")
-            .count(),
-        posts
-    );
+    assert_eq!(html.matches("name=\"csrf\" value=\"a&#34;b&#60;c\"").count(), posts);
 }
 
 #[test]
@@ -165,11 +135,7 @@ fn every_word_of_the_frame_comes_from_the_language_files() {
         }
         let text = text.trim();
         let depth_words = text.split('⟦').next().unwrap_or_default();
-        if depth_words
-            .chars()
-            .filter(|letter| letter.is_alphabetic())
-            .count()
-            > 2
+        if depth_words.chars().filter(|letter| letter.is_alphabetic()).count() > 2
             && !text.contains('⟧')
             && text != "Comity"
             && text != "Enter"
@@ -180,11 +146,7 @@ fn every_word_of_the_frame_comes_from_the_language_files() {
     }
     assert!(escaped.is_empty(), "{escaped:?}");
     for name in ["aria-label=\"", "placeholder=\"", "title=\""] {
-        for value in html
-            .split(name)
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-        {
+        for value in html.split(name).skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(value.contains('⟦'), "{name}{value}");
         }
     }

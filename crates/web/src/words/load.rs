@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use fluent_syntax::ast::{
-    Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, VariantKey,
-};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, VariantKey};
 use fluent_syntax::parser::parse;
 use intl_pluralrules::{PluralRuleType, PluralRules};
 use unic_langid::LanguageIdentifier;
@@ -31,20 +29,13 @@ impl Loaded {
     /// Where a file does not parse, uses a part of Fluent that is not supported, or repeats a key:
     /// the files are in the program, so this is found by the first test that speaks.
     pub(super) fn read(tag: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        let resources = files
-            .iter()
-            .map(|(name, text)| (*name, parsed(tag, name, text)));
+        let resources = files.iter().map(|(name, text)| (*name, parsed(tag, name, text)));
         Self::build(tag, resources.collect())
     }
 
     /// The same files, with every word of a message made strange.
-    pub(super) fn read_pseudo(
-        tag: &'static str,
-        files: &'static [(&'static str, &'static str)],
-    ) -> Self {
-        let resources = files
-            .iter()
-            .map(|(name, text)| (*name, pseudo::estrange(parsed(tag, name, text))));
+    pub(super) fn read_pseudo(tag: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        let resources = files.iter().map(|(name, text)| (*name, pseudo::estrange(parsed(tag, name, text))));
         Self::build(tag, resources.collect())
     }
 
@@ -52,10 +43,7 @@ impl Loaded {
         let mut source = Source::new();
         for (file, resource) in resources {
             for (key, pattern) in patterns(resource) {
-                assert!(
-                    source.insert(key.clone(), pattern).is_none(),
-                    "locales/{tag}/{file}: {key} is there twice"
-                );
+                assert!(source.insert(key.clone(), pattern).is_none(), "locales/{tag}/{file}: {key} is there twice");
             }
         }
         let messages = source
@@ -65,29 +53,20 @@ impl Loaded {
             .collect::<HashMap<_, _>>();
         // Plural rules go by the language alone; the region does not count.
         let base = tag.split('-').next().unwrap_or(tag);
-        let identifier: LanguageIdentifier = base.parse().unwrap_or_else(|error| {
-            panic!("locales/{tag} is not named by a language tag: {error}")
-        });
-        let plurals =
-            PluralRules::create(identifier, PluralRuleType::CARDINAL).unwrap_or_else(|error| {
-                panic!("locales/{tag}: no plural rules for this language ({error})")
-            });
+        let identifier: LanguageIdentifier =
+            base.parse().unwrap_or_else(|error| panic!("locales/{tag} is not named by a language tag: {error}"));
+        let plurals = PluralRules::create(identifier, PluralRuleType::CARDINAL)
+            .unwrap_or_else(|error| panic!("locales/{tag}: no plural rules for this language ({error})"));
         let group = match messages.get("number-group") {
             Some(Message::Plain(sign)) => sign,
             _ => ",",
         };
-        Self {
-            tag,
-            messages,
-            plurals,
-            group,
-        }
+        Self { tag, messages, plurals, group }
     }
 }
 
 fn parsed(tag: &str, file: &str, text: &'static str) -> Resource<&'static str> {
-    parse(text)
-        .unwrap_or_else(|(_, errors)| panic!("locales/{tag}/{file} does not parse: {errors:?}"))
+    parse(text).unwrap_or_else(|(_, errors)| panic!("locales/{tag}/{file} does not parse: {errors:?}"))
 }
 
 /// Every message, attribute (`key.name`) and term (`-key`) of a file.
@@ -105,10 +84,7 @@ fn patterns(resource: Resource<&'static str>) -> Vec<(String, Pattern<&'static s
                 }
             }
             Entry::Term(term) => found.push((format!("-{}", term.id.name), term.value)),
-            Entry::Comment(_)
-            | Entry::GroupComment(_)
-            | Entry::ResourceComment(_)
-            | Entry::Junk { .. } => {}
+            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => {}
         }
     }
     found
@@ -140,9 +116,7 @@ fn append(
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { value } => pieces.push(Piece::Text(value)),
-            PatternElement::Placeable { expression } => {
-                append_expression(expression, source, depth, pieces)?
-            }
+            PatternElement::Placeable { expression } => append_expression(expression, source, depth, pieces)?,
         }
     }
     Ok(())
@@ -184,11 +158,7 @@ fn append_expression(
         join_texts(&mut then);
         made.push(Variant { when, then });
     }
-    pieces.push(Piece::Choice {
-        on,
-        variants: made,
-        usual,
-    });
+    pieces.push(Piece::Choice { on, variants: made, usual });
     Ok(())
 }
 
@@ -204,9 +174,7 @@ fn append_inline(
     };
     match inline {
         InlineExpression::StringLiteral { value } => {
-            pieces.push(Piece::Text(leak(
-                fluent_syntax::unicode::unescape_unicode_to_string(value).into_owned(),
-            )));
+            pieces.push(Piece::Text(leak(fluent_syntax::unicode::unescape_unicode_to_string(value).into_owned())));
             Ok(())
         }
         InlineExpression::NumberLiteral { value } => {
@@ -217,22 +185,14 @@ fn append_inline(
             pieces.push(Piece::Variable(id.name));
             Ok(())
         }
-        InlineExpression::MessageReference {
-            id,
-            attribute: None,
-        } => refer(id.name.to_owned(), pieces),
-        InlineExpression::MessageReference {
-            id,
-            attribute: Some(part),
-        } => refer(format!("{}.{}", id.name, part.name), pieces),
-        InlineExpression::TermReference {
-            id,
-            attribute: None,
-            arguments: None,
-        } => refer(format!("-{}", id.name), pieces),
-        InlineExpression::Placeable { expression } => {
-            append_expression(expression, source, depth, pieces)
+        InlineExpression::MessageReference { id, attribute: None } => refer(id.name.to_owned(), pieces),
+        InlineExpression::MessageReference { id, attribute: Some(part) } => {
+            refer(format!("{}.{}", id.name, part.name), pieces)
         }
+        InlineExpression::TermReference { id, attribute: None, arguments: None } => {
+            refer(format!("-{}", id.name), pieces)
+        }
+        InlineExpression::Placeable { expression } => append_expression(expression, source, depth, pieces),
         other => Err(format!("uses {other:?}, which is not supported")),
     }
 }
@@ -242,9 +202,7 @@ fn join_texts(pieces: &mut Vec<Piece>) {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces.drain(..) {
         match (joined.last_mut(), piece) {
-            (Some(Piece::Text(before)), Piece::Text(text)) => {
-                *before = leak(format!("{before}{text}"))
-            }
+            (Some(Piece::Text(before)), Piece::Text(text)) => *before = leak(format!("{before}{text}")),
             (_, piece) => joined.push(piece),
         }
     }

@@ -70,11 +70,7 @@ pub(super) enum Message {
 pub(super) enum Piece {
     Text(&'static str),
     Variable(&'static str),
-    Choice {
-        on: Subject,
-        variants: Vec<Variant>,
-        usual: usize,
-    },
+    Choice { on: Subject, variants: Vec<Variant>, usual: usize },
 }
 
 pub(super) enum Subject {
@@ -101,12 +97,7 @@ impl Message {
     }
 }
 
-fn write_pieces(
-    pieces: &[Piece],
-    loaded: &Loaded,
-    values: &[(&str, Value<'_>)],
-    writer: &mut Writer,
-) {
+fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)], writer: &mut Writer) {
     for piece in pieces {
         match piece {
             Piece::Text(text) => writer.text(text),
@@ -114,11 +105,7 @@ fn write_pieces(
                 Some(value) => writer.value(value, loaded.group),
                 None => writer.text(super::missing(name, "is a variable that was not given")),
             },
-            Piece::Choice {
-                on,
-                variants,
-                usual,
-            } => {
+            Piece::Choice { on, variants, usual } => {
                 let chosen = choose(on, variants, loaded, values).unwrap_or(*usual);
                 write_pieces(&variants[chosen].then, loaded, values, writer);
             }
@@ -127,24 +114,14 @@ fn write_pieces(
 }
 
 /// The first variant that fits, or none for the usual one.
-fn choose(
-    on: &Subject,
-    variants: &[Variant],
-    loaded: &Loaded,
-    values: &[(&str, Value<'_>)],
-) -> Option<usize> {
+fn choose(on: &Subject, variants: &[Variant], loaded: &Loaded, values: &[(&str, Value<'_>)]) -> Option<usize> {
     let number = match on {
         Subject::Number(number) => *number,
         Subject::Variable(name) => match find(values, name) {
             Some(Value::Text(word)) => {
-                return variants
-                    .iter()
-                    .position(|variant| matches!(variant.when, Match::Word(key) if key == word));
+                return variants.iter().position(|variant| matches!(variant.when, Match::Word(key) if key == word));
             }
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "counts that choose a plural are far below 2^52"
-            )]
+            #[expect(clippy::cast_precision_loss, reason = "counts that choose a plural are far below 2^52")]
             Some(Value::Whole(number)) => *number as f64,
             Some(Value::Decimal(number)) => *number,
             None => {
@@ -155,10 +132,7 @@ fn choose(
     };
     let category = loaded.plurals.select(number).map_or("other", category_name);
     variants.iter().position(|variant| match variant.when {
-        #[expect(
-            clippy::float_cmp,
-            reason = "an exact variant such as [0] means exactly that number"
-        )]
+        #[expect(clippy::float_cmp, reason = "an exact variant such as [0] means exactly that number")]
         Match::Number(exact) => exact == number,
         Match::Word(word) => word == category,
     })
@@ -176,10 +150,7 @@ fn category_name(category: PluralCategory) -> &'static str {
 }
 
 fn find<'v, 'a>(values: &'v [(&str, Value<'a>)], name: &str) -> Option<&'v Value<'a>> {
-    values
-        .iter()
-        .find(|(given, _)| *given == name)
-        .map(|(_, value)| value)
+    values.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
 }
 
 /// Where a message is written to: as text, or as HTML with strong words.
@@ -191,19 +162,11 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn plain() -> Self {
-        Self {
-            out: String::new(),
-            html: false,
-            strong: false,
-        }
+        Self { out: String::new(), html: false, strong: false }
     }
 
     pub(super) fn html() -> Self {
-        Self {
-            out: String::new(),
-            html: true,
-            strong: false,
-        }
+        Self { out: String::new(), html: true, strong: false }
     }
 
     /// Words of our own: in HTML, `**` opens and closes strong words.

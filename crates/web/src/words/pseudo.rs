@@ -22,23 +22,15 @@ pub(super) fn estrange(mut resource: Resource<&'static str>) -> Resource<&'stati
 
 fn bracket(pattern: &mut Pattern<&'static str>) {
     accent_all(pattern);
-    pattern
-        .elements
-        .insert(0, PatternElement::TextElement { value: "⟦" });
-    pattern
-        .elements
-        .push(PatternElement::TextElement { value: "⟧" });
+    pattern.elements.insert(0, PatternElement::TextElement { value: "⟦" });
+    pattern.elements.push(PatternElement::TextElement { value: "⟧" });
 }
 
 fn accent_all(pattern: &mut Pattern<&'static str>) {
     for element in &mut pattern.elements {
         match element {
-            PatternElement::TextElement { value } => {
-                *value = Box::leak(accent(value).into_boxed_str())
-            }
-            PatternElement::Placeable {
-                expression: Expression::Select { variants, .. },
-            } => {
+            PatternElement::TextElement { value } => *value = Box::leak(accent(value).into_boxed_str()),
+            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
                 for variant in variants {
                     accent_all(&mut variant.value);
                 }

@@ -32,10 +32,7 @@ fn plurals_choose_by_number_and_show_thousands() {
 
 #[test]
 fn values_in_rich_words_are_never_markup() {
-    let rich = british().say_rich(
-        "date-moment",
-        &[("day", "<b>x</b>".into()), ("clock", "**y**".into())],
-    );
+    let rich = british().say_rich("date-moment", &[("day", "<b>x</b>".into()), ("clock", "**y**".into())]);
     assert_eq!(rich.as_str(), "&lt;b&gt;x&lt;/b&gt;, **y**");
 }
 
@@ -55,10 +52,7 @@ fn the_pseudo_language_marks_every_message() {
 
 #[test]
 fn a_browser_gets_the_nearest_language() {
-    assert_eq!(
-        Language::from_accepted("fr;q=0.9, en-US;q=0.8"),
-        Language::BRITISH
-    );
+    assert_eq!(Language::from_accepted("fr;q=0.9, en-US;q=0.8"), Language::BRITISH);
     assert_eq!(Language::from_accepted("tlh"), Language::BRITISH);
     assert_eq!(Language::from_accepted("en-XA"), Language::PSEUDO);
     assert!(Language::offered().all(|language| language != Language::PSEUDO));
@@ -71,9 +65,7 @@ fn messages_read_as_fluent_itself_reads_them() {
         let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
         bundle.set_use_isolating(false);
         for (_, text) in *files {
-            bundle
-                .add_resource(FluentResource::try_new((*text).to_owned()).unwrap())
-                .unwrap();
+            bundle.add_resource(FluentResource::try_new((*text).to_owned()).unwrap()).unwrap();
         }
         let t = Words::for_language(Language::from_tag(tag).unwrap());
         let mut said = 0;
@@ -87,9 +79,7 @@ fn messages_read_as_fluent_itself_reads_them() {
                     arguments.set(*name, count);
                     values.push((*name, Value::Whole(count)));
                 }
-                let theirs = bundle
-                    .format_pattern(pattern, Some(&arguments), &mut Vec::new())
-                    .into_owned();
+                let theirs = bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned();
                 assert_eq!(t.say_with(key, &values), theirs, "{tag} {key} with {count}");
                 said += 1;
             }
@@ -132,13 +122,7 @@ fn every_key_that_the_sources_ask_for_is_there() {
     let mut lost = Vec::new();
     for file in sources() {
         let text = shown(&file);
-        for call in [
-            "say(\"",
-            "say_with(\"",
-            "say_count(\"",
-            "say_rich(\"",
-            "Message::of(\"",
-        ] {
+        for call in ["say(\"", "say_with(\"", "say_count(\"", "say_rich(\"", "Message::of(\""] {
             for part in text.split(call).skip(1) {
                 let Some((key, _)) = part.split_once('"') else {
                     continue;
@@ -151,11 +135,7 @@ fn every_key_that_the_sources_ask_for_is_there() {
         }
     }
     assert!(asked > 50, "the scan found its sources");
-    assert!(
-        lost.is_empty(),
-        "not in locales/en-GB:\n{}",
-        lost.join("\n")
-    );
+    assert!(lost.is_empty(), "not in locales/en-GB:\n{}", lost.join("\n"));
 }
 
 /// A law: an icon that Rust or a template asks for is in the sprite.
@@ -165,9 +145,7 @@ fn every_icon_that_the_sources_ask_for_is_in_the_sprite() {
     let mut asked = 0;
     for file in sources() {
         let text = shown(&file);
-        for call in [
-            "p::i(\"", "p::is(\"", " i(\"", " is(\"", "icon: \"", "icon=\"",
-        ] {
+        for call in ["p::i(\"", "p::is(\"", " i(\"", " is(\"", "icon: \"", "icon=\""] {
             for part in text.split(call).skip(1) {
                 let Some((name, _)) = part.split_once('"') else {
                     continue;
@@ -186,14 +164,8 @@ fn every_icon_that_the_sources_ask_for_is_in_the_sprite() {
 /// A source file without its tests and comments.
 fn shown(file: &Path) -> String {
     let text = std::fs::read_to_string(file).unwrap();
-    let text = text
-        .split("#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or_default();
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn sources() -> Vec<PathBuf> {
@@ -202,10 +174,7 @@ fn sources() -> Vec<PathBuf> {
             let path = entry.path();
             if path.is_dir() {
                 walk(&path, into);
-            } else if path
-                .extension()
-                .is_some_and(|kind| kind == "rs" || kind == "html")
-                && !path.ends_with("tests.rs")
+            } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "html") && !path.ends_with("tests.rs")
             {
                 into.push(path);
             }
@@ -228,10 +197,7 @@ fn days_are_told_in_words() {
     let when = when("2026-11-23T09:40:00Z");
     assert_eq!(when.day(date(2026, 11, 26)), "Thu 26 Nov");
     assert_eq!(when.day(date(2027, 1, 4)), "Mon 4 Jan 2027");
-    assert_eq!(
-        when.long_day(date(2026, 11, 26)),
-        "Thursday 26 November 2026"
-    );
+    assert_eq!(when.long_day(date(2026, 11, 26)), "Thursday 26 November 2026");
     assert_eq!(when.plain_day(date(2031, 3, 31)), "31 March 2031");
 }
 
@@ -250,19 +216,9 @@ fn the_past_is_told_by_its_distance_for_a_week() {
 
 #[test]
 fn a_moment_is_in_the_readers_zone() {
-    let summer = When::new(
-        british(),
-        at("2026-07-01T12:00:00Z"),
-        &Zone::named("Europe/London").unwrap(),
-    );
-    assert_eq!(
-        summer.moment(at("2026-06-30T23:30:00Z")),
-        "Wed 1 Jul, 00:30"
-    );
-    assert_eq!(
-        summer.full(at("2026-06-30T23:30:00Z")),
-        "Wednesday 1 July 2026, 00:30 BST"
-    );
+    let summer = When::new(british(), at("2026-07-01T12:00:00Z"), &Zone::named("Europe/London").unwrap());
+    assert_eq!(summer.moment(at("2026-06-30T23:30:00Z")), "Wed 1 Jul, 00:30");
+    assert_eq!(summer.full(at("2026-06-30T23:30:00Z")), "Wednesday 1 July 2026, 00:30 BST");
     assert_eq!(
         summer.ago_tag(at("2026-07-01T11:00:00Z")).as_str(),
         "<time datetime=\"2026-07-01T11:00:00Z\" title=\"Wednesday 1 July 2026, 12:00 BST\">1 hour ago</time>"
@@ -272,22 +228,8 @@ fn a_moment_is_in_the_readers_zone() {
 #[test]
 fn a_due_date_says_how_pressing_it_is() {
     let when = when("2026-11-23T09:40:00Z");
-    assert_eq!(
-        when.due(date(2026, 11, 20)),
-        Due {
-            words: "3 days late".into(),
-            late: true,
-            today: false
-        }
-    );
-    assert_eq!(
-        when.due(date(2026, 11, 23)),
-        Due {
-            words: "Today".into(),
-            late: false,
-            today: true
-        }
-    );
+    assert_eq!(when.due(date(2026, 11, 20)), Due { words: "3 days late".into(), late: true, today: false });
+    assert_eq!(when.due(date(2026, 11, 23)), Due { words: "Today".into(), late: false, today: true });
     assert_eq!(when.due(date(2026, 11, 24)).words, "Tomorrow");
     assert_eq!(when.due(date(2026, 11, 27)).words, "Fri 27 Nov");
 }

@@ -82,12 +82,7 @@ impl When {
     #[must_use]
     pub fn new(t: Words, now: Instant, zone: &Zone) -> Self {
         let today = zone.day_of(now);
-        Self {
-            t,
-            now,
-            today,
-            zone: TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC),
-        }
+        Self { t, now, today, zone: TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC) }
     }
 
     /// The reader's date.
@@ -99,11 +94,7 @@ impl When {
     /// "Thu 26 Nov"; with the year where it is not this one.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
-        let key = if date.year() == self.today.year() {
-            "date-day"
-        } else {
-            "date-day-year"
-        };
+        let key = if date.year() == self.today.year() { "date-day" } else { "date-day-year" };
         self.say_date(key, date, &WEEKDAYS_SHORT, &MONTHS_SHORT)
     }
 
@@ -136,10 +127,7 @@ impl When {
     #[must_use]
     pub fn moment(&self, at: Instant) -> String {
         let day = self.day(self.date_of(at));
-        self.t.say_with(
-            "date-moment",
-            &[("day", day.into()), ("clock", self.clock(at).into())],
-        )
+        self.t.say_with("date-moment", &[("day", day.into()), ("clock", self.clock(at).into())])
     }
 
     /// "Thursday 26 November 2026, 14:05 GMT": the whole truth, for titles and print.
@@ -149,14 +137,7 @@ impl When {
         let info = self.zone.to_offset_info(there);
         let day = self.long_day(self.date_of(at));
         let zone = info.abbreviation();
-        self.t.say_with(
-            "date-full",
-            &[
-                ("day", day.into()),
-                ("clock", self.clock(at).into()),
-                ("zone", zone.into()),
-            ],
-        )
+        self.t.say_with("date-full", &[("day", day.into()), ("clock", self.clock(at).into()), ("zone", zone.into())])
     }
 
     /// "just now", "5 minutes ago", "yesterday", "2 days ago"; from seven days on, the date.
@@ -195,11 +176,7 @@ impl When {
             -1 => self.t.say("due-tomorrow").to_owned(),
             _ => self.day(date),
         };
-        Due {
-            words,
-            late: days > 0,
-            today: days == 0,
-        }
+        Due { words, late: days > 0, today: days == 0 }
     }
 
     /// `<time>` that reads as [`ago`](Self::ago), with the whole date as its title.
@@ -223,11 +200,7 @@ impl When {
     /// `<time>` that reads as [`days_ago`](Self::days_ago), with the whole date as its title.
     #[must_use]
     pub fn days_ago_tag(&self, date: Date) -> Rich {
-        time_tag(
-            &date.to_string(),
-            &self.long_day(date),
-            &self.days_ago(date),
-        )
+        time_tag(&date.to_string(), &self.long_day(date), &self.days_ago(date))
     }
 
     /// The reader's date at an instant.
@@ -245,13 +218,7 @@ impl When {
         i32::try_from(kernel::day::days_between(date, self.today)).unwrap_or(i32::MAX)
     }
 
-    fn say_date(
-        &self,
-        key: &str,
-        date: Date,
-        weekdays: &[&'static str; 7],
-        months: &[&'static str; 12],
-    ) -> String {
+    fn say_date(&self, key: &str, date: Date, weekdays: &[&'static str; 7], months: &[&'static str; 12]) -> String {
         let weekday = weekdays[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
         let month = months[usize::from((date.month() - 1).unsigned_abs())];
         let year = date.year().to_string();

@@ -10,24 +10,15 @@ use crate::log::hex;
 fn golden_vectors_never_change() {
     let vectors = [
         (json!({}), "{}"),
-        (
-            json!({"b": 1, "a": [true, false, null, "x"]}),
-            r#"{"a":[true,false,null,"x"],"b":1}"#,
-        ),
+        (json!({"b": 1, "a": [true, false, null, "x"]}), r#"{"a":[true,false,null,"x"],"b":1}"#),
         (
             json!({"likelihood": 4, "effect": 5, "title": "Spare parts late"}),
             r#"{"effect":5,"likelihood":4,"title":"Spare parts late"}"#,
         ),
         (json!(9_007_199_254_740_991_i64), "9007199254740991"),
         (json!(-9_007_199_254_740_991_i64), "-9007199254740991"),
-        (
-            json!("é / e\u{301} \u{7f} \u{2028} 😀 £"),
-            "\"é / e\u{301} \u{7f} \u{2028} 😀 £\"",
-        ),
-        (
-            json!("\u{0}\u{8}\t\n\u{b}\u{c}\r\u{1f}\"\\/"),
-            r#""\u0000\b\t\n\u000b\f\r\u001f\"\\/""#,
-        ),
+        (json!("é / e\u{301} \u{7f} \u{2028} 😀 £"), "\"é / e\u{301} \u{7f} \u{2028} 😀 £\""),
+        (json!("\u{0}\u{8}\t\n\u{b}\u{c}\r\u{1f}\"\\/"), r#""\u0000\b\t\n\u000b\f\r\u001f\"\\/""#),
     ];
     for (value, text) in vectors {
         assert_eq!(to_text(&value).unwrap(), text);
@@ -66,13 +57,7 @@ fn other_spellings_of_the_same_value_are_refused() {
         "\u{feff}{}",
     ] {
         let refused = parse(text.as_bytes()).unwrap_err();
-        assert!(
-            matches!(
-                refused,
-                CanonicalError::OtherSpelling | CanonicalError::NotJson(_)
-            ),
-            "{text:?}: {refused:?}"
-        );
+        assert!(matches!(refused, CanonicalError::OtherSpelling | CanonicalError::NotJson(_)), "{text:?}: {refused:?}");
     }
 }
 
@@ -82,29 +67,15 @@ fn numbers_that_readers_hold_differently_are_refused() {
         assert!(parse(text.as_bytes()).is_err(), "{text}");
     }
     assert_eq!(to_text(&json!(0.5)), Err(CanonicalError::NotWhole));
-    assert_eq!(
-        to_text(&json!(9_007_199_254_740_992_i64)),
-        Err(CanonicalError::TooLarge)
-    );
+    assert_eq!(to_text(&json!(9_007_199_254_740_992_i64)), Err(CanonicalError::TooLarge));
     assert_eq!(to_text(&json!(u64::MAX)), Err(CanonicalError::TooLarge));
     assert_eq!(to_text(&json!(i64::MIN)), Err(CanonicalError::TooLarge));
 }
 
 #[test]
 fn bytes_that_are_no_text_are_refused() {
-    for bytes in [
-        &b""[..],
-        b"\"\xff\"",
-        b"\"\xc3\"",
-        b"\"\\ud800\"",
-        b"{",
-        b"nul",
-        b"\"\x01\"",
-    ] {
-        assert!(
-            matches!(parse(bytes), Err(CanonicalError::NotJson(_))),
-            "{bytes:?}"
-        );
+    for bytes in [&b""[..], b"\"\xff\"", b"\"\xc3\"", b"\"\\ud800\"", b"{", b"nul", b"\"\x01\""] {
+        assert!(matches!(parse(bytes), Err(CanonicalError::NotJson(_))), "{bytes:?}");
     }
 }
 
@@ -146,13 +117,9 @@ fn values() -> impl Strategy<Value = Value> {
 fn turned_round(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(turned_round).collect(),
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .rev()
-                .map(|(key, value)| (key.clone(), turned_round(value)))
-                .collect(),
-        ),
+        Value::Object(members) => {
+            Value::Object(members.iter().rev().map(|(key, value)| (key.clone(), turned_round(value))).collect())
+        }
         other => other.clone(),
     }
 }

@@ -22,9 +22,7 @@ const FIELDS: [&str; 13] = [
 type Spoil = Box<dyn Fn(&mut Entry)>;
 
 fn rescored() -> Entry {
-    let Value::Object(note) = json!({"reason": "supplier.late"}) else {
-        unreachable!()
-    };
+    let Value::Object(note) = json!({"reason": "supplier.late"}) else { unreachable!() };
     Entry {
         book: "b-works".into(),
         origin: "o-1".into(),
@@ -56,10 +54,7 @@ fn golden_entries_never_change() {
     );
     assert_eq!(entry.to_text().unwrap(), text);
     assert_eq!(Entry::parse(text.as_bytes()).unwrap(), entry);
-    assert_eq!(
-        hex::encode(&entry.leaf().unwrap()),
-        "29827a1fd1ea7d6b0133c5d00b929ac5940995431b6da8e7c0498776caed2758"
-    );
+    assert_eq!(hex::encode(&entry.leaf().unwrap()), "29827a1fd1ea7d6b0133c5d00b929ac5940995431b6da8e7c0498776caed2758");
 
     let opened = Entry {
         n: 1,
@@ -93,14 +88,8 @@ fn an_entry_of_the_wrong_form_is_neither_written_nor_read() {
         ("book", Box::new(|e| e.book = "a/b".into())),
         ("origin", Box::new(|e| e.origin = "o 1".into())),
         ("n", Box::new(|e| e.n = 0)),
-        (
-            "person",
-            Box::new(|e| e.person = Some("Olive Okafor".into())),
-        ),
-        (
-            "organisation",
-            Box::new(|e| e.organisation = Some("é".into())),
-        ),
+        ("person", Box::new(|e| e.person = Some("Olive Okafor".into()))),
+        ("organisation", Box::new(|e| e.organisation = Some("é".into()))),
         ("act", Box::new(|e| e.act = "rescored".into())),
         ("act", Box::new(|e| e.act = "risk.".into())),
         ("act", Box::new(|e| e.act = "Risk.rescored".into())),
@@ -118,15 +107,11 @@ fn an_entry_of_the_wrong_form_is_neither_written_nor_read() {
         assert_eq!(entry.to_text(), Err(EntryError::Field(field)));
     }
     let mut long = rescored();
-    long.note
-        .insert("reason".into(), Value::from("x".repeat(LONGEST)));
+    long.note.insert("reason".into(), Value::from("x".repeat(LONGEST)));
     assert!(matches!(long.to_text(), Err(EntryError::TooLong(_))));
     let mut fraction = rescored();
     fraction.note.insert("share".into(), json!(0.5));
-    assert_eq!(
-        fraction.to_text(),
-        Err(EntryError::Canonical(CanonicalError::NotWhole))
-    );
+    assert_eq!(fraction.to_text(), Err(EntryError::Canonical(CanonicalError::NotWhole)));
 }
 
 #[test]
@@ -148,20 +133,12 @@ fn a_text_with_a_field_more_or_less_or_of_another_type_is_no_entry() {
     let bytes = canonical::to_bytes(&Value::Object(more)).unwrap();
     assert_eq!(Entry::parse(&bytes), Err(EntryError::UnknownField));
     assert_eq!(Entry::parse(b"[]"), Err(EntryError::UnknownField));
-    assert!(matches!(
-        Entry::parse(&vec![b' '; LONGEST + 1]),
-        Err(EntryError::TooLong(_))
-    ));
+    assert!(matches!(Entry::parse(&vec![b' '; LONGEST + 1]), Err(EntryError::TooLong(_))));
 }
 
 #[test]
 fn a_tombstone_names_earlier_entries_only() {
-    let mut tombstone = Entry {
-        act: ERASED.into(),
-        version: None,
-        digest: None,
-        ..rescored()
-    };
+    let mut tombstone = Entry { act: ERASED.into(), version: None, digest: None, ..rescored() };
     assert!(tombstone.erases().is_err());
     tombstone.note.insert("erases".into(), json!([1, 26]));
     assert_eq!(tombstone.erases(), Ok(vec![1, 26]));

@@ -65,88 +65,38 @@ struct SealLine {
 }
 
 pub(super) fn write_header(header: &Header) -> serde_json::Result<Vec<u8>> {
-    let Header {
-        book,
-        exported_at,
-        holders,
-        keys,
-        origin,
-        title,
-    } = header.clone();
+    let Header { book, exported_at, holders, keys, origin, title } = header.clone();
     let format = FORMAT.to_owned();
-    serde_json::to_vec(&HeaderLine {
-        book,
-        exported_at,
-        format,
-        holders,
-        keys,
-        origin,
-        title,
-    })
+    serde_json::to_vec(&HeaderLine { book, exported_at, format, holders, keys, origin, title })
 }
 
 pub(super) fn write_row(row: &Row) -> serde_json::Result<Vec<u8>> {
     let (entry, leaf) = (row.entry.clone(), hex::encode(&row.leaf));
-    let bare = RowLine {
-        body: None,
-        entry,
-        erased: None,
-        head: None,
-        leaf,
-        salt: None,
-    };
+    let bare = RowLine { body: None, entry, erased: None, head: None, leaf, salt: None };
     serde_json::to_vec(&match &row.document {
         Kept::Nothing => bare,
-        Kept::Erased => RowLine {
-            erased: Some(true),
-            ..bare
-        },
-        Kept::Text { head, body, salt } => RowLine {
-            body: Some(body.clone()),
-            head: Some(head.clone()),
-            salt: Some(hex::encode(salt)),
-            ..bare
-        },
+        Kept::Erased => RowLine { erased: Some(true), ..bare },
+        Kept::Text { head, body, salt } => {
+            RowLine { body: Some(body.clone()), head: Some(head.clone()), salt: Some(hex::encode(salt)), ..bare }
+        }
     })
 }
 
 pub(super) fn write_checkpoint(note: &str) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&CheckpointLine {
-        checkpoint: note.to_owned(),
-    })
+    serde_json::to_vec(&CheckpointLine { checkpoint: note.to_owned() })
 }
 
 pub(super) fn write_seal(seal: &Seal) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&SealLine {
-        lines: seal.lines,
-        sha256: hex::encode(&seal.sha256),
-    })
+    serde_json::to_vec(&SealLine { lines: seal.lines, sha256: hex::encode(&seal.sha256) })
 }
 
 /// Reads the first line. An error says why it is none.
 pub(super) fn read_header(line: &[u8]) -> Result<Header, String> {
-    let HeaderLine {
-        book,
-        exported_at,
-        format,
-        holders,
-        keys,
-        origin,
-        title,
-    } = read(line)?;
+    let HeaderLine { book, exported_at, format, holders, keys, origin, title } = read(line)?;
     if format != FORMAT {
-        return Err(format!(
-            "its format is {format:?}; this program reads {FORMAT:?}"
-        ));
+        return Err(format!("its format is {format:?}; this program reads {FORMAT:?}"));
     }
-    Ok(Header {
-        book,
-        exported_at,
-        holders,
-        keys,
-        origin,
-        title,
-    })
+    Ok(Header { book, exported_at, holders, keys, origin, title })
 }
 
 /// Reads any later line. An error says why it is none.
@@ -160,14 +110,7 @@ pub(super) fn read_line(line: &[u8]) -> Result<Line, String> {
         let sha256 = hex::decode32(&sha256).ok_or("the seal is not 64 hexadecimal digits")?;
         return Ok(Line::Seal(Seal { lines, sha256 }));
     }
-    let RowLine {
-        body,
-        entry,
-        erased,
-        head,
-        leaf,
-        salt,
-    } = read(line)?;
+    let RowLine { body, entry, erased, head, leaf, salt } = read(line)?;
     let leaf = hex::decode32(&leaf).ok_or("the leaf hash is not 64 hexadecimal digits")?;
     let document = match (body, head, salt, erased) {
         (None, None, None, None) => Kept::Nothing,
@@ -178,11 +121,7 @@ pub(super) fn read_line(line: &[u8]) -> Result<Line, String> {
         }
         _ => return Err("head, body and salt do not stand together, or beside erased".to_owned()),
     };
-    Ok(Line::Row(Row {
-        entry,
-        leaf,
-        document,
-    }))
+    Ok(Line::Row(Row { entry, leaf, document }))
 }
 
 /// Reads a line, and refuses every spelling of it but the one that would be written.

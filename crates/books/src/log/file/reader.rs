@@ -17,10 +17,7 @@ pub fn verify_file<R: BufRead>(mut reader: R, expected: &Expected) -> io::Result
     let mut line = Vec::new();
     loop {
         line.clear();
-        reader
-            .by_ref()
-            .take(LONGEST_LINE as u64)
-            .read_until(b'\n', &mut line)?;
+        reader.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut line)?;
         let taken = match line.split_last() {
             None => return Ok(verifier.finish()),
             Some((b'\n', line)) => verifier.line(line),
@@ -71,8 +68,7 @@ impl FileVerifier {
     /// # Errors
     /// When it does not fit.
     pub fn line(&mut self, line: &[u8]) -> Result<(), Misfit> {
-        self.take(line)
-            .map_err(|misfit| misfit.on_line(self.lines + 1))?;
+        self.take(line).map_err(|misfit| misfit.on_line(self.lines + 1))?;
         self.hash.update(line);
         self.hash.update(b"\n");
         self.lines += 1;
@@ -114,12 +110,7 @@ impl FileVerifier {
             Ok(Line::Checkpoint(note)) => verifier.checkpoint(&note),
             Ok(Line::Seal(seal)) => {
                 let sha256 = self.hash.clone().finalize().into();
-                if seal
-                    != (Seal {
-                        lines: self.lines,
-                        sha256,
-                    })
-                {
+                if seal != (Seal { lines: self.lines, sha256 }) {
                     return Err(Misfit::elsewhere(Why::SealWrong));
                 }
                 self.sealed = true;
@@ -133,8 +124,7 @@ impl FileVerifier {
     }
 
     fn open(&mut self, line: &[u8]) -> Result<(), Misfit> {
-        let header = line::read_header(line)
-            .map_err(|reason| Misfit::elsewhere(Why::HeaderUnreadable { reason }))?;
+        let header = line::read_header(line).map_err(|reason| Misfit::elsewhere(Why::HeaderUnreadable { reason }))?;
         let keys = header.all_keys();
         let expected = self.expected.clone();
         #[cfg_attr(not(test), expect(unused_mut, reason = "only tests blind it"))]

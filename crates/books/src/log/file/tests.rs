@@ -25,27 +25,8 @@ fn a_book_as_a_file_fits() {
     let file = sample.file();
     let report = verified(&file);
     assert_eq!(report.misfit, None);
-    assert_eq!(
-        (
-            report.entries,
-            report.documents,
-            report.erased,
-            report.checkpoints
-        ),
-        (200, 132, 1, 4)
-    );
-    assert_eq!(
-        report.root,
-        Some(
-            sample
-                .checkpoint()
-                .to_string()
-                .lines()
-                .nth(2)
-                .unwrap()
-                .to_owned()
-        )
-    );
+    assert_eq!((report.entries, report.documents, report.erased, report.checkpoints), (200, 132, 1, 4));
+    assert_eq!(report.root, Some(sample.checkpoint().to_string().lines().nth(2).unwrap().to_owned()));
     // However the bytes arrive.
     let slowly = BufReader::with_capacity(7, &file[..]);
     assert_eq!(verify_file(slowly, &Expected::default()).unwrap(), report);
@@ -56,9 +37,7 @@ fn the_header_comes_back_as_it_was() {
     let sample = Sample::whole(3, 3);
     let mut verifier = FileVerifier::new(Expected::default());
     let file = sample.file();
-    verifier
-        .line(file.split(|byte| *byte == b'\n').next().unwrap())
-        .unwrap();
+    verifier.line(file.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
     assert_eq!(verifier.header(), Some(&sample.header()));
 }
 
@@ -66,19 +45,12 @@ fn the_header_comes_back_as_it_was() {
 #[test]
 fn golden_file_never_changes() {
     let hash = Sha256::digest(Sample::whole(12, 5).file());
-    assert_eq!(
-        hex::encode(&hash),
-        "05142d2aac61903b42ce1c6889681241a0c4cae330955d6a9c3393afadfd5a8f"
-    );
+    assert_eq!(hex::encode(&hash), "05142d2aac61903b42ce1c6889681241a0c4cae330955d6a9c3393afadfd5a8f");
 }
 
 #[test]
 fn every_line_is_canonical_json() {
-    for line in Sample::whole(12, 5)
-        .file()
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
+    for line in Sample::whole(12, 5).file().split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         canonical::parse(line).unwrap();
     }
 }
@@ -115,17 +87,11 @@ fn what_is_no_book_file_is_said_to_be_none() {
         ("a newer format", &newer),
         ("a byte order mark", &bom),
     ] {
-        assert!(
-            matches!(why(other.as_bytes()), Why::HeaderUnreadable { .. }),
-            "{what}"
-        );
+        assert!(matches!(why(other.as_bytes()), Why::HeaderUnreadable { .. }), "{what}");
     }
     let report = verified(newer.as_bytes());
     let said = report.misfit.unwrap().to_string();
-    assert!(
-        said.contains("line 1") && said.contains("comity-book/2"),
-        "{said}"
-    );
+    assert!(said.contains("line 1") && said.contains("comity-book/2"), "{said}");
 }
 
 #[test]
@@ -135,10 +101,7 @@ fn a_line_too_long_is_refused_without_being_held() {
     file.truncate(header + 1);
     let endless = io::Read::chain(&file[..], io::repeat(b' '));
     let report = verify_file(BufReader::new(endless), &Expected::default()).unwrap();
-    assert!(matches!(
-        report.misfit.unwrap().why,
-        Why::LineUnreadable { .. }
-    ));
+    assert!(matches!(report.misfit.unwrap().why, Why::LineUnreadable { .. }));
 }
 
 #[test]
@@ -157,10 +120,7 @@ fn lines_with_parts_that_do_not_belong_together_are_refused() {
         let spoilt = lines[1].replacen(from, to, 1);
         assert_ne!(spoilt, lines[1]);
         let file = [lines[0], &spoilt, ""].join("\n");
-        assert!(
-            matches!(why(file.as_bytes()), Why::LineUnreadable { .. }),
-            "{to}"
-        );
+        assert!(matches!(why(file.as_bytes()), Why::LineUnreadable { .. }), "{to}");
     }
 }
 
@@ -169,31 +129,16 @@ fn a_book_that_does_not_fit_can_be_exported_and_then_says_so() {
     let mut sample = Sample::whole(12, 5);
     sample.row(8).entry.push(' ');
     let misfit = verified(&sample.file()).misfit.unwrap();
-    assert_eq!(
-        (misfit.n, misfit.line, misfit.why),
-        (Some(8), Some(10), Why::EntryChanged)
-    );
+    assert_eq!((misfit.n, misfit.line, misfit.why), (Some(8), Some(10), Why::EntryChanged));
 }
 
 #[test]
 fn a_file_without_a_checkpoint_to_its_last_entry_is_found() {
     let mut sample = Sample::whole(12, 5);
     sample.steps.pop();
-    assert_eq!(
-        why(&sample.file()),
-        Why::Uncovered {
-            covered: 10,
-            entries: 12
-        }
-    );
+    assert_eq!(why(&sample.file()), Why::Uncovered { covered: 10, entries: 12 });
     sample.steps.retain(|step| matches!(step, Step::Entry(_)));
-    assert_eq!(
-        why(&sample.file()),
-        Why::Uncovered {
-            covered: 0,
-            entries: 12
-        }
-    );
+    assert_eq!(why(&sample.file()), Why::Uncovered { covered: 0, entries: 12 });
 }
 
 proptest! {
@@ -251,10 +196,7 @@ fn a_verifier_without_one_of_its_checks_misses_flips() {
     let file = Sample::whole(30, 30).file();
     assert_eq!(flips_missed(&file, None, 5), 0);
     for blind in [Check::Leaf, Check::Document, Check::Signature] {
-        assert!(
-            flips_missed(&file, Some(blind), 5) > 100,
-            "without {blind:?}"
-        );
+        assert!(flips_missed(&file, Some(blind), 5) > 100, "without {blind:?}");
     }
 }
 
@@ -262,17 +204,9 @@ fn a_verifier_without_one_of_its_checks_misses_flips() {
 #[test]
 fn a_verifier_without_one_of_its_checks_misses_forgeries() {
     let fits = |steps: &[Step], sample: &Sample, blind| {
-        let mut verifier = Verifier::new(
-            "b-works",
-            "o-1",
-            sample.header().all_keys(),
-            Expected::default(),
-        );
+        let mut verifier = Verifier::new("b-works", "o-1", sample.header().all_keys(), Expected::default());
         verifier.blind = blind;
-        verifier
-            .run(steps.iter().cloned().map(Ok::<_, ()>))
-            .unwrap()
-            .fits()
+        verifier.run(steps.iter().cloned().map(Ok::<_, ()>)).unwrap().fits()
     };
     // Root: an entry rewritten with its leaf hash.
     let mut sample = Sample::whole(30, 10);
@@ -293,9 +227,7 @@ fn a_verifier_without_one_of_its_checks_misses_forgeries() {
                 if entry.act == ERASED {
                     entry.note.insert("erases".into(), serde_json::json!([10]));
                 }
-                entry.version = entry
-                    .version
-                    .map(|version| if n == 16 { 2 } else { version });
+                entry.version = entry.version.map(|version| if n == 16 { 2 } else { version });
                 row.entry = entry.to_text().unwrap();
             }
             short.put(row.entry, row.document);

@@ -26,11 +26,7 @@ impl<W: Write> BookFileWriter<W> {
     /// # Errors
     /// When writing fails.
     pub fn new(out: W, header: &Header) -> io::Result<Self> {
-        let mut writer = Self {
-            out,
-            hash: Sha256::new(),
-            lines: 0,
-        };
+        let mut writer = Self { out, hash: Sha256::new(), lines: 0 };
         writer.line(line::write_header(header)?)?;
         Ok(writer)
     }
@@ -56,10 +52,7 @@ impl<W: Write> BookFileWriter<W> {
     /// # Errors
     /// When writing fails.
     pub fn finish(mut self) -> io::Result<W> {
-        let seal = Seal {
-            lines: self.lines,
-            sha256: self.hash.clone().finalize().into(),
-        };
+        let seal = Seal { lines: self.lines, sha256: self.hash.clone().finalize().into() };
         self.line(line::write_seal(&seal)?)?;
         self.out.flush()?;
         Ok(self.out)

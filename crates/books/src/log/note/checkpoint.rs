@@ -28,11 +28,7 @@ impl Checkpoint {
     /// The checkpoint of a book's tree as it stands.
     #[must_use]
     pub fn of(book: &str, origin: &str, tree: &Frontier) -> Self {
-        Self {
-            origin: origin_line(book, origin),
-            size: tree.size(),
-            root: tree.root(),
-        }
+        Self { origin: origin_line(book, origin), size: tree.size(), root: tree.root() }
     }
 
     /// Reads the text of a note as a checkpoint: exactly three lines.
@@ -47,34 +43,19 @@ impl Checkpoint {
         if origin.is_empty() {
             return Err(NoteError::Checkpoint("its first line names no log"));
         }
-        let number: u64 = size
-            .parse()
-            .map_err(|_| NoteError::Checkpoint("its size is no number"))?;
+        let number: u64 = size.parse().map_err(|_| NoteError::Checkpoint("its size is no number"))?;
         if number.to_string() != size {
             return Err(NoteError::Checkpoint("its size is not written plainly"));
         }
-        let root = STANDARD
-            .decode(root)
-            .ok()
-            .and_then(|bytes| Hash::try_from(bytes).ok());
+        let root = STANDARD.decode(root).ok().and_then(|bytes| Hash::try_from(bytes).ok());
         let root = root.ok_or(NoteError::Checkpoint("its root is not 32 bytes of base64"))?;
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: number,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size: number, root })
     }
 }
 
 /// The text to sign.
 impl fmt::Display for Checkpoint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            out,
-            "{}\n{}\n{}",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root)
-        )
+        writeln!(out, "{}\n{}\n{}", self.origin, self.size, STANDARD.encode(self.root))
     }
 }

@@ -65,10 +65,7 @@ impl KeyRole {
 
 /// Whether a text can name a key.
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && !name
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '+')
+    !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
 }
 
 impl PublicKey {
@@ -81,11 +78,7 @@ impl PublicKey {
             return Err(KeyError::Name);
         }
         match VerifyingKey::from_bytes(bytes) {
-            Ok(key) if !key.is_weak() => Ok(Self {
-                name: name.to_owned(),
-                role,
-                key,
-            }),
+            Ok(key) if !key.is_weak() => Ok(Self { name: name.to_owned(), role, key }),
             _ => Err(KeyError::Bytes),
         }
     }
@@ -125,9 +118,7 @@ impl PublicKey {
             }
         };
         let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-        self.key
-            .verify_strict(message.as_bytes(), &signature)
-            .ok()?;
+        self.key.verify_strict(message.as_bytes(), &signature).ok()?;
         Some(at)
     }
 }
@@ -145,8 +136,7 @@ impl FromStr for PublicKey {
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next())
-        else {
+        let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(KeyError::Form);
         };
         let bytes = STANDARD.decode(encoded).map_err(|_| KeyError::Form)?;
@@ -201,11 +191,7 @@ impl Signer {
                 [&at.to_be_bytes()[..], &signature.to_bytes()].concat()
             }
         };
-        Signature {
-            name: self.public.name.clone(),
-            key_id: self.public.id(),
-            bytes,
-        }
+        Signature { name: self.public.name.clone(), key_id: self.public.id(), bytes }
     }
 }
 

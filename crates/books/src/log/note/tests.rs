@@ -28,10 +28,7 @@ fn a_note_of_go_is_read_verified_and_signed_the_same() {
     assert_eq!(key.to_string(), GO_KEY);
     let note = Note::parse(GO_NOTE).unwrap();
     assert_eq!(note.to_string(), GO_NOTE);
-    assert_eq!(
-        note.verify(std::slice::from_ref(&key)).unwrap().signed,
-        [Signed { key, at: None }]
-    );
+    assert_eq!(note.verify(std::slice::from_ref(&key)).unwrap().signed, [Signed { key, at: None }]);
 
     let seed: [u8; 32] = STANDARD.decode(GO_SEED).unwrap()[1..].try_into().unwrap();
     let signer = Signer::new("PeterNeumann", KeyRole::Log, &seed).unwrap();
@@ -60,22 +57,14 @@ fn golden_checkpoint_never_changes() {
 
 #[test]
 fn the_log_and_each_party_sign_one_text() {
-    let (log, meridian, works) = (
-        log(),
-        party("comity/party/g-m", 2),
-        party("comity/party/g-w", 3),
-    );
+    let (log, meridian, works) = (log(), party("comity/party/g-m", 2), party("comity/party/g-w", 3));
     let mut note = log.sign(&checkpoint(), 0);
     note.cosign(&meridian, 1_760_000_000);
     note.cosign(&works, 1_760_000_060);
     let note = Note::parse(&note.to_string()).unwrap();
     assert_eq!(Checkpoint::from_note(&note).unwrap(), checkpoint());
 
-    let keys = [
-        log.public().clone(),
-        meridian.public().clone(),
-        works.public().clone(),
-    ];
+    let keys = [log.public().clone(), meridian.public().clone(), works.public().clone()];
     let verified = note.verify(&keys).unwrap();
     let times: Vec<_> = verified.signed.iter().map(|signed| signed.at).collect();
     assert_eq!(times, [None, Some(1_760_000_000), Some(1_760_000_060)]);
@@ -92,13 +81,7 @@ fn a_party_that_signs_again_replaces_its_signature() {
     note.cosign(&meridian, 1);
     note.cosign(&meridian, 2);
     let verified = note.verify(&[meridian.public().clone()]).unwrap();
-    assert_eq!(
-        verified.signed,
-        [Signed {
-            key: meridian.public().clone(),
-            at: Some(2)
-        }]
-    );
+    assert_eq!(verified.signed, [Signed { key: meridian.public().clone(), at: Some(2) }]);
 }
 
 #[test]
@@ -147,25 +130,17 @@ fn what_is_no_note_is_refused() {
         ("carriage return", good.replace('\n', "\r\n")),
         ("hyphen for the dash", good.replace('—', "-")),
         ("no name", good.replace("comity/book/b-works/o-1 ", "")),
-        (
-            "plus in a name",
-            good.replace("— comity/book", "— comity+book"),
-        ),
+        ("plus in a name", good.replace("— comity/book", "— comity+book")),
         ("signed twice", format!("{good}{line}\n")),
         ("words after", format!("{good}and more\n")),
         ("short signature", format!("{}\n— x AAA=\n", checkpoint())),
         ("too long", format!("{}{good}", "x".repeat(LONGEST))),
         (
             "too many",
-            (0..=MOST_SIGNATURES).fold(format!("{}\n", checkpoint()), |note, n| {
-                format!("{note}— k{n} AAAAAAAA\n")
-            }),
+            (0..=MOST_SIGNATURES).fold(format!("{}\n", checkpoint()), |note, n| format!("{note}— k{n} AAAAAAAA\n")),
         ),
     ] {
-        assert!(
-            matches!(Note::parse(&bad), Err(NoteError::Form(_))),
-            "{what}"
-        );
+        assert!(matches!(Note::parse(&bad), Err(NoteError::Form(_))), "{what}");
     }
 }
 
@@ -184,14 +159,8 @@ fn what_is_no_checkpoint_is_refused() {
         "origin\n9\n".to_owned(),
     ] {
         let signatures = vec![log.sign_text(&text, 0)];
-        let note = Note {
-            text: text.clone(),
-            signatures,
-        };
-        assert!(
-            matches!(Checkpoint::from_note(&note), Err(NoteError::Checkpoint(_))),
-            "{text:?}"
-        );
+        let note = Note { text: text.clone(), signatures };
+        assert!(matches!(Checkpoint::from_note(&note), Err(NoteError::Checkpoint(_))), "{text:?}");
     }
 }
 
@@ -204,38 +173,17 @@ fn keys_that_were_not_copied_whole_are_refused() {
         (key[1..].to_owned(), KeyError::Id),
         (key[..key.len() - 1].to_owned(), KeyError::Form),
         ("no plus".to_owned(), KeyError::Form),
-        (
-            format!("+{}", key.split_once('+').unwrap().1),
-            KeyError::Name,
-        ),
-        (
-            format!("x+00000000+{}", STANDARD.encode([2; 33])),
-            KeyError::Kind,
-        ),
-        (
-            format!("x+00000000+{}", STANDARD.encode([1; 9])),
-            KeyError::Form,
-        ),
-        (
-            format!(
-                "x+00000000+{}",
-                STANDARD.encode([&[1], &[0; 32][..]].concat())
-            ),
-            KeyError::Bytes,
-        ),
+        (format!("+{}", key.split_once('+').unwrap().1), KeyError::Name),
+        (format!("x+00000000+{}", STANDARD.encode([2; 33])), KeyError::Kind),
+        (format!("x+00000000+{}", STANDARD.encode([1; 9])), KeyError::Form),
+        (format!("x+00000000+{}", STANDARD.encode([&[1], &[0; 32][..]].concat())), KeyError::Bytes),
     ] {
         assert_eq!(bad.parse::<PublicKey>(), Err(why), "{bad}");
     }
-    assert_eq!(
-        Signer::new("a b", KeyRole::Log, &[0; 32]).unwrap_err(),
-        KeyError::Name
-    );
+    assert_eq!(Signer::new("a b", KeyRole::Log, &[0; 32]).unwrap_err(), KeyError::Name);
 }
 
 #[test]
 fn a_private_key_does_not_show_when_printed() {
-    assert_eq!(
-        format!("{:?}", log()),
-        format!("Signer({})", log().public())
-    );
+    assert_eq!(format!("{:?}", log()), format!("Signer({})", log().public()));
 }

@@ -76,11 +76,7 @@ pub fn verify_consistency(old: &Head, new: &Head, proof: &[Hash]) -> bool {
     }
     // A full old tree is itself the first step, and is left out of the proof.
     let mut steps = proof.iter();
-    let first = if old_size.is_power_of_two() {
-        Some(old_root)
-    } else {
-        steps.next()
-    };
+    let first = if old_size.is_power_of_two() { Some(old_root) } else { steps.next() };
     let Some(first) = first else { return false };
     let shift = (old_size - 1).trailing_ones();
     let (mut node, mut last) = ((old_size - 1) >> shift, (new_size - 1) >> shift);

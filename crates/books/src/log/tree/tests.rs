@@ -4,9 +4,7 @@ use super::*;
 use crate::log::hex;
 
 fn leaves(count: usize) -> Vec<Hash> {
-    (0..count as u64)
-        .map(|n| leaf_hash(&n.to_be_bytes()))
-        .collect()
+    (0..count as u64).map(|n| leaf_hash(&n.to_be_bytes())).collect()
 }
 
 /// The eight leaves and roots that Certificate Transparency's own tests use.
@@ -20,10 +18,7 @@ fn roots_are_those_of_certificate_transparency() {
         &[0x30, 0x31],
         &[0x40, 0x41, 0x42, 0x43],
         &[0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57],
-        &[
-            0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d,
-            0x6e, 0x6f,
-        ],
+        &[0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f],
     ];
     let roots = [
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -36,10 +31,7 @@ fn roots_are_those_of_certificate_transparency() {
         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
     ];
     let mut tree = Frontier::new();
-    assert_eq!(
-        hex::encode(&tree.root()),
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    assert_eq!(hex::encode(&tree.root()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     for (input, root) in inputs.iter().zip(roots) {
         tree.append(leaf_hash(input));
         assert_eq!(hex::encode(&tree.root()), root);
@@ -87,16 +79,11 @@ fn every_leaf_of_every_tree_has_its_proof_and_no_other() {
         let root = root_of(&all[..size]);
         for index in 0..size {
             let proof = inclusion_proof(&all[..size], index).unwrap();
-            let holds = |leaf: &Hash, index: u64, size: u64| {
-                verify_inclusion(leaf, index, size, &proof, &root)
-            };
+            let holds = |leaf: &Hash, index: u64, size: u64| verify_inclusion(leaf, index, size, &proof, &root);
             assert!(holds(&all[index], index as u64, size as u64));
             assert!(!holds(&all[(index + 1) % 40], index as u64, size as u64));
             for elsewhere in (0..size as u64).filter(|other| *other != index as u64) {
-                assert!(
-                    !holds(&all[index], elsewhere, size as u64),
-                    "{index} at {elsewhere} of {size}"
-                );
+                assert!(!holds(&all[index], elsewhere, size as u64), "{index} at {elsewhere} of {size}");
             }
             assert!(!holds(&all[index], size as u64, size as u64));
         }
@@ -112,23 +99,14 @@ fn every_tree_continues_every_earlier_one_and_no_other() {
         for old in 0..=new {
             let old_head = (old as u64, root_of(&all[..old]));
             let proof = consistency_proof(&all[..new], old).unwrap();
-            assert!(
-                verify_consistency(&old_head, &new_head, &proof),
-                "{old} → {new}"
-            );
+            assert!(verify_consistency(&old_head, &new_head, &proof), "{old} → {new}");
             let mut forged = old_head;
             forged.1[0] ^= 1;
-            assert!(
-                !verify_consistency(&forged, &new_head, &proof),
-                "{old} → {new}"
-            );
+            assert!(!verify_consistency(&forged, &new_head, &proof), "{old} → {new}");
             if old > 0 && old < new {
                 let mut forged = new_head;
                 forged.1[31] ^= 0x80;
-                assert!(
-                    !verify_consistency(&old_head, &forged, &proof),
-                    "{old} → {new}"
-                );
+                assert!(!verify_consistency(&old_head, &forged, &proof), "{old} → {new}");
                 assert!(!verify_consistency(&new_head, &old_head, &proof));
                 let longer = [proof.as_slice(), &[all[0]]].concat();
                 assert!(!verify_consistency(&old_head, &new_head, &longer));

@@ -17,20 +17,13 @@ pub(super) struct Fitting {
 
 impl Verifier {
     pub(super) fn fit(&self, n: u64, row: &Row) -> Result<Fitting, Why> {
-        let leaf = if self.on(Check::Leaf) {
-            leaf_hash(row.entry.as_bytes())
-        } else {
-            row.leaf
-        };
+        let leaf = if self.on(Check::Leaf) { leaf_hash(row.entry.as_bytes()) } else { row.leaf };
         if leaf != row.leaf {
             return Err(Why::EntryChanged);
         }
         let unreadable = |reason: String| Why::EntryUnreadable { reason };
-        let entry =
-            Entry::parse(row.entry.as_bytes()).map_err(|error| unreadable(error.to_string()))?;
-        let erases = entry
-            .erases()
-            .map_err(|error| unreadable(error.to_string()))?;
+        let entry = Entry::parse(row.entry.as_bytes()).map_err(|error| unreadable(error.to_string()))?;
+        let erases = entry.erases().map_err(|error| unreadable(error.to_string()))?;
         self.fit_place(n, &entry)?;
         let kept = match (&entry.digest, &row.document) {
             (None, Kept::Nothing) | (Some(_), Kept::Erased) => false,
@@ -47,24 +40,15 @@ impl Verifier {
                 true
             }
         };
-        Ok(Fitting {
-            entry,
-            leaf,
-            erases,
-            kept,
-        })
+        Ok(Fitting { entry, leaf, erases, kept })
     }
 
     fn fit_place(&self, n: u64, entry: &Entry) -> Result<(), Why> {
         if entry.book != self.book {
-            return Err(Why::OtherBook {
-                found: entry.book.clone(),
-            });
+            return Err(Why::OtherBook { found: entry.book.clone() });
         }
         if entry.origin != self.origin {
-            return Err(Why::OtherOrigin {
-                found: entry.origin.clone(),
-            });
+            return Err(Why::OtherOrigin { found: entry.origin.clone() });
         }
         if self.on(Check::Order) && entry.n > n {
             return Err(Why::Missing { found: entry.n });
@@ -76,23 +60,14 @@ impl Verifier {
             let expected = self.versions.get(record).copied().unwrap_or(0) + 1;
             if self.on(Check::Versions) && found != expected {
                 let record = record.clone();
-                return Err(Why::VersionOutOfOrder {
-                    record,
-                    expected,
-                    found,
-                });
+                return Err(Why::VersionOutOfOrder { record, expected, found });
             }
         }
         Ok(())
     }
 
     pub(super) fn take(&mut self, n: u64, fitting: Fitting) -> Entry {
-        let Fitting {
-            entry,
-            erases,
-            kept,
-            ..
-        } = fitting;
+        let Fitting { entry, erases, kept, .. } = fitting;
         self.report.entries = n;
         if self.at.is_some_and(|before| entry.at < before) {
             let (count, first) = self.time_went_back.unwrap_or((0, n));
@@ -120,13 +95,7 @@ impl Verifier {
                 found = true;
                 if known.root != tree.root() {
                     let from = self.agreed + 1;
-                    return Err(Misfit::entry(
-                        from,
-                        Why::Forked {
-                            from,
-                            to: tree.size(),
-                        },
-                    ));
+                    return Err(Misfit::entry(from, Why::Forked { from, to: tree.size() }));
                 }
             }
         }
@@ -139,16 +108,11 @@ impl Verifier {
             Err(_) if !self.on(Check::Signature) => return Ok(Verified::default()),
             Err(NoteError::Signature(key)) => return Err(Why::SignatureWrong { key, size }),
             Err(error) => {
-                return Err(Why::CheckpointUnreadable {
-                    reason: error.to_string(),
-                });
+                return Err(Why::CheckpointUnreadable { reason: error.to_string() });
             }
         };
         if let Some(key) = verified.unknown.first() {
-            return Err(Why::SignatureUnknown {
-                key: key.clone(),
-                size,
-            });
+            return Err(Why::SignatureUnknown { key: key.clone(), size });
         }
         let by_log = |key: &PublicKey| key.role() == KeyRole::Log && key.name() == self.log;
         if !verified.signed.iter().any(|signed| by_log(&signed.key)) {
@@ -165,12 +129,7 @@ impl Verifier {
                 at: signed.at,
                 trusted: self.expected.keys.contains(&signed.key),
             };
-            match self
-                .report
-                .keys
-                .iter_mut()
-                .find(|other| other.key == seen.key)
-            {
+            match self.report.keys.iter_mut().find(|other| other.key == seen.key) {
                 Some(other) => *other = seen,
                 None => self.report.keys.push(seen),
             }

@@ -110,9 +110,7 @@ pub enum Why {
         entries: u64,
     },
     /// The tree that the book keeps to go on from is not the one over its entries.
-    #[error(
-        "the book keeps a tree over {kept} entries that is not the one over the {entries} it has"
-    )]
+    #[error("the book keeps a tree over {kept} entries that is not the one over the {entries} it has")]
     TreeDiffers {
         /// The size of the tree that is kept.
         kept: u64,
@@ -175,9 +173,7 @@ pub enum Why {
         key: String,
     },
     /// Entries stand after the last checkpoint, or there is none.
-    #[error(
-        "the last checkpoint covers {covered} of {entries} entries: it or what follows is missing"
-    )]
+    #[error("the last checkpoint covers {covered} of {entries} entries: it or what follows is missing")]
     Uncovered {
         /// How many entries are covered; 0 where there is no checkpoint.
         covered: u64,
@@ -210,19 +206,11 @@ pub enum Why {
 
 impl Misfit {
     pub(crate) fn entry(n: u64, why: Why) -> Self {
-        Self {
-            n: Some(n),
-            line: None,
-            why,
-        }
+        Self { n: Some(n), line: None, why }
     }
 
     pub(crate) fn elsewhere(why: Why) -> Self {
-        Self {
-            n: None,
-            line: None,
-            why,
-        }
+        Self { n: None, line: None, why }
     }
 
     pub(crate) fn on_line(mut self, line: u64) -> Self {

@@ -106,7 +106,9 @@ fn draw(
     let value = |name: &str| match typed.get(name).or_else(|| held.get(name).filter(|_| keeps(act, name))) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
-        _ if name == "owner" && typed.is_empty() => opened.record.head.owner.map_or_else(String::new, |id| id.to_string()),
+        _ if name == "owner" && typed.is_empty() => {
+            opened.record.head.owner.map_or_else(String::new, |id| id.to_string())
+        }
         _ => String::new(),
     };
     let fields: Vec<(bool, Field)> = act
@@ -160,9 +162,11 @@ fn preview(
     let opened = open(looking, slug, id)?;
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
     let held = opened.record.fields(&RISK)?;
-    let shared = RISK.disclosed.map_or_else(|| Ok(Map::new()), |disclosed| disclosed(&opened.record.head, held.clone()))?;
+    let shared =
+        RISK.disclosed.map_or_else(|| Ok(Map::new()), |disclosed| disclosed(&opened.record.head, held.clone()))?;
     let label = |name: &str| t.say_with(&format!("risk-field-{}", name.replace('_', "-")), &[]);
-    let words = |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
+    let words =
+        |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
     let others = opened.circle.others().join(", ");
     let heading = t.say("risk-disclose").to_owned();
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());

@@ -50,9 +50,23 @@ struct Shape {
 
 /// The groups of questions, and how each is asked.
 const GROUPS: &[(&str, &[(&str, &str)])] = &[
-    ("risk-group-what", &[("title", "line"), ("cause", "area"), ("event", "area"), ("consequence", "area"), ("category", "select")]),
-    ("risk-group-level", &[("likelihood", "select"), ("effect", "select"), ("proximity", "select"), ("early_sign", "area")]),
-    ("risk-group-answer", &[("response", "select"), ("response_plan", "area"), ("target_likelihood", "select"), ("target_effect", "select")]),
+    (
+        "risk-group-what",
+        &[("title", "line"), ("cause", "area"), ("event", "area"), ("consequence", "area"), ("category", "select")],
+    ),
+    (
+        "risk-group-level",
+        &[("likelihood", "select"), ("effect", "select"), ("proximity", "select"), ("early_sign", "area")],
+    ),
+    (
+        "risk-group-answer",
+        &[
+            ("response", "select"),
+            ("response_plan", "area"),
+            ("target_likelihood", "select"),
+            ("target_effect", "select"),
+        ],
+    ),
     ("risk-group-who", &[("owner", "select"), ("second_owner", "select"), ("review_by", "line")]),
 ];
 
@@ -133,7 +147,8 @@ fn draw_new(
     let drawing = Drawing { t, kind: &RISK, scale, circle: &circle, is_private: false, problem };
     let nature = drawing.field("nature", &or(answer(answers, "nature"), "risk"));
     let nature = without_nothing(nature, t, "risk-nature-hint");
-    let seen_by = without_nothing(drawing.field("seen_by", &or(answer(answers, "seen_by"), "both")), t, "risk-seen-hint");
+    let seen_by =
+        without_nothing(drawing.field("seen_by", &or(answer(answers, "seen_by"), "both")), t, "risk-seen-hint");
     let why_private = drawing.field("why_private", &answer(answers, "why_private"));
     let hidden = ["revealed_by"].iter().filter_map(|name| {
         let value = answer(answers, name);
@@ -190,7 +205,8 @@ fn groups(drawing: &Drawing<'_>, answers: &Answers, now: Option<&Answers>) -> Ve
             field = field.required().first();
         }
         if let Some(now) = now.map(|now| answer(now, name)).filter(|now| *now != typed) {
-            let shown = field.choices.iter().find(|choice| choice.value == now).map_or(now, |choice| choice.label.clone());
+            let shown =
+                field.choices.iter().find(|choice| choice.value == now).map_or(now, |choice| choice.label.clone());
             field = field.hint(drawing.t.say_with("form-now", &[("now", shown.as_str().into())]));
         }
         if name == "response" {
@@ -214,7 +230,9 @@ fn fit_responses(field: &mut Field, nature: &str) {
         "risk" => RISK_RESPONSES,
         _ => return,
     };
-    field.choices.retain(|choice: &Choice| choice.value.is_empty() || choice.chosen || fitting.contains(&choice.value.as_str()));
+    field
+        .choices
+        .retain(|choice: &Choice| choice.value.is_empty() || choice.chosen || fitting.contains(&choice.value.as_str()));
 }
 
 pub(super) async fn edit(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
@@ -241,11 +259,7 @@ fn amend_act() -> &'static books::Act {
     RISK.act("amend").expect("the kind declares it")
 }
 
-pub(super) async fn amend(
-    ask: Ask,
-    Path((slug, id)): Path<(String, String)>,
-    form: Form,
-) -> Result<Response, Refused> {
+pub(super) async fn amend(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, Refused> {
     let (given, seen) = (form.given(amend_act().takes), form.version());
     let (to, named, typed) = (slug.clone(), id.clone(), given.clone());
     let outcome = ask.act(ask.guard(&form), move |doing| {

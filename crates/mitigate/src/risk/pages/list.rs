@@ -107,7 +107,12 @@ pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): Ra
     Ok(web::page(&page))
 }
 
-fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)], key: String) -> Result<ListPage, Failure> {
+fn build(
+    looking: &mut Looking<'_, '_>,
+    slug: &str,
+    pairs: &[(String, String)],
+    key: String,
+) -> Result<ListPage, Failure> {
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
     let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today()), false)?;
@@ -246,13 +251,23 @@ fn chips(
         icon,
         words: t.say_count(key, count),
     };
-    let mut all = chip(&[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", "")], "", "risks-chip-all", tallies.of("status", "open"));
+    let mut all = chip(
+        &[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", "")],
+        "",
+        "risks-chip-all",
+        tallies.of("status", "open"),
+    );
     all.on = !["nature", "seen_by", "review", "owner"].iter().any(|name| !listing.value(name).is_empty());
     vec![
         all,
         chip(&[("nature", "risk")], "", "risks-chip-risks", tallies.of("nature", "risk")),
         chip(&[("nature", "opportunity")], "", "risks-chip-opportunities", tallies.of("nature", "opportunity")),
-        chip(&[("seen_by", "us")], "lock", "risks-chip-us", tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open")),
+        chip(
+            &[("seen_by", "us")],
+            "lock",
+            "risks-chip-us",
+            tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open"),
+        ),
         chip(&[("review", "late")], "alert-triangle", "risks-chip-late", late),
         chip(&[("owner", "me")], "", "risks-chip-mine", tallies.of("owner", &me)),
     ]
@@ -266,13 +281,16 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
         let choices = std::iter::once(any()).chain(words);
         Field::new(name, t.say_with(key, &[])).choices(choices).value(listing.value(name))
     };
-    let people = circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
+    let people =
+        circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
     vec![
         Field::new("q", t.say("list-words")).kind("search").value(listing.value("q")),
         select("category", "risk-field-category", CATEGORIES),
         select("response", "risk-field-response", RESPONSES),
         select("proximity", "risk-field-proximity", &["imminent", "near", "medium", "far"]),
-        Field::new("owner", t.say("risk-field-owner")).choices(std::iter::once(any()).chain(people)).value(listing.value("owner")),
+        Field::new("owner", t.say("risk-field-owner"))
+            .choices(std::iter::once(any()).chain(people))
+            .value(listing.value("owner")),
         select("status", "list-status", &["open", "closed", "all"]),
     ]
 }
@@ -302,9 +320,8 @@ fn heads(t: Words, listing: &Listing, base: &str) -> Vec<Column> {
 }
 
 fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, i64)) -> Heat {
-    let words = |field: &str| -> Vec<String> {
-        (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect()
-    };
+    let words =
+        |field: &str| -> Vec<String> { (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect() };
     let (likelihoods, effects) = (words("likelihood"), words("effect"));
     let l: Vec<&str> = likelihoods.iter().map(String::as_str).collect();
     let e: Vec<&str> = effects.iter().map(String::as_str).collect();
@@ -335,11 +352,17 @@ fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, i6
     heat.rows_title = t.say("risks-heat-rows").to_owned();
     heat.columns_title = t.say("risks-heat-columns").to_owned();
     heat.none = t.say("risks-heat-none").to_owned();
-    heat.bands = Level::ALL.iter().map(|level| (level.band(), web::fields::choice(t, "risk", "level", level.name()))).collect();
+    heat.bands =
+        Level::ALL.iter().map(|level| (level.band(), web::fields::choice(t, "risk", "level", level.name()))).collect();
     heat
 }
 
-fn figures(t: Words, looking: &Looking<'_, '_>, tallies: &Tallies, (about, scale): (Id<of::Relationship>, i64)) -> Vec<Figure> {
+fn figures(
+    t: Words,
+    looking: &Looking<'_, '_>,
+    tallies: &Tallies,
+    (about, scale): (Id<of::Relationship>, i64),
+) -> Vec<Figure> {
     let open = tallies.of("status", "open");
     let very_high = tallies.sum(|_, facet, value| facet == "cell" && cell_level(value, scale) == Some(Level::VeryHigh));
     let since = plus_days(looking.today(), -30).to_string();
@@ -348,11 +371,22 @@ fn figures(t: Words, looking: &Looking<'_, '_>, tallies: &Tallies, (about, scale
     let shared = tallies.sum(|book, facet, value| Some(book) == shared && facet == "status" && value == "open");
     let share = |part: i64| if open == 0 { 100 } else { (part * 100 + open / 2) / open };
     let of = |part: i64| t.say_with("risks-of", &[("part", Value::from(part)), ("all", Value::from(open))]);
-    let natures = [("risks", Value::from(tallies.of("nature", "risk"))), ("opportunities", Value::from(tallies.of("nature", "opportunity")))];
+    let natures = [
+        ("risks", Value::from(tallies.of("nature", "risk"))),
+        ("opportunities", Value::from(tallies.of("nature", "opportunity"))),
+    ];
     let percent = |part: i64| t.say_with("percent", &[("n", Value::from(share(part)))]);
     vec![
-        Figure { name: t.say("risks-fig-open"), value: t.number(open), note: t.say_with("risks-fig-open-note", &natures) },
-        Figure { name: t.say("risks-fig-very-high"), value: t.number(very_high), note: t.say_count("risks-fig-very-high-note", very_high) },
+        Figure {
+            name: t.say("risks-fig-open"),
+            value: t.number(open),
+            note: t.say_with("risks-fig-open-note", &natures),
+        },
+        Figure {
+            name: t.say("risks-fig-very-high"),
+            value: t.number(very_high),
+            note: t.say_count("risks-fig-very-high-note", very_high),
+        },
         Figure { name: t.say("risks-fig-looked"), value: percent(looked), note: of(looked) },
         Figure { name: t.say("risks-fig-shared"), value: t.number(shared), note: of(shared) },
     ]
@@ -365,7 +399,12 @@ pub(crate) fn cell_level(cell: &str, scale: i64) -> Option<Level> {
 }
 
 /// What matters now: looks that are overdue, and what has been private for long.
-fn notes(t: Words, looking: &Looking<'_, '_>, tallies: &Tallies, about: Id<of::Relationship>) -> (Option<String>, Option<String>) {
+fn notes(
+    t: Words,
+    looking: &Looking<'_, '_>,
+    tallies: &Tallies,
+    about: Id<of::Relationship>,
+) -> (Option<String>, Option<String>) {
     let today = looking.today().to_string();
     let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
     let private = web::keeping::book(&looking.viewer, about, "us").ok();

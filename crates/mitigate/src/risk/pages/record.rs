@@ -64,11 +64,13 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
     let is_open = head.status == "open";
     let may = |verb| looking.viewer.may_write() && seat.allows(verb, RISK.name);
     let when = looking.when();
-    let value = |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
+    let value =
+        |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
     let body = opened.record.fields(&RISK)?;
     let filled = |names: &[&str]| -> Vec<(String, String)> {
         let label = |name: &str| t.say_with(&format!("risk-field-{}", name.replace('_', "-")), &[]);
-        let shown = names.iter().map(|name| (label(name), body.get(*name).map_or_else(String::new, |v| value(name, v))));
+        let shown =
+            names.iter().map(|name| (label(name), body.get(*name).map_or_else(String::new, |v| value(name, v))));
         shown.filter(|(_, words)| !words.is_empty()).collect()
     };
     let nature = match risk.nature {
@@ -83,7 +85,10 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         is_open,
         state: (!is_open).then(|| web::fields::choice(t, "risk", "status", &head.status)),
         closed: risk.closed_because.clone().filter(|_| head.status == "closed"),
-        disclosed: risk.disclosed_as.as_ref().map(|id| (format!("/r/{slug}/risks/{id}"), t.say("risk-disclosed-go").to_owned())),
+        disclosed: risk
+            .disclosed_as
+            .as_ref()
+            .map(|id| (format!("/r/{slug}/risks/{id}"), t.say("risk-disclosed-go").to_owned())),
         why_private: risk.why_private.clone().filter(|_| is_private),
         next: head.review_by.filter(|_| is_open).map(|day| when.due(day)),
         looked: risk.looked_on.map_or_else(|| t.say("risk-never-looked").to_owned(), |day| when.days_ago(day)),
@@ -109,7 +114,14 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         raised: t.say_with(
             "risk-raised-by",
             &[
-                ("who", head.author.and_then(|id| opened.circle.person(id)).map_or(by.clone(), |who| who.name).as_str().into()),
+                (
+                    "who",
+                    head.author
+                        .and_then(|id| opened.circle.person(id))
+                        .map_or(by.clone(), |who| who.name)
+                        .as_str()
+                        .into(),
+                ),
                 ("side", by.as_str().into()),
                 ("when", when.long_day(when.date_of(head.opened_at)).as_str().into()),
             ],

@@ -50,12 +50,17 @@ const REFERENCE: usize = 100;
 /// has no place in a risk goes into `extra` under its header. Nothing of the record is lost.
 pub fn draft(record: &Record, table: &Table, scales: &Scales) -> Draft {
     let (likelihood, effect) = (&scales.likelihood, &scales.effect);
-    let mut maker = Maker { record, table, left: record.fields.clone(), input: Map::new(), extra: Map::new(), notes: Vec::new() };
+    let mut maker =
+        Maker { record, table, left: record.fields.clone(), input: Map::new(), extra: Map::new(), notes: Vec::new() };
     maker.words();
     let nature = maker.nature();
     maker.input.insert("nature".to_owned(), nature.into());
     maker.rating("likelihood", "effect", ("likelihood", likelihood), ("impact", effect));
-    let after = if record.fields.contains_key("residual_likelihood") { ("residual_likelihood", "residual_impact") } else { ("target_likelihood", "target_impact") };
+    let after = if record.fields.contains_key("residual_likelihood") {
+        ("residual_likelihood", "residual_impact")
+    } else {
+        ("target_likelihood", "target_impact")
+    };
     maker.rating("target_likelihood", "target_effect", (after.0, likelihood), (after.1, effect));
     maker.choices(nature);
     maker.days();
@@ -104,8 +109,11 @@ impl Maker<'_> {
         texts.retain(|text| *text != told);
         self.text("event", (!texts.is_empty()).then(|| texts.join("\n\n")), TEXT);
         for (field, name, most) in [
-            ("cause", "cause", TEXT), ("consequence", "consequence", TEXT), ("mitigation", "response_plan", TEXT),
-            ("trigger", "early_sign", SIGN), ("id", "old_reference", REFERENCE),
+            ("cause", "cause", TEXT),
+            ("consequence", "consequence", TEXT),
+            ("mitigation", "response_plan", TEXT),
+            ("trigger", "early_sign", SIGN),
+            ("id", "old_reference", REFERENCE),
         ] {
             let text = self.take(field);
             self.text(name, text, most);
@@ -126,7 +134,8 @@ impl Maker<'_> {
 
     /// An opportunity where the register says so, or answers it as one.
     fn nature(&mut self) -> &'static str {
-        const GOOD: [&str; 9] = ["opportunity", "opp", "oppy", "upside", "chance", "oportunidad", "opportunita", "oportunidade", "kans"];
+        const GOOD: [&str; 9] =
+            ["opportunity", "opp", "oppy", "upside", "chance", "oportunidad", "opportunita", "oportunidade", "kans"];
         let says = self.left.get("threat_or_opportunity").map(FieldValue::shown).unwrap_or_default();
         let response = self.left.get("response").map(FieldValue::shown).unwrap_or_default();
         let good = words::split(&says).first().is_some_and(|word| GOOD.contains(&word.as_str()));
@@ -142,7 +151,13 @@ impl Maker<'_> {
     }
 
     /// Two steps, or none: half a score is no score.
-    fn rating(&mut self, first: &'static str, second: &'static str, likelihood: (&str, &Steps), effect: (&str, &Steps)) {
+    fn rating(
+        &mut self,
+        first: &'static str,
+        second: &'static str,
+        likelihood: (&str, &Steps),
+        effect: (&str, &Steps),
+    ) {
         let values = [(first, likelihood), (second, effect)].map(|(name, (field, steps))| {
             let value = self.left.get(field).map(FieldValue::shown);
             let step = value.as_deref().and_then(|value| step_of(steps, value));
@@ -212,7 +227,20 @@ impl Maker<'_> {
     /// Why it is closed: how it was settled, else the register's own word for closed.
     fn closed(&mut self) -> Option<String> {
         const CLOSED: [&str; 14] = [
-            "closed", "resolved", "completed", "complete", "done", "eliminated", "retired", "geschlossen", "erledigt", "cerrado", "chiuso", "ferme", "zamkniete", "закрыт",
+            "closed",
+            "resolved",
+            "completed",
+            "complete",
+            "done",
+            "eliminated",
+            "retired",
+            "geschlossen",
+            "erledigt",
+            "cerrado",
+            "chiuso",
+            "ferme",
+            "zamkniete",
+            "закрыт",
         ];
         let status = self.left.get("status").map(FieldValue::shown)?;
         if !words::split(&status).first().is_some_and(|word| CLOSED.contains(&word.as_str())) {
@@ -298,11 +326,23 @@ fn known_proximity(text: &str) -> Option<&'static str> {
         return Some("imminent");
     }
     if matches!(lower.trim(), "near" | "medium" | "far" | "far away") {
-        return Some(match lower.trim() { "near" => "near", "medium" => "medium", _ => "far" });
+        return Some(match lower.trim() {
+            "near" => "near",
+            "medium" => "medium",
+            _ => "far",
+        });
     }
     let numbers: Vec<f64> = lower.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
     let last = numbers.last()?;
-    let months = if has(&["week"]) { last / 4.3 } else if has(&["month"]) { *last } else if has(&["year"]) { last * 12.0 } else { return None };
+    let months = if has(&["week"]) {
+        last / 4.3
+    } else if has(&["month"]) {
+        *last
+    } else if has(&["year"]) {
+        last * 12.0
+    } else {
+        return None;
+    };
     let open_ended = lower.contains('+') || lower.contains('>') || has(&["more than", "over"]);
     Some(match months + if open_ended { 0.1 } else { 0.0 } {
         ..=1.0 => "imminent",

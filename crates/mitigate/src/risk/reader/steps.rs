@@ -20,7 +20,10 @@ pub struct Scales {
 /// Proposes steps of a scale of 3, 4 or 5 for all ratings of a table.
 pub fn propose_scales(table: &Table, scale: i64) -> Scales {
     let of = |fields: [&str; 3]| {
-        let columns = table.understanding.iter().filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)));
+        let columns = table
+            .understanding
+            .iter()
+            .filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)));
         let met: Vec<Met> = columns.flat_map(|column| column.met.iter().cloned()).collect();
         propose_steps(&met, scale)
     };
@@ -126,6 +129,9 @@ mod tests {
 
     #[test]
     fn ranges_go_by_their_middle_and_strangers_to_a_person() {
-        assert_eq!(proposed(&[("75% to 100%", None), ("10-25%", None), ("who knows", None)], 5), [Some(5), Some(1), None]);
+        assert_eq!(
+            proposed(&[("75% to 100%", None), ("10-25%", None), ("who knows", None)], 5),
+            [Some(5), Some(1), None]
+        );
     }
 }

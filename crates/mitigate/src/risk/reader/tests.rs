@@ -45,7 +45,10 @@ fn a_row_becomes_a_risk_and_nothing_of_it_is_lost() {
     assert_eq!(second.closed_because.as_deref(), Some("Closed"));
     assert!(!second.input.contains_key("likelihood"), "half a score is none");
     let codes: Vec<_> = second.notes.iter().map(|note| (note.field, note.code)).collect();
-    assert_eq!(codes, [("likelihood", "draft-half-scored"), ("effect", "draft-step-unknown"), ("response", "draft-choice-unknown")]);
+    assert_eq!(
+        codes,
+        [("likelihood", "draft-half-scored"), ("effect", "draft-step-unknown"), ("response", "draft-choice-unknown")]
+    );
     for value in ["Low", "perhaps", "Hope"] {
         let kept = second.input["extra"].as_object().unwrap();
         assert!(kept.values().any(|other| other == value), "{value} is kept");
@@ -54,9 +57,14 @@ fn a_row_becomes_a_risk_and_nothing_of_it_is_lost() {
 
 #[test]
 fn a_rating_before_and_after_becomes_now_and_target() {
-    let drafts = drafts("No,Risk,Likelihood,Impact,Score,Residual likelihood,Residual impact,Residual score\n1,Strike,4,5,20,2,5,10\n2,Flood,1,3,3,1,2,2\n");
+    let drafts = drafts(
+        "No,Risk,Likelihood,Impact,Score,Residual likelihood,Residual impact,Residual score\n1,Strike,4,5,20,2,5,10\n2,Flood,1,3,3,1,2,2\n",
+    );
     let input = &drafts[0].input;
-    assert_eq!([&input["likelihood"], &input["effect"], &input["target_likelihood"], &input["target_effect"]], [&json!(4), &json!(5), &json!(2), &json!(5)]);
+    assert_eq!(
+        [&input["likelihood"], &input["effect"], &input["target_likelihood"], &input["target_effect"]],
+        [&json!(4), &json!(5), &json!(2), &json!(5)]
+    );
 }
 
 #[test]
@@ -71,14 +79,18 @@ fn a_long_description_gives_a_short_title_and_stays_whole() {
 
 #[test]
 fn an_opportunity_is_told_by_its_type_or_its_answer() {
-    let drafts = drafts("ID,Title,Type (Threat/Opportunity),Likelihood,Impact,Response\n1,Solar roof,Opportunity,3,4,Exploit\n2,Leak,Threat,3,4,Avoid\n");
+    let drafts = drafts(
+        "ID,Title,Type (Threat/Opportunity),Likelihood,Impact,Response\n1,Solar roof,Opportunity,3,4,Exploit\n2,Leak,Threat,3,4,Avoid\n",
+    );
     assert_eq!([&drafts[0].input["nature"], &drafts[1].input["nature"]], ["opportunity", "risk"]);
     assert_eq!(drafts[0].input["response"], "exploit");
 }
 
 #[test]
 fn a_mixed_log_says_what_each_row_is() {
-    let reading = read("Type,Ref,Title,Owner,RAG,Status\nR,1,Fire,Ann,Red,Open\nI,2,Lift,Bo,Amber,Open\nAssumption,3,Funding,Cy,Green,Open\nRisiko,4,Flood,Ann,Red,Closed\n");
+    let reading = read(
+        "Type,Ref,Title,Owner,RAG,Status\nR,1,Fire,Ann,Red,Open\nI,2,Lift,Bo,Amber,Open\nAssumption,3,Funding,Cy,Green,Open\nRisiko,4,Flood,Ann,Red,Closed\n",
+    );
     let table = &reading.tables[0];
     assert_eq!(table.record_type, "raid");
     let kinds: Vec<_> = table.records.iter().map(|record| record.kind.as_deref()).collect();
@@ -87,19 +99,25 @@ fn a_mixed_log_says_what_each_row_is() {
 
 /// Registers that real people keep stand beside the project on some machines; they are never part of it.
 fn beside() -> Option<PathBuf> {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("shared/data")).find(|folder| folder.is_dir())
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|folder| folder.join("shared/data"))
+        .find(|folder| folder.is_dir())
 }
 
 /// Each file's expected tables: sheet, header rows, fields by column, rows of the records.
 fn expected(truth: &Value) -> Vec<(String, Vec<u32>, Vec<u32>)> {
-    let rows = |value: &Value| -> Vec<u32> { value.as_array().unwrap().iter().map(|row| row.as_u64().unwrap() as u32).collect() };
+    let rows = |value: &Value| -> Vec<u32> {
+        value.as_array().unwrap().iter().map(|row| row.as_u64().unwrap() as u32).collect()
+    };
     truth["semantic_tables"]
         .as_array()
         .into_iter()
         .flatten()
         .filter(|table| table["record_type"] == "risk" && table["sample_only"] != true)
         .map(|table| {
-            let records = table["records"].as_array().unwrap().iter().map(|record| record["row"].as_u64().unwrap() as u32);
+            let records =
+                table["records"].as_array().unwrap().iter().map(|record| record["row"].as_u64().unwrap() as u32);
             (table["sheet"].as_str().unwrap().to_owned(), rows(&table["header_rows"]), records.collect())
         })
         .collect()
@@ -119,11 +137,21 @@ fn registers_that_stand_beside_the_project_are_read_whole() {
         let book = open(&bytes, Some(file), &Limits::default()).unwrap();
         let reading = formats::read::read(&book, file, &vocabulary());
         for (sheet, header, rows) in expected(&truth) {
-            let table = reading.tables.iter().find(|table| table.sheet.trim() == sheet.trim() || table.sheet.is_empty());
+            let table =
+                reading.tables.iter().find(|table| table.sheet.trim() == sheet.trim() || table.sheet.is_empty());
             let table = table.unwrap_or_else(|| panic!("{file}: nothing read on {sheet}"));
             assert_eq!(table.header_rows, header, "{file}, {sheet}: header");
-            assert_eq!(table.records.iter().map(|record| record.row).collect::<Vec<_>>(), rows, "{file}, {sheet}: rows");
-            assert!(table.records.iter().all(|record| record.fields.values().any(|value| matches!(value, FieldValue::Text(_)))));
+            assert_eq!(
+                table.records.iter().map(|record| record.row).collect::<Vec<_>>(),
+                rows,
+                "{file}, {sheet}: rows"
+            );
+            assert!(
+                table
+                    .records
+                    .iter()
+                    .all(|record| record.fields.values().any(|value| matches!(value, FieldValue::Text(_))))
+            );
             looked += 1;
         }
     }

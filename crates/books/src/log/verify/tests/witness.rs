@@ -53,63 +53,28 @@ fn a_history_written_and_signed_anew_is_found_with_a_checkpoint_kept_elsewhere()
         }
     }
     forged.sign();
-    assert!(
-        verified(&forged, Expected::default()).fits(),
-        "alone, nothing shows"
-    );
-    let expected = Expected {
-        known: known.clone(),
-        ..Expected::default()
-    };
+    assert!(verified(&forged, Expected::default()).fits(), "alone, nothing shows");
+    let expected = Expected { known: known.clone(), ..Expected::default() };
     let misfit = verified(&forged, expected.clone()).misfit.unwrap();
-    assert_eq!(
-        (misfit.n, misfit.why),
-        (Some(11), Why::Forked { from: 11, to: 20 })
-    );
+    assert_eq!((misfit.n, misfit.why), (Some(11), Why::Forked { from: 11, to: 20 }));
     assert!(verified(&kept, expected).fits());
 }
 
 #[test]
 fn a_book_restored_from_an_old_backup_is_found_with_a_checkpoint_kept_elsewhere() {
     let (old, now) = (Sample::whole(20, 10), Sample::whole(30, 10));
-    let expected = Expected {
-        known: vec![now.checkpoint()],
-        ..Expected::default()
-    };
+    let expected = Expected { known: vec![now.checkpoint()], ..Expected::default() };
     let misfit = verified(&old, expected).misfit.unwrap();
-    assert_eq!(
-        (misfit.n, misfit.why),
-        (
-            Some(21),
-            Why::RolledBack {
-                known: 30,
-                entries: 20
-            }
-        )
-    );
-    let other = Expected {
-        known: vec![Sample::of("b-other", 1).checkpoint()],
-        ..Expected::default()
-    };
+    assert_eq!((misfit.n, misfit.why), (Some(21), Why::RolledBack { known: 30, entries: 20 }));
+    let other = Expected { known: vec![Sample::of("b-other", 1).checkpoint()], ..Expected::default() };
     let misfit = verified(&now, other).misfit.unwrap();
-    assert!(
-        matches!(misfit.why, Why::CheckpointOfAnotherLog { .. }),
-        "no known one is passed over"
-    );
+    assert!(matches!(misfit.why, Why::CheckpointOfAnotherLog { .. }), "no known one is passed over");
 }
 
 #[test]
 fn every_key_relied_on_must_have_signed_the_last_checkpoint() {
     let sample = Sample::whole(30, 10);
-    let with = |keys: Vec<PublicKey>| {
-        verified(
-            &sample,
-            Expected {
-                keys,
-                ..Expected::default()
-            },
-        )
-    };
+    let with = |keys: Vec<PublicKey>| verified(&sample, Expected { keys, ..Expected::default() });
     let report = with(keys(&sample));
     assert!(report.fits() && report.keys.iter().all(|key| key.trusted));
     let stranger = Signer::new("comity/party/g-third", KeyRole::Cosigner, &[9; 32]).unwrap();
@@ -121,17 +86,9 @@ fn every_key_relied_on_must_have_signed_the_last_checkpoint() {
 #[test]
 fn a_live_book_may_go_on_after_its_last_checkpoint_and_a_file_may_not() {
     let mut sample = Sample::whole(30, 10);
-    sample.say(Said {
-        act: "risk.looked_at",
-        record: Some("r-1"),
-        version: None,
-        note: Value::Null,
-    });
+    sample.say(Said { act: "risk.looked_at", record: Some("r-1"), version: None, note: Value::Null });
     let report = verified(&sample, Expected::default());
-    assert_eq!(
-        (report.fits(), report.entries, report.covered),
-        (true, 31, 30)
-    );
+    assert_eq!((report.fits(), report.entries, report.covered), (true, 31, 30));
     let mut verifier = Verifier::new(BOOK, ORIGIN, keys(&sample), Expected::default());
     for step in &sample.steps {
         match step {
@@ -141,32 +98,15 @@ fn a_live_book_may_go_on_after_its_last_checkpoint_and_a_file_may_not() {
     }
     assert_eq!(verifier.tree().root(), sample.tree.root());
     let misfit = verifier.finish().misfit.unwrap();
-    assert_eq!(
-        misfit.why,
-        Why::Uncovered {
-            covered: 30,
-            entries: 31
-        }
-    );
+    assert_eq!(misfit.why, Why::Uncovered { covered: 30, entries: 31 });
 }
 
 #[test]
 fn the_tree_that_a_live_book_keeps_is_the_one_over_its_entries() {
     let mut sample = Sample::whole(30, 10);
-    sample.say(Said {
-        act: "risk.looked_at",
-        record: Some("r-1"),
-        version: None,
-        note: Value::Null,
-    });
+    sample.say(Said { act: "risk.looked_at", record: Some("r-1"), version: None, note: Value::Null });
     let kept = |sample: &Sample, tree| {
-        let report = verified(
-            sample,
-            Expected {
-                tree: Some(tree),
-                ..Expected::default()
-            },
-        );
+        let report = verified(sample, Expected { tree: Some(tree), ..Expected::default() });
         report.misfit.map(|misfit| (misfit.n, misfit.why))
     };
     let tree = sample.tree.clone();
@@ -198,9 +138,7 @@ fn a_step_that_is_refused_leaves_the_verifier_as_it_was() {
         assert!(verifier.checkpoint("none").is_err());
         verifier.row(&row).unwrap();
     }
-    let Some(Step::Checkpoint(note)) = sample.steps.last() else {
-        unreachable!()
-    };
+    let Some(Step::Checkpoint(note)) = sample.steps.last() else { unreachable!() };
     verifier.checkpoint(note).unwrap();
     assert!(verifier.finish().fits());
 }
