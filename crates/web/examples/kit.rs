@@ -138,22 +138,7 @@ fn frame(t: Words, theme: Theme, title: &str) -> Shell {
     shell.relationship = Some(works_estate());
     shell.switcher = vec![works_estate(), harbour];
     shell.relationships = 2;
-    let mut work = Item::new("work", "home", t.say("tab-work"), "/work");
-    work.count = Some(8);
-    work.hot = Some(t.say_count("waiting-badge", 8));
-    work.hotkey = "g h";
-    let mut mitigate = Item::new("mitigate", "shield-half", "Mitigate", "/r/works-estate/risks");
-    mitigate.children = vec![Item::new("risks", "", "Risks and opportunities", "/r/works-estate/risks")];
-    shell.menu = vec![
-        Section {
-            title: None,
-            items: vec![work, Item::new("relationships", "layout-list", "Relationships", "/relationships")],
-        },
-        Section {
-            title: Some("This relationship".into()),
-            items: vec![Item::new("overview", "layout-grid", "Overview", "/r/works-estate"), mitigate],
-        },
-    ];
+    shell.menu = menu(t);
     shell.foot = vec![Item::new("settings", "settings", t.say("me-settings"), "/settings")];
     shell.current = "risks".into();
     shell.crumbs = vec![Crumb::to("Works Estate", "/r/works-estate"), Crumb::here(title)];
@@ -164,6 +149,25 @@ fn frame(t: Words, theme: Theme, title: &str) -> Shell {
     shell.path = "/r/works-estate/risks".into();
     shell.tab = Tab::Relationship;
     shell
+}
+
+fn menu(t: Words) -> Vec<Section> {
+    let mut work = Item::new("work", "home", t.say("tab-work"), "/work");
+    work.count = Some(8);
+    work.hot = Some(t.say_count("waiting-badge", 8));
+    work.hotkey = "g h";
+    let mut mitigate = Item::new("mitigate", "shield-half", "Mitigate", "/r/works-estate/risks");
+    mitigate.children = vec![Item::new("risks", "", "Risks and opportunities", "/r/works-estate/risks")];
+    vec![
+        Section {
+            title: None,
+            items: vec![work, Item::new("relationships", "layout-list", "Relationships", "/relationships")],
+        },
+        Section {
+            title: Some("This relationship".into()),
+            items: vec![Item::new("overview", "layout-grid", "Overview", "/r/works-estate"), mitigate],
+        },
+    ]
 }
 
 fn parts_page(t: Words, theme: Theme) -> PartsPage {
@@ -205,7 +209,7 @@ fn parts_page(t: Words, theme: Theme) -> PartsPage {
     }
 }
 
-fn list_page(t: Words, theme: Theme) -> ListPage {
+fn heat() -> Heat {
     let counts = [[1, 1, 2, 1, 0], [0, 4, 3, 2, 1], [0, 4, 4, 2, 0], [0, 1, 3, 1, 0], [0, 0, 1, 0, 0]];
     let likelihoods = ["Rare", "Unlikely", "Possible", "Likely", "Almost sure"];
     let effects = ["Tiny", "Small", "Medium", "Large", "Severe"];
@@ -228,6 +232,11 @@ fn list_page(t: Words, theme: Theme) -> ListPage {
     heat.bands = [(1, "Low"), (2, "Medium"), (3, "High"), (4, "Very high")]
         .map(|(band, words)| (band, words.to_owned()))
         .to_vec();
+    heat
+}
+
+fn list_page(t: Words, theme: Theme) -> ListPage {
+    let heat = heat();
     let row = |reference, title, level, seen, owner, next, values: &[u32], looked, late| {
         let (initials, side, owner) = owner;
         let spark = Spark::new(values.to_vec(), Trend::falling_is_better(values), "Level over six months");

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use books::Failure;
 use web::{App, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
