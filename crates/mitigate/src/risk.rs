@@ -2,6 +2,7 @@
 //! What a relationship risk is, its categories, responses and cadence: ISO 44001 practice (domain.md 5.1).
 
 mod bringing;
+mod fields;
 mod kind;
 mod level;
 pub mod pages;
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use bringing::BRINGING;
-pub use kind::{CATEGORIES, RISK, nature};
+pub use fields::CATEGORIES;
+pub use kind::{RISK, nature};
 pub use level::Level;
 
 /// Days between looks at a very high risk, and at any other.

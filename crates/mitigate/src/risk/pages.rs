@@ -3,6 +3,7 @@
 mod acts;
 mod form;
 mod list;
+mod now;
 mod record;
 
 use books::{Failure, Record, Scoped};
@@ -11,7 +12,7 @@ use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
 use web::{Looking, Routes, keeping};
 
-pub(crate) use list::cell_level;
+pub(crate) use now::cell_level;
 
 use super::{Level, RISK, Risk};
 

@@ -4,9 +4,8 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use books::{Failure, Record, Scoped, Tallies, Trends, Verb};
-use kernel::day::plus_days;
 use kernel::{Id, Instant, of};
-use web::chart::{Heat, HeatCell, Spark, Trend};
+use web::chart::{Heat, Spark, Trend};
 use web::frame::{Circle, Shown};
 use web::listing::Listing;
 use web::parts::{Field, Pager, Seen};
@@ -14,7 +13,8 @@ use web::shell::Shell;
 use web::words::{Rich, Value, Words};
 use web::{Ask, Looking, Refused};
 
-use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
+use super::super::{CATEGORIES, Nature, RESPONSES, RISK, Risk};
+use super::now::{Figure, figures, heat, notes};
 use super::{LevelShown, level_shown, surroundings};
 
 #[derive(Template)]
@@ -47,12 +47,6 @@ struct TablePart {
     may_disclose: bool,
     views: web::views::Views,
     table: Table,
-}
-
-struct Figure {
-    name: &'static str,
-    value: String,
-    note: String,
 }
 
 struct Table {
@@ -317,100 +311,4 @@ fn heads(t: Words, listing: &Listing, base: &str) -> Vec<Column> {
         head("risks-head-owner", ""),
         head("risks-head-looked", "review_by"),
     ]
-}
-
-fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, i64)) -> Heat {
-    let words =
-        |field: &str| -> Vec<String> { (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect() };
-    let (likelihoods, effects) = (words("likelihood"), words("effect"));
-    let l: Vec<&str> = likelihoods.iter().map(String::as_str).collect();
-    let e: Vec<&str> = effects.iter().map(String::as_str).collect();
-    let mut heat = Heat::new(&l, &e, |likelihood, effect| {
-        let (n, m) = (likelihood.to_string(), effect.to_string());
-        let count = tallies.of("cell", &format!("{n}×{m}"));
-        let level = Level::of((likelihood * effect) as i64, scale).unwrap_or(Level::Low);
-        let chosen = listing.has("likelihood", &n) && listing.has("effect", &m);
-        let set = if chosen { ("", "") } else { (n.as_str(), m.as_str()) };
-        let level_words = web::fields::choice(t, "risk", "level", level.name());
-        HeatCell {
-            count: usize::try_from(count).unwrap_or(0),
-            band: level.band(),
-            href: format!("{base}{}", listing.with(&[("likelihood", set.0), ("effect", set.1)])),
-            words: t.say_with(
-                "risks-heat-cell",
-                &[
-                    ("count", Value::from(count)),
-                    ("likelihood", Value::from(likelihoods[likelihood - 1].as_str())),
-                    ("effect", Value::from(effects[effect - 1].as_str())),
-                    ("level", Value::from(level_words.as_str())),
-                ],
-            ),
-            chosen,
-        }
-    });
-    heat.caption = t.say("risks-heat-caption").to_owned();
-    heat.rows_title = t.say("risks-heat-rows").to_owned();
-    heat.columns_title = t.say("risks-heat-columns").to_owned();
-    heat.none = t.say("risks-heat-none").to_owned();
-    heat.bands =
-        Level::ALL.iter().map(|level| (level.band(), web::fields::choice(t, "risk", "level", level.name()))).collect();
-    heat
-}
-
-fn figures(
-    t: Words,
-    looking: &Looking<'_, '_>,
-    tallies: &Tallies,
-    (about, scale): (Id<of::Relationship>, i64),
-) -> Vec<Figure> {
-    let open = tallies.of("status", "open");
-    let very_high = tallies.sum(|_, facet, value| facet == "cell" && cell_level(value, scale) == Some(Level::VeryHigh));
-    let since = plus_days(looking.today(), -30).to_string();
-    let looked = tallies.sum(|_, facet, value| facet == "looked" && value >= since.as_str());
-    let shared = web::keeping::book(&looking.viewer, about, "both").ok();
-    let shared = tallies.sum(|book, facet, value| Some(book) == shared && facet == "status" && value == "open");
-    let share = |part: i64| if open == 0 { 100 } else { (part * 100 + open / 2) / open };
-    let of = |part: i64| t.say_with("risks-of", &[("part", Value::from(part)), ("all", Value::from(open))]);
-    let natures = [
-        ("risks", Value::from(tallies.of("nature", "risk"))),
-        ("opportunities", Value::from(tallies.of("nature", "opportunity"))),
-    ];
-    let percent = |part: i64| t.say_with("percent", &[("n", Value::from(share(part)))]);
-    vec![
-        Figure {
-            name: t.say("risks-fig-open"),
-            value: t.number(open),
-            note: t.say_with("risks-fig-open-note", &natures),
-        },
-        Figure {
-            name: t.say("risks-fig-very-high"),
-            value: t.number(very_high),
-            note: t.say_count("risks-fig-very-high-note", very_high),
-        },
-        Figure { name: t.say("risks-fig-looked"), value: percent(looked), note: of(looked) },
-        Figure { name: t.say("risks-fig-shared"), value: t.number(shared), note: of(shared) },
-    ]
-}
-
-/// The level of a cell's name, such as `4×3`.
-pub(crate) fn cell_level(cell: &str, scale: i64) -> Option<Level> {
-    let (likelihood, effect) = cell.split_once('×')?;
-    Level::of(likelihood.parse::<i64>().ok()? * effect.parse::<i64>().ok()?, scale)
-}
-
-/// What matters now: looks that are overdue, and what has been private for long.
-fn notes(
-    t: Words,
-    looking: &Looking<'_, '_>,
-    tallies: &Tallies,
-    about: Id<of::Relationship>,
-) -> (Option<String>, Option<String>) {
-    let today = looking.today().to_string();
-    let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
-    let private = web::keeping::book(&looking.viewer, about, "us").ok();
-    let old = plus_days(looking.today(), -90).to_string();
-    let ours = tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open");
-    let long = tallies.sum(|book, facet, value| Some(book) == private && facet == "opened" && value < old.as_str());
-    let say = |key: &str, n: i64, more: i64| t.say_with(key, &[("count", Value::from(n)), ("long", Value::from(more))]);
-    ((late > 0).then(|| say("risks-note-late", late, 0)), (ours > 0).then(|| say("risks-note-private", ours, long)))
 }

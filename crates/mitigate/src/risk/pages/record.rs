@@ -77,7 +77,6 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         Nature::Risk => t.say("risk-nature-risk"),
         Nature::Opportunity => t.say("risk-nature-opportunity"),
     };
-    let by = opened.circle.organisation(head.raised_by).to_owned();
     Ok(RecordPage {
         nature: nature.to_owned(),
         title: head.title.clone(),
@@ -102,34 +101,33 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         trend: trend.1,
         texts: filled(&["cause", "event", "consequence", "response_plan", "early_sign"]),
         facts: filled(&["category", "proximity", "response", "old_reference", "brought_from"]),
-        people: vec![
-            (t.say("risk-field-owner"), head.owner.and_then(|owner| opened.circle.person(owner))),
-            (
-                t.say("risk-field-second-owner"),
-                risk.second_owner.as_ref().and_then(|id| id.parse().ok()).and_then(|id| opened.circle.person(id)),
-            ),
-        ],
+        people: owners(t, &opened),
         extra: extra(risk.extra.as_ref()),
         companions,
-        raised: t.say_with(
-            "risk-raised-by",
-            &[
-                (
-                    "who",
-                    head.author
-                        .and_then(|id| opened.circle.person(id))
-                        .map_or(by.clone(), |who| who.name)
-                        .as_str()
-                        .into(),
-                ),
-                ("side", by.as_str().into()),
-                ("when", when.long_day(when.date_of(head.opened_at)).as_str().into()),
-            ],
-        ),
+        raised: raised(looking, &opened),
         href: opened.href,
         reference: opened.reference,
         shell,
     })
+}
+
+/// Who raised it, for which side, when.
+fn raised(looking: &Looking<'_, '_>, opened: &Opened) -> String {
+    let (t, when, head) = (looking.words(), looking.when(), &opened.record.head);
+    let side = opened.circle.organisation(head.raised_by);
+    let author = head.author.and_then(|id| opened.circle.person(id));
+    let who = author.map_or_else(|| side.to_owned(), |author| author.name);
+    let day = when.long_day(when.date_of(head.opened_at));
+    t.say_with("risk-raised-by", &[("who", who.as_str().into()), ("side", side.into()), ("when", day.as_str().into())])
+}
+
+fn owners(t: Words, opened: &Opened) -> Vec<(&'static str, Option<Shown>)> {
+    let person = |id: Option<kernel::Id<kernel::of::Person>>| id.and_then(|id| opened.circle.person(id));
+    let second = opened.risk.second_owner.as_ref().and_then(|id| id.parse().ok());
+    vec![
+        (t.say("risk-field-owner"), person(opened.record.head.owner)),
+        (t.say("risk-field-second-owner"), person(second)),
+    ]
 }
 
 fn extra(extra: Option<&serde_json::Map<String, Value>>) -> Vec<(String, String)> {
