@@ -322,8 +322,8 @@ async fn confirm(
         let found = find(looking.tx, (ask.app(), &looking.viewer), companion, (&slug, &id))?;
         let circle = looking.circle(found.about)?;
         let t = looking.words();
-        let say = |what: &str| t.say_with(&format!("{}-withdraw-{what}", companion.name), &[]);
-        let question = say("question");
+        let asked = |what: &str| t.say_with(&format!("{}-withdraw-{what}", companion.name), &[]);
+        let question = asked("question");
         let place = place(looking, (found.kind, &found.parent, &circle), &question)?;
         let shell = looking.frame_in(place, Some(&circle), t)?;
         let no_href = super::address(&looking.viewer, found.kind, &found.parent)?;
@@ -331,7 +331,7 @@ async fn confirm(
         let consequences = vec![t.say_rich(&format!("{}-withdraw-words", companion.name), &[])];
         let action = format!("/r/{slug}/{}/{}/withdrawal", companion.plural, found.companion.head.id);
         let fields = fields.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        Ok((shell, (question, consequences, action, fields), (say("yes"), say("no"), no_href)))
+        Ok((shell, (question, consequences, action, fields), (asked("yes"), asked("no"), no_href)))
     });
     let (shell, (question, consequences, action, fields), (yes, no, no_href)) = page.await?;
     let shell = &shell;
