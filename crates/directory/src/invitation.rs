@@ -209,13 +209,26 @@ struct Known {
     role: String,
     accepted_by: Option<Id<of::Person>>,
     accepted_for: Option<Id<of::Organisation>>,
+    invited_by: Id<of::Person>,
+}
+
+impl Known {
+    /// Whether the viewer is told of it: whoever made it, and whoever brings in such people.
+    fn is_known_to(&self, viewer: &Viewer) -> bool {
+        let brings_in = match (self.kind, self.relationship) {
+            (Kind::Colleague, _) => viewer.is_administrator(),
+            (Kind::Partner, Some(relationship)) => crate::relationship::is_manager(viewer, relationship),
+            (Kind::Partner, None) => false,
+        };
+        brings_in || self.invited_by == viewer.person()
+    }
 }
 
 /// The invitation, once it is sure that the viewer still has the right to bring in such people. That they made it
 /// is not enough: their role may have changed.
 fn dealt_with_by(tx: &mut Tx<'_>, viewer: &Viewer, id: Id<of::Invitation>) -> Result<Known, Failure> {
     let known = tx.one(
-        "SELECT kind, relationship, role, accepted_by, accepted_organisation FROM invitations
+        "SELECT kind, relationship, role, accepted_by, accepted_organisation, invited_by FROM invitations
           WHERE id = $1 AND inviting_organisation = $2",
         values![id, viewer.organisation()],
         |row| {
@@ -225,10 +238,11 @@ fn dealt_with_by(tx: &mut Tx<'_>, viewer: &Viewer, id: Id<of::Invitation>) -> Re
                 role: row.get(2)?,
                 accepted_by: row.maybe(3)?,
                 accepted_for: row.maybe(4)?,
+                invited_by: row.get(5)?,
             })
         },
     )?;
-    let known = known.ok_or_else(Failure::not_found)?;
+    let known = known.filter(|known| known.is_known_to(viewer)).ok_or_else(Failure::not_found)?;
     match (known.kind, known.relationship) {
         (Kind::Colleague, _) => needs_administrator(viewer)?,
         (Kind::Partner, Some(relationship)) => {

@@ -269,6 +269,11 @@ pub fn edit(
     Ok(())
 }
 
+/// Whether the viewer's seat in the relationship is one that seats people in it, whatever their credential allows.
+pub(crate) fn is_manager(viewer: &Viewer, relationship: Id<of::Relationship>) -> bool {
+    viewer.seat_about(relationship, BookKind::Shared).is_ok_and(|seat| seat.allows(Verb::Manage, KIND))
+}
+
 /// The shared book of a relationship, once it is sure that the viewer may seat people in it and change its
 /// settings.
 ///
