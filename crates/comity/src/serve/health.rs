@@ -15,7 +15,7 @@ async fn live() -> &'static str {
 
 /// The database answers, too.
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    let read = app.storage.read(|tx| directory::installation::is_empty(tx)).await;
+    let read = app.storage.read(directory::installation::is_empty).await;
     match read {
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(error) => {
