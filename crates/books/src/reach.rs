@@ -66,7 +66,8 @@ impl<'v> Reach<'v> {
         statement.add(" AND kind = ").bind(kind.name).add(" AND held IS NULL");
         let found = tx.one(&statement.sql, &statement.values, read)?;
         if found.is_none() && fault::is_on(Fault::HiddenIsTold) {
-            let hidden = tx.one("SELECT 1 FROM records WHERE id = $1", storage::values![id], |row| row.get::<i64>(0))?;
+            let hidden =
+                tx.one("SELECT 1 FROM records WHERE id = $1", storage::values![id], |row| row.get::<i64>(0))?;
             if hidden.is_some() {
                 return Err(Problem::new(ProblemKind::Forbidden, Message::of(Verb::Read.refusal())).into());
             }

@@ -66,15 +66,19 @@ impl Embedded {
 }
 
 impl Drop for Embedded {
+    /// The writer goes last: only a connection that may write brings the log back into the database's file.
     fn drop(&mut self) {
-        self.reads = None;
-        self.writes = None;
         let here = std::thread::current().id();
-        for thread in self.threads.drain(..) {
+        let join = |thread: JoinHandle<()>| {
             if thread.thread().id() != here {
                 drop(thread.join());
             }
-        }
+        };
+        let writer = self.threads.pop();
+        self.reads = None;
+        self.threads.drain(..).for_each(join);
+        self.writes = None;
+        writer.into_iter().for_each(join);
     }
 }
 

@@ -104,7 +104,8 @@ fn kept_checkpoint(file: &Path, keys: &[PublicKey]) -> anyhow::Result<Checkpoint
 fn of_data(settings: &Settings) -> anyhow::Result<Vec<(String, Report)>> {
     let checked = of_storage(&Storage::open(&settings.place())?, settings)?;
     let program = Program::open(settings.clone())?;
-    for (chain, _, report) in checked.iter().cloned() {
+    for (chain, _, report) in &checked {
+        let (chain, report) = (chain.clone(), report.clone());
         program.change("verified", move |change| check::note_verified(change, &chain, &report))?;
     }
     Ok(checked.into_iter().map(|(_, title, report)| (title, report)).collect())

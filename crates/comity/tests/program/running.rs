@@ -136,9 +136,11 @@ pub fn sample(folder: &Folder) -> PathBuf {
     });
     let copy = folder.path("data");
     std::fs::create_dir(&copy).unwrap();
+    // Stopped cleanly, it leaves its database in one file.
     for name in ["comity.db", "signing.key", "sample"] {
         std::fs::copy(made.join(name), copy.join(name)).unwrap();
     }
+    assert!(!made.join("comity.db-wal").exists(), "the log was left behind");
     copy
 }
 
