@@ -35,7 +35,8 @@ pub struct Storage(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
-    statements: AtomicU64,
+    /// Shared with the jobs, which must not keep the database open themselves.
+    statements: Arc<AtomicU64>,
 }
 
 enum Engine {
@@ -112,7 +113,7 @@ impl Storage {
             Place::File(file) => Engine::Embedded(Embedded::open(file)?),
             Place::Server(address) => Engine::Server(Server::open(address)?),
         };
-        Ok(Storage(Arc::new(Inner { engine, statements: AtomicU64::new(0) })))
+        Ok(Storage(Arc::new(Inner { engine, statements: Arc::default() })))
     }
 
     /// Reads from one snapshot. The work owns its data and does nothing slow but read.
@@ -195,10 +196,10 @@ impl Storage {
         E: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let storage = Arc::clone(&self.0);
+        let counted = Arc::clone(&self.0.statements);
         let job: ReadJob = Box::new(move |tx| {
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(tx)));
-            storage.statements.fetch_add(tx.statements(), Ordering::Relaxed);
+            counted.fetch_add(tx.statements(), Ordering::Relaxed);
             if let Ok(outcome) = outcome {
                 drop(reply.send(outcome));
             }
@@ -219,12 +220,12 @@ impl Storage {
         E: From<StorageError> + Contended + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let storage = Arc::clone(&self.0);
+        let counted = Arc::clone(&self.0.statements);
         let job = Box::new(Write {
             work: move |tx: &mut Tx<'_>| {
                 let before = tx.statements();
                 let outcome = work(tx);
-                storage.statements.fetch_add(tx.statements() - before, Ordering::Relaxed);
+                counted.fetch_add(tx.statements() - before, Ordering::Relaxed);
                 outcome
             },
             answer: None,
