@@ -1,7 +1,7 @@
 //! `comity export`: takes a book out as one file that anybody can check.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -62,8 +62,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let book = chosen(&program, args)?.book;
     let key = program.key.clone();
     let taking = program.change("export", move |change| Taking::by_operator(change, book, &key))?;
-    let written = write(&program, &taking, &args.out);
-    if let Err(error) = written {
+    let file = new_file(&args.out)?;
+    if let Err(error) = write(&program, &taking, (file, &args.out)) {
         // Half a book is no book.
         drop(std::fs::remove_file(&args.out));
         return Err(error);
@@ -95,9 +95,8 @@ fn chosen(program: &Program, args: &Book) -> anyhow::Result<Named> {
     }
 }
 
-fn write(program: &Program, taking: &Taking, out: &Path) -> anyhow::Result<()> {
+fn write(program: &Program, taking: &Taking, (file, out): (File, &Path)) -> anyhow::Result<()> {
     let failed = || format!("{} cannot be written", out.display());
-    let file = new_file(out)?;
     let written = taking.write(&program.storage, BufWriter::new(file))?;
     let file = written.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(failed)?;
     file.sync_all().with_context(failed)
@@ -107,7 +106,5 @@ fn write(program: &Program, taking: &Taking, out: &Path) -> anyhow::Result<()> {
 pub(super) fn new_file(file: &Path) -> anyhow::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let open = OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(file);
-    let mut file_open = open.with_context(|| format!("{} cannot be made", file.display()))?;
-    file_open.flush()?;
-    Ok(file_open)
+    open.with_context(|| format!("{} cannot be made", file.display()))
 }

@@ -70,11 +70,11 @@ impl Server {
             let (lines, told) = (Arc::clone(&lines), told.clone());
             std::thread::spawn(move || {
                 for line in BufReader::new(end).lines().map_while(Result::ok) {
+                    lines.lock().unwrap().push(line.clone());
                     if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
                         let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
                         drop(told.send(format!("127.0.0.1:{port}")));
                     }
-                    lines.lock().unwrap().push(line);
                 }
             });
         }
