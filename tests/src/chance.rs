@@ -44,7 +44,9 @@ impl Chance {
 
     /// The numbers of the `n`-th of several who share the work.
     pub fn nth(mut self, n: usize) -> Chance {
-        (0..n).for_each(|_| drop(self.bits()));
+        for _ in 0..n {
+            let _ = self.bits();
+        }
         self.fork()
     }
 

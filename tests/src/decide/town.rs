@@ -131,10 +131,14 @@ impl Builder<'_, '_> {
                 for kinds in narrowed {
                     for (sort, kind) in BOOKS.into_iter().enumerate() {
                         let about = (kind != "open").then_some(relationships[party]);
-                        let whose = if acts_for == 0 && sort != 0 { vec![0] } else { vec![shelves.len() % people.len()] };
+                        let whose =
+                            if acts_for == 0 && sort != 0 { vec![0] } else { vec![shelves.len() % people.len()] };
                         for seated in whose {
                             let shelf = Shelf {
-                                what: format!("{kind} book, {role}, {begins}..{ends:?}, {kinds:?}, party {}, for {acts_for}", PARTIES[party]),
+                                what: format!(
+                                    "{kind} book, {role}, {begins}..{ends:?}, {kinds:?}, party {}, for {acts_for}",
+                                    PARTIES[party]
+                                ),
                                 book: self.draws.id(),
                                 seated,
                                 acts_for,
@@ -196,7 +200,12 @@ impl Builder<'_, '_> {
         Ok(id)
     }
 
-    fn membership(&mut self, person: Id<of::Person>, organisation: Id<of::Organisation>, state: &str) -> Result<(), StorageError> {
+    fn membership(
+        &mut self,
+        person: Id<of::Person>,
+        organisation: Id<of::Organisation>,
+        state: &str,
+    ) -> Result<(), StorageError> {
         if state != "none" {
             self.tx.run(
                 "INSERT INTO memberships (organisation, person, role, state, updates_seen_at, since) VALUES ($1, $2, 'member', $3, 0, 0)",
@@ -252,7 +261,16 @@ impl Builder<'_, '_> {
         self.tx.run(
             "INSERT INTO seats (id, book, organisation, person, role, kinds, title, starts_at, ends_at)
              VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8)",
-            values![self.draws.id::<of::Seat>(), shelf.book, organisation, person, shelf.role, &shelf.kinds.join(" "), begins, ends],
+            values![
+                self.draws.id::<of::Seat>(),
+                shelf.book,
+                organisation,
+                person,
+                shelf.role,
+                &shelf.kinds.join(" "),
+                begins,
+                ends
+            ],
         )?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Makes a random world, by the acts that the program itself has where there are such, and writes down what it made.
+//! Long because a world is made in one go. Makes a random world, by the acts that the program itself has where there are such, and writes down what it made.
 
 use std::sync::Arc;
 
@@ -115,7 +115,11 @@ impl Builder<'_, '_> {
         Ok(())
     }
 
-    fn session(&mut self, digest: [u8; 32], (who, whose): (Id<of::Person>, Id<of::Organisation>)) -> Result<Credential, Failure> {
+    fn session(
+        &mut self,
+        digest: [u8; 32],
+        (who, whose): (Id<of::Person>, Id<of::Organisation>),
+    ) -> Result<Credential, Failure> {
         self.change.tx.run(
             "INSERT INTO sessions (id, digest, person, organisation, csrf, browser, second_factor_due, created_at, seen_at, expires_at)
              VALUES ($1, $2, $3, $4, 'x', '', 0, $5, $5, $6)",
@@ -227,7 +231,8 @@ impl Builder<'_, '_> {
                 }
             }
             if self.chance.percent(40) {
-                let own = (0..self.organisations.len()).find(|book| *book == caller.organisation).expect("its open book");
+                let own =
+                    (0..self.organisations.len()).find(|book| *book == caller.organisation).expect("its open book");
                 if !self.world.seats.iter().any(|seat| seat.book == own && seat.person == caller.person) {
                     self.seat(&caller, own)?;
                 }
@@ -262,7 +267,10 @@ impl Builder<'_, '_> {
         let held = is_held.then(|| self.change.draws.id());
         let word = format!("w{}", self.chance.below(6));
         let owner = self.chance.percent(40).then(|| self.chance.below(12));
-        let due = self.chance.percent(50).then(|| kernel::Zone::utc().day_of(NOW.plus_days(self.chance.below(20) as i64 - 10)));
+        let due = self
+            .chance
+            .percent(50)
+            .then(|| kernel::Zone::utc().day_of(NOW.plus_days(self.chance.below(20) as i64 - 10)));
         let colour = self.chance.one(&["red", "blue", "green"]);
         let parent_id = parent.map(|parent| self.world.records[parent].id);
         let new = New { book: self.world.books[book].id, parent: parent_id, act: kind.raise.entry, held };
@@ -277,7 +285,19 @@ impl Builder<'_, '_> {
         })?;
         let status = kind.statuses[0];
         let acts = vec![kind.raise.entry];
-        self.world.records.push(Record { id: made.head.id, book, kind: kind.name, parent, status, colour, word, owner, due, is_held, acts });
+        self.world.records.push(Record {
+            id: made.head.id,
+            book,
+            kind: kind.name,
+            parent,
+            status,
+            colour,
+            word,
+            owner,
+            due,
+            is_held,
+            acts,
+        });
         Ok(self.world.records.len() - 1)
     }
 
@@ -295,7 +315,11 @@ impl Builder<'_, '_> {
         }
         let about = self.world.books[of.book].relationship;
         let sides: Vec<usize> = (0..self.world.books.len())
-            .filter(|book| self.world.books[*book].sort == "side" && about.is_some() && self.world.books[*book].relationship == about)
+            .filter(|book| {
+                self.world.books[*book].sort == "side"
+                    && about.is_some()
+                    && self.world.books[*book].relationship == about
+            })
             .collect();
         let book = if sides.is_empty() || self.chance.percent(50) { of.book } else { self.chance.one(&sides) };
         let kind = self.chance.one(&[&COMMENT, &ACTION]);
@@ -339,7 +363,14 @@ impl Builder<'_, '_> {
             if !seat.is_live {
                 continue;
             }
-            let (starts, ends) = self.chance.one(&[(THEN, None), (THEN, None), (THEN, None), (THEN, Some(NOW)), (NOW.plus_seconds(1), None), (NOW, Some(NOW.plus_seconds(9)))]);
+            let (starts, ends) = self.chance.one(&[
+                (THEN, None),
+                (THEN, None),
+                (THEN, None),
+                (THEN, Some(NOW)),
+                (NOW.plus_seconds(1), None),
+                (NOW, Some(NOW.plus_seconds(9))),
+            ]);
             self.world.seats[place].is_live = starts <= NOW && ends != Some(NOW);
             self.change.tx.run(
                 "UPDATE seats SET kinds = $4, starts_at = $5, ends_at = $6 WHERE book = $1 AND person = $2 AND organisation = $3 AND ends_at IS NULL",
@@ -367,7 +398,8 @@ impl Builder<'_, '_> {
             .collect();
         for (relationship, organisation) in parties {
             if self.chance.percent(10) {
-                let book = self.world.books.iter().find(|book| book.relationship == Some(relationship)).expect("it has books");
+                let book =
+                    self.world.books.iter().find(|book| book.relationship == Some(relationship)).expect("it has books");
                 self.change.tx.run(
                     "UPDATE parties SET left_at = $3
                       WHERE organisation = $2 AND relationship = (SELECT relationship FROM books WHERE id = $1)",
@@ -383,8 +415,21 @@ impl Builder<'_, '_> {
     fn spoil(&mut self, place: usize) -> Result<(), Failure> {
         let caller = self.world.callers[place].clone();
         let (who, whose) = (self.world.people[caller.person], self.organisations[caller.organisation]);
-        let state = self.chance.one(&["active", "active", "active", "active", "active", "active", "unconfirmed", "suspended", "left"]);
-        self.change.tx.run("UPDATE memberships SET state = $3 WHERE organisation = $1 AND person = $2", values![whose, who, state])?;
+        let state = self.chance.one(&[
+            "active",
+            "active",
+            "active",
+            "active",
+            "active",
+            "active",
+            "unconfirmed",
+            "suspended",
+            "left",
+        ]);
+        self.change.tx.run(
+            "UPDATE memberships SET state = $3 WHERE organisation = $1 AND person = $2",
+            values![whose, who, state],
+        )?;
         let is_spoilt = self.chance.percent(12);
         if is_spoilt {
             match &caller.credential {

@@ -19,7 +19,10 @@ fn same<T: Ord + std::fmt::Debug>(what: &str, caller: &Caller, shown: &BTreeSet<
     let over: Vec<_> = shown.difference(wanted).collect();
     let under: Vec<_> = wanted.difference(shown).collect();
     let who = format!("person {} for {}", caller.person, caller.organisation);
-    assert!(over.is_empty() && under.is_empty(), "T02 over- or under-exposure in {what} for {who}: too much {over:?}, too little {under:?}");
+    assert!(
+        over.is_empty() && under.is_empty(),
+        "T02 over- or under-exposure in {what} for {who}: too much {over:?}, too little {under:?}"
+    );
 }
 
 /// Compares a world, as each of its callers; `before` is another world in the same database. Answers how many
@@ -38,7 +41,13 @@ pub fn all(storage: &Storage, world: &World, before: Option<&World>, chance: &mu
         .expect("the world can be read")
 }
 
-fn one(tx: &mut Tx<'_>, world: &World, others: &[Record], caller: &Caller, chance: &mut Chance) -> Result<usize, Failure> {
+fn one(
+    tx: &mut Tx<'_>,
+    world: &World,
+    others: &[Record],
+    caller: &Caller,
+    chance: &mut Chance,
+) -> Result<usize, Failure> {
     let viewer = match Viewer::of(tx, &caller.credential, NOW) {
         Ok(viewer) => viewer,
         Err(Failure::Refused(_)) => {
@@ -75,14 +84,19 @@ impl Asking<'_, '_> {
         same(what, self.caller, shown, &self.world.seen(self.caller, wanted));
     }
 
-    fn list(&mut self, kind: &'static Kind, query: &ListQuery) -> Result<(Vec<Id<of::Record>>, Option<String>), Failure> {
+    fn list(
+        &mut self,
+        kind: &'static Kind,
+        query: &ListQuery,
+    ) -> Result<(Vec<Id<of::Record>>, Option<String>), Failure> {
         let page = self.viewer.reach().list(self.tx, kind, query)?;
         Ok((page.items.iter().map(|record| record.head.id).collect(), page.next))
     }
 
     /// Lists by state, filter and words, whole and page after page.
     fn lists(&mut self) -> Result<(), Failure> {
-        let sort = Sort::parse(self.chance.one(&["-level", "number", "title", "-changed", "review_by"])).expect("a sort");
+        let sort =
+            Sort::parse(self.chance.one(&["-level", "number", "title", "-changed", "review_by"])).expect("a sort");
         let all = ListQuery { statuses: vec!["open", "closed"], sort, limit: 1000, ..ListQuery::default() };
         let (whole, next) = self.list(&THING, &all)?;
         assert_eq!(next, None);
@@ -104,7 +118,9 @@ impl Asking<'_, '_> {
         });
         let words = Filter::Words("w3".to_owned());
         let (shown, _) = self.list(&THING, &ListQuery { filters: vec![words], ..all })?;
-        self.same_records("the list by words", &shown.into_iter().collect(), |record| record.kind == "thing" && record.word == "w3");
+        self.same_records("the list by words", &shown.into_iter().collect(), |record| {
+            record.kind == "thing" && record.word == "w3"
+        });
         Ok(())
     }
 
@@ -138,7 +154,10 @@ impl Asking<'_, '_> {
             let tallies = self.viewer.reach().tallies(self.tx, kind)?;
             let wanted = self.world.figures(self.caller, kind.name);
             let mut shown = Figures::new();
-            let facets = wanted.keys().cloned().chain(["open", "closed", "withdrawn", "done"].map(|s| ("status".to_owned(), s.to_owned())));
+            let facets = wanted
+                .keys()
+                .cloned()
+                .chain(["open", "closed", "withdrawn", "done"].map(|s| ("status".to_owned(), s.to_owned())));
             for (facet, value) in facets {
                 let n = tallies.of(&facet, &value);
                 if n != 0 {
@@ -166,8 +185,12 @@ impl Asking<'_, '_> {
                 let record = happening.record.expect("it is about a record");
                 *done.entry((record, happening.act.clone())).or_insert(0) += 1;
             }
-            let wanted: BTreeMap<_, usize> =
-                self.world.history(self.caller, of).into_iter().map(|((id, act), n)| ((id, act.to_owned()), n)).collect();
+            let wanted: BTreeMap<_, usize> = self
+                .world
+                .history(self.caller, of)
+                .into_iter()
+                .map(|((id, act), n)| ((id, act.to_owned()), n))
+                .collect();
             assert_eq!(done, wanted, "T02 over- or under-exposure in a history");
             let versions = self.viewer.reach().versions(self.tx, id)?.len();
             let record = &self.world.records[of];
@@ -188,14 +211,20 @@ impl Asking<'_, '_> {
                 }
                 None => {
                     let book = self.world.books.iter().position(|book| book.id == happening.book);
-                    let reads = book.is_some_and(|book| ["thing", "comment", "action"].iter().any(|kind| self.world.reads(self.caller, book, kind)));
+                    let reads = book.is_some_and(|book| {
+                        ["thing", "comment", "action"].iter().any(|kind| self.world.reads(self.caller, book, kind))
+                    });
                     assert!(reads, "T02 over-exposure: news of a book that is not theirs");
                 }
             }
         }
         self.same_records("the news", &shown, |_| true);
         let seen = self.world.records.iter().filter(|record| self.world.sees(self.caller, record));
-        assert_eq!(told, seen.map(|record| record.acts.len()).sum::<usize>(), "T02 over- or under-exposure in how much is new");
+        assert_eq!(
+            told,
+            seen.map(|record| record.acts.len()).sum::<usize>(),
+            "T02 over- or under-exposure in how much is new"
+        );
         Ok(())
     }
 

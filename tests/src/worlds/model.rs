@@ -73,7 +73,8 @@ impl World {
     fn seats<'w>(&'w self, caller: &'w Caller) -> impl Iterator<Item = &'w Seat> {
         self.seats.iter().filter(move |seat| {
             let relationship = self.books[seat.book].relationship;
-            let has_left = relationship.is_some_and(|relationship| self.left.contains(&(relationship, seat.organisation)));
+            let has_left =
+                relationship.is_some_and(|relationship| self.left.contains(&(relationship, seat.organisation)));
             caller.counts
                 && seat.person == caller.person
                 && seat.organisation == caller.organisation
@@ -99,13 +100,18 @@ impl World {
 
     /// The records that the caller sees and `wanted` holds for.
     pub fn seen(&self, caller: &Caller, wanted: impl Fn(&Record) -> bool) -> BTreeSet<Id<of::Record>> {
-        self.records.iter().filter(|record| wanted(record) && self.sees(caller, record)).map(|record| record.id).collect()
+        self.records
+            .iter()
+            .filter(|record| wanted(record) && self.sees(caller, record))
+            .map(|record| record.id)
+            .collect()
     }
 
     /// What the caller sees, counted.
     pub fn figures(&self, caller: &Caller, kind: &str) -> Figures {
         let mut figures = Figures::new();
-        let mut count = |facet: &str, value: &str| *figures.entry((facet.to_owned(), value.to_owned())).or_insert(0) += 1;
+        let mut count =
+            |facet: &str, value: &str| *figures.entry((facet.to_owned(), value.to_owned())).or_insert(0) += 1;
         for record in self.records.iter().filter(|record| record.kind == kind && self.sees(caller, record)) {
             count("status", record.status);
             if kind == "thing" && record.status == "open" {

@@ -1,0 +1,179 @@
+//! The whole program without a socket: its router over a database of its own, a clock that stands where it is put, and
+//! random numbers that follow from a seed.
+
+pub mod call;
+pub mod cast;
+pub mod hidden;
+pub mod model;
+pub mod register;
+pub mod ways;
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use books::{Change, Failure};
+use comity::program::Program;
+use comity::serve::{self, metrics::Metrics};
+use comity::settings::{Settings, Where};
+use kernel::{Clock, Instant, Randomness, SettableClock};
+use storage::Storage;
+use storage::testing::TestPlace;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+use web::{App, Declared};
+
+use call::{Call, Heard};
+
+/// When every story begins.
+pub const START: Instant = Instant::from_micros(1_790_000_000_000_000);
+/// Where people reach the program.
+pub const BASE: &str = "http://localhost:8080";
+
+/// What each table holds, as a number.
+pub type Digest = std::collections::BTreeMap<String, u64>;
+
+/// The program with a database of its own.
+pub struct House {
+    pub program: Program,
+    pub clock: SettableClock,
+    pub app: App,
+    pub declared: Vec<Declared>,
+    service: Router,
+    runtime: Runtime,
+    // Dropped last: it removes the database.
+    pub place: TestPlace,
+}
+
+impl House {
+    /// The program on a new database.
+    pub fn new(place: TestPlace) -> House {
+        House::drawing(place, 7)
+    }
+
+    /// The program on this database, with the random numbers of this seed.
+    pub fn drawing(place: TestPlace, seed: u64) -> House {
+        let at = Where { data: Some(place.data.clone()), settings: None };
+        let mut settings = Settings::load_in(&at, &|_| None).expect("the usual settings fit");
+        settings.database_url = place.address().unwrap_or_default().to_owned();
+        let storage = Storage::open(&place.place).expect("a new database opens");
+        let randomness = Randomness::seeded(seed);
+        let key = comity::signing::load(&place.data, &randomness).expect("a key is made");
+        let draws = randomness.draws("origin");
+        let origin = storage.write_blocking(move |tx| {
+            books::prepare(tx, &comity::pillars::kinds())?;
+            directory::installation::origin(tx, &mut draws.clone())
+        });
+        let clock = SettableClock::at(START);
+        let origin = origin.expect("a new database can be written to");
+        let program = Program { settings, storage, origin, key, clock: Arc::new(clock.clone()), randomness };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime starts");
+        let (app, service, declared) = serving(&program, BASE);
+        House { program, clock, app, declared, service, runtime, place }
+    }
+
+    /// Draws random numbers from the beginning again, as a program that was just started.
+    pub fn start_again(&mut self, seed: u64) {
+        self.program.randomness = Randomness::seeded(seed);
+        (self.app, self.service, self.declared) = serving(&self.program, BASE);
+    }
+
+    /// Is reached at this address from now on.
+    pub fn move_to(&mut self, base: &str) {
+        (self.app, self.service, self.declared) = serving(&self.program, base);
+    }
+
+    /// Closes everything but the database's place.
+    pub fn close(self) -> TestPlace {
+        let House { program, app, service, runtime, place, .. } = self;
+        drop((service, app, program));
+        runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        place
+    }
+
+    /// Sends a request and waits for the whole answer.
+    pub fn hear(&self, call: Call) -> Heard {
+        let (service, request) = (self.service.clone(), call.request());
+        self.runtime.block_on(async move {
+            let response = service.oneshot(request).await.expect("the router answers everything");
+            Heard::of(response).await
+        })
+    }
+
+    /// Sends requests at once and waits for all answers.
+    pub fn hear_at_once(&self, calls: Vec<Call>) -> Vec<Heard> {
+        self.runtime.block_on(async move {
+            let each = calls.into_iter().map(|call| {
+                let (service, request) = (self.service.clone(), call.request());
+                tokio::spawn(async move {
+                    Heard::of(service.oneshot(request).await.expect("the router answers everything")).await
+                })
+            });
+            let mut heard = Vec::new();
+            for one in each.collect::<Vec<_>>() {
+                heard.push(one.await.expect("a request does not panic"));
+            }
+            heard
+        })
+    }
+
+    /// Waits for work of the program itself.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// A change by an act of the rooms below, named for its random numbers.
+    pub fn change<T: Send + 'static>(
+        &self,
+        name: &str,
+        work: impl Fn(&mut Change<'_, '_>) -> Result<T, Failure> + Send + 'static,
+    ) -> T {
+        self.program.change(name, work).unwrap_or_else(|failure| panic!("{name}: {failure}"))
+    }
+
+    /// What each table holds.
+    pub fn digest(&self) -> Digest {
+        storage::testing::digest(&self.program.storage, &[])
+    }
+
+    /// The tables that hold something else than before.
+    pub fn changed(before: &Digest, after: &Digest) -> Vec<String> {
+        before.iter().filter(|(table, hash)| after.get(*table) != Some(hash)).map(|(table, _)| table.clone()).collect()
+    }
+
+    /// The instant that the clock shows.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+fn serving(program: &Program, base: &str) -> (App, Router, Vec<Declared>) {
+    let mut parts = program.parts(base.to_owned()).expect("the program knows its own file");
+    parts.program = program_file();
+    let (app, metrics) = (App::new(parts), Arc::new(Metrics::new(program)));
+    let declared = serve::routes(&metrics).declared().to_vec();
+    (app.clone(), serve::router(program, &app, &metrics), declared)
+}
+
+/// The real program's file: `COMITY_BIN`, else built where the tests are built.
+pub fn program_file() -> PathBuf {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        if let Some(file) = std::env::var_os("COMITY_BIN") {
+            return file.into();
+        }
+        let this = std::env::current_exe().expect("this program knows its own file");
+        let folder = this.parent().and_then(std::path::Path::parent).expect("tests stand in a folder of their own");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = std::process::Command::new(cargo)
+            .args(["build", "--quiet", "--package", "comity", "--bin", "comity"])
+            .status();
+        assert!(built.is_ok_and(|status| status.success()), "the program cannot be built");
+        folder.join("comity")
+    })
+    .clone()
+}

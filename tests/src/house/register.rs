@@ -1,0 +1,161 @@
+//! What stands in the registers: joint and private records of both sides with all that goes under them, brought there
+//! by the API as programs do it.
+
+use serde_json::{Value, json};
+
+use super::House;
+use super::call::{Call, Heard};
+use super::cast::{Cast, Person};
+
+/// The relationship that both sides share, as both call it.
+pub const ESTATE: &str = "works-estate";
+/// The other one of the owner's organisation.
+pub const HARBOUR: &str = "harbour-rail";
+
+/// The ids of one of each thing that an address can name, all of one owner: ours, theirs, joint.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    pub slug: String,
+    pub risk: String,
+    pub comment: String,
+    pub action: String,
+    pub attachment: String,
+    pub import: String,
+    pub view: String,
+    pub person: String,
+    pub organisation: String,
+    pub invitation: String,
+    pub session: String,
+    pub token: String,
+}
+
+/// What stands in the registers.
+#[derive(Clone)]
+pub struct Register {
+    /// Joint, raised by the owner, with everything under it that both sides see.
+    pub joint: Names,
+    /// The owner's side's own.
+    pub ours: Names,
+    /// The partner's side's own.
+    pub theirs: Names,
+    /// The third party's, in the other relationship.
+    pub thirds: Names,
+}
+
+/// Sends JSON as a person's program would.
+pub fn api(house: &House, who: &Person, method: &str, path: &str, body: &Value) -> Heard {
+    house.hear(Call::new(method, format!("/api/v1{path}")).by(who).json(body))
+}
+
+fn id(heard: Heard) -> String {
+    heard.done().json()["id"].as_str().expect("what is made has an id").to_owned()
+}
+
+impl House {
+    /// Raises a risk: `seen_by` is `both` or `us`.
+    pub fn raise(&self, who: &Person, slug: &str, seen_by: &str, title: &str) -> String {
+        let mut risk = json!({ "title": title, "seen_by": seen_by, "cause": format!("cause of {title}"),
+            "likelihood": 3, "effect": 4, "category": "performance", "response": "reduce" });
+        if seen_by == "us" {
+            risk["why_private"] = format!("why {title} is private").into();
+        }
+        id(api(self, who, "POST", &format!("/relationships/{slug}/risks"), &risk))
+    }
+
+    /// Puts something under a risk.
+    pub fn add(&self, who: &Person, (slug, risk): (&str, &str), what: &str, given: &Value) -> String {
+        id(api(self, who, "POST", &format!("/relationships/{slug}/risks/{risk}/{what}"), given))
+    }
+
+    /// Attaches a text file.
+    pub fn attach(
+        &self,
+        who: &Person,
+        (slug, risk): (&str, &str),
+        seen_by: &str,
+        (name, text): (&str, &str),
+    ) -> String {
+        let call = Call::new("POST", format!("/api/v1/relationships/{slug}/risks/{risk}/attachments")).by(who);
+        id(self.hear(call.file(&[("seen_by".to_owned(), seen_by.to_owned())], name, text.as_bytes())))
+    }
+
+    /// Uploads a register, to be looked at before it is brought in.
+    pub fn upload(&self, who: &Person, slug: &str, (name, text): (&str, &str)) -> String {
+        let call = Call::new("POST", format!("/api/v1/relationships/{slug}/imports")).by(who);
+        id(self.hear(call.file(&[], name, text.as_bytes())))
+    }
+
+    /// Keeps a list under a name.
+    pub fn keep_view(&self, who: &Person, slug: &str, name: &str) -> String {
+        let view = json!({ "list": "risks", "name": name, "query": "sort=-level" });
+        id(api(self, who, "POST", &format!("/relationships/{slug}/views"), &view))
+    }
+
+    /// A token of this person's: its id and itself.
+    pub fn token(&self, who: &Person, scope: &str) -> (String, String) {
+        let made = api(
+            self,
+            who,
+            "POST",
+            "/me/tokens",
+            &json!({ "name": format!("script of {}", who.name), "scope": scope, "days": 30 }),
+        );
+        let made = made.done().json();
+        (made["id"].as_str().expect("an id").to_owned(), made["token"].as_str().expect("a token").to_owned())
+    }
+
+    /// Everything of one owner in one relationship.
+    fn names(&self, who: &Person, slug: &str, seen_by: &str, mark: &str) -> Names {
+        let risk = self.raise(who, slug, seen_by, &format!("{mark} heating fails"));
+        let at = (slug, risk.as_str());
+        let comment = self.add(who, at, "comments", &json!({ "text": format!("{mark} said this") }));
+        let action = self.add(
+            who,
+            at,
+            "actions",
+            &json!({ "title": format!("{mark} does that"), "owner": who.person.to_string(), "due": "2026-10-01" }),
+        );
+        let attachment = self.attach(who, at, "", (&format!("{mark}.txt"), &format!("{mark} wrote this")));
+        let list = format!("Risk,Likelihood,Impact\n{mark} roof leaks,3,4\n{mark} lift stops,2,2\n");
+        let sessions = self.hear(Call::get("/api/v1/me/sessions").by(who)).done().json();
+        Names {
+            slug: slug.to_owned(),
+            import: self.upload(who, slug, (&format!("{mark}.csv"), &list)),
+            view: self.keep_view(who, slug, &format!("{mark} view")),
+            person: who.person.to_string(),
+            organisation: who.organisation.to_string(),
+            invitation: self.invite_colleague(who, mark),
+            session: sessions["items"][0]["id"].as_str().expect("a session").to_owned(),
+            token: self.token(who, "read").0,
+            risk,
+            comment,
+            action,
+            attachment,
+        }
+    }
+
+    /// Invites somebody into the person's organisation.
+    pub fn invite_colleague(&self, who: &Person, mark: &str) -> String {
+        id(api(self, who, "POST", "/invitations", &json!({ "email": format!("{mark}@colleague.example") })))
+    }
+}
+
+impl Register {
+    /// Fills the registers.
+    pub fn of(house: &House, cast: &Cast) -> Register {
+        let register = Register {
+            joint: house.names(&cast.owner, ESTATE, "both", "joint"),
+            ours: house.names(&cast.owner, ESTATE, "us", "ours"),
+            theirs: house.names(&cast.partner, ESTATE, "us", "theirs"),
+            thirds: house.names(&cast.third, HARBOUR, "us", "thirds"),
+        };
+        let joint = (ESTATE, register.joint.risk.as_str());
+        house.add(&cast.partner, joint, "comments", &json!({ "text": "we heard this" }));
+        house.add(&cast.owner, joint, "comments", &json!({ "text": "a note of ours", "seen_by": "us" }));
+        house.add(&cast.partner, joint, "comments", &json!({ "text": "a note of theirs", "seen_by": "us" }));
+        house.raise(&cast.second, ESTATE, "both", "joint too, from the other side");
+        house.raise(&cast.owner, HARBOUR, "both", "joint with the third");
+        house.program.sign_checkpoints().expect("checkpoints are signed");
+        register
+    }
+}

@@ -1,0 +1,166 @@
+//! How each declared route is called: what stands for the parameters of its address, and a body with which whoever
+//! may would succeed. Bodies of the API are the examples of its own description; those of forms stand here, so that a
+//! new form without one is found.
+
+use serde_json::Value;
+use web::Declared;
+
+use super::call::Call;
+use super::cast::Person;
+use super::register::Names;
+
+/// What forms take, by the name of their route, beside what every form carries. `{name}` stands for the id of that
+/// name.
+const FORMS: &[(&str, &[(&str, &str)])] = &[
+    ("organisation-save", &[("name", "Meridian FM"), ("zone", "Europe/London"), ("language", "en-GB")]),
+    ("colleague-role", &[("role", "member")]),
+    ("departure-do", &[("how", "suspend")]),
+    ("colleague-invite-do", &[("email", "new@colleague.example")]),
+    ("relationship-open", &[("name", "New Works"), ("scale", "5"), ("currency", "GBP")]),
+    ("relationship-settings-change", &[("name", "Works Estate"), ("scale", "5"), ("currency", "GBP")]),
+    ("seat-give", &[("person", "{person}"), ("role", "member"), ("title", "")]),
+    ("seat-change", &[("role", "member"), ("title", "Lead")]),
+    (
+        "invite-partner-do",
+        &[
+            ("organisation", "Another Ltd"),
+            ("organisation_name", "Another Ltd"),
+            ("email", "ann@another.example"),
+            ("role", "relationship_manager"),
+        ],
+    ),
+    ("import_choices", &[("seen_by", "us"), ("why_private", "Not yet agreed"), ("do", "look")]),
+    ("add_risk_comment_form", &[("text", "Said once")]),
+    ("add_risk_action_form", &[("title", "Do it once")]),
+    ("amend_comment_form", &[("text", "Said otherwise")]),
+    ("amend_action_form", &[("title", "Done otherwise")]),
+    ("finish_action_form", &[("outcome", "Done")]),
+    ("save_risk_view_form", &[("name", "A view"), ("query", "sort=-level")]),
+    ("bulk_risks_form", &[("act", "look"), ("id", "{risk}:1"), ("looked_because", "Still so"), ("ready", "yes")]),
+    ("raise_risk_form", &[("title", "Raised once"), ("seen_by", "both")]),
+    ("amend_risk_form", &[("title", "Put otherwise")]),
+    ("act_risk_form", &[("looked_because", "Cold nights are ahead")]),
+    ("settings-save", &[("name", "Omar Reid"), ("zone", "Europe/London"), ("language", "en-GB"), ("theme", "dark")]),
+    ("settings-theme", &[("theme", "dark")]),
+    ("settings-password-change", &[("current", "four green tugs at noon"), ("password", "five red boats at dawn")]),
+    ("settings-token-create", &[("name", "script"), ("scope", "read"), ("days", "30")]),
+    ("settings-organisation-switch-do", &[("organisation", "{organisation}")]),
+];
+
+/// What the examples of the API leave out, since it depends on who is there: a field that takes a person's id.
+const PEOPLE: &[(&str, &str)] = &[("assign_risk", "owner")];
+
+/// Forms that carry a file.
+const WITH_FILE: &[&str] = &["import_upload", "send_import", "add_risk_attachment_form", "add_risk_attachment"];
+
+/// Whether a route changes something.
+pub fn changes(route: &Declared) -> bool {
+    route.method != "GET"
+}
+
+/// The address of a route with these names in it.
+pub fn address(route: &Declared, names: &Names) -> String {
+    let mut path = String::new();
+    let mut before = "";
+    for part in route.path.split('/').skip(1) {
+        let value = match part {
+            "{relationship}" | "{slug}" => &names.slug,
+            "{person}" => &names.person,
+            "{organisation}" => &names.organisation,
+            "{invitation}" => &names.invitation,
+            "{view}" => &names.view,
+            "{session}" => &names.session,
+            "{token}" => &names.token,
+            "{action}" => &names.action,
+            "{act}" => "look",
+            "{which}" => "shared",
+            "{code}" => "0000-0000-0000-0000",
+            "{id}" => match before {
+                "risks" => &names.risk,
+                "comments" => &names.comment,
+                "actions" => &names.action,
+                "attachments" => &names.attachment,
+                "imports" => &names.import,
+                other => panic!("{}: what is the id after {other}?", route.path),
+            },
+            other => {
+                assert!(!other.starts_with('{'), "{}: what stands for {other}?", route.path);
+                other
+            }
+        };
+        path.push('/');
+        path.push_str(value);
+        before = part;
+    }
+    if path.is_empty() { "/".to_owned() } else { path }
+}
+
+/// A request to the route: a look, or the change with a body that fits, carrying the version and a key.
+pub fn call(route: &Declared, names: &Names, description: &Value, (version, key): (i64, &str)) -> Call {
+    let call = Call::new(route.method, address(route, names));
+    if !changes(route) {
+        return call;
+    }
+    if WITH_FILE.contains(&route.name.as_str()) {
+        let fields =
+            [("version", version.to_string()), ("idempotency", key.to_owned())].map(|(n, v)| (n.to_owned(), v));
+        let fields = if route.path.starts_with("/api/") { Vec::new() } else { fields.to_vec() };
+        return call
+            .file(&fields, "list.csv", b"Risk,Likelihood,Impact\nRoof leaks,3,4\n")
+            .header("idempotency-key", key);
+    }
+    if route.path.starts_with("/api/") {
+        let path = &description["paths"][&route.path][route.method.to_lowercase()];
+        let example = &path["requestBody"]["content"]["application/json"]["example"];
+        let call = call.header("idempotency-key", key).header("if-match", format!("\"v{version}\""));
+        let mut body = filled(example, names);
+        if let Some((_, field)) = PEOPLE.iter().find(|(name, _)| *name == route.name) {
+            body[*field] = names.person.as_str().into();
+        }
+        return if example.is_null() { call } else { call.json(&body) };
+    }
+    let own = FORMS.iter().find(|(name, _)| *name == route.name).map_or(&[][..], |(_, fields)| fields);
+    let mut fields: Vec<(String, String)> =
+        own.iter().map(|(name, value)| ((*name).to_owned(), fill(value, names))).collect();
+    fields.push(("version".to_owned(), version.to_string()));
+    fields.push(("idempotency".to_owned(), key.to_owned()));
+    call.form(&fields)
+}
+
+/// The same request, by this person: with the token of their session where a form carries it.
+pub fn by(mut call: Call, person: &Person) -> Call {
+    let kind = call
+        .headers
+        .iter()
+        .find(|(name, _)| name == "content-type")
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default();
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        call.body.extend(format!("&csrf={}", person.csrf).bytes());
+    } else if kind.starts_with("multipart/") && !call.path.starts_with("/api/") {
+        let field = format!("--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", person.csrf);
+        call.body.splice(0..0, field.bytes());
+    }
+    call.by(person)
+}
+
+fn fill(text: &str, names: &Names) -> String {
+    text.replace("{person}", &names.person)
+        .replace("{risk}", &names.risk)
+        .replace("{organisation}", &names.organisation)
+}
+
+/// An example with ids that are there: a person is named by one who is.
+fn filled(example: &Value, names: &Names) -> Value {
+    let mut example = example.clone();
+    let members = example.as_object_mut().into_iter().flatten();
+    for (name, value) in members {
+        match name.as_str() {
+            "owner" => *value = names.person.as_str().into(),
+            "second_owner" | "revealed_by" => *value = Value::Null,
+            "ids" => *value = vec![names.risk.as_str()].into(),
+            _ => {}
+        }
+    }
+    example
+}
