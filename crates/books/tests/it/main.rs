@@ -3,3 +3,4 @@
 mod house;
 mod importing;
 mod keeping;
+mod proving;
