@@ -10,6 +10,9 @@ use storage::{Storage, values};
 
 use crate::house::{House, NOON, build, change, raise};
 
+/// What is done to the database, and what must be said of it.
+type Fault = (&'static str, fn(&Why) -> bool);
+
 fn key() -> SigningKey {
     SigningKey::from_bytes([7; 32])
 }
@@ -18,26 +21,34 @@ fn key() -> SigningKey {
 fn signed(storage: &Storage) -> House {
     let house = build(storage);
     for weight in 1..=12 {
-        raise(storage, house.owner, house.shared, &format!("thing {weight}"), "red", 1 + weight % 5).unwrap();
+        raise(storage, house.owner, house.shared, &format!("thing {weight}"), "red", 1 + weight % 5)
+            .expect("a thing can be raised");
     }
-    raise(storage, house.owner, house.ours, "ours alone", "blue", 1).unwrap();
-    assert!(change(storage, "sign", |change| checkpoint::sign_grown(change, &key())).unwrap() >= 2);
-    assert_eq!(change(storage, "sign", |change| checkpoint::sign_grown(change, &key())).unwrap(), 0);
+    raise(storage, house.owner, house.ours, "ours alone", "blue", 1).expect("a thing can be raised");
+    let sign =
+        || change(storage, "sign", |change| checkpoint::sign_grown(change, &key())).expect("books can be signed");
+    assert!(sign() >= 2);
+    assert_eq!(sign(), 0);
     house
 }
 
 /// Why the shared book does not fit, and at which entry; nothing where it does.
 fn misfit(storage: &Storage, house: &House) -> Option<(Option<u64>, Why)> {
-    let chain = check::chains(storage).unwrap().into_iter().find(|chain| chain.book == house.shared).unwrap();
-    let public = key().public(chain.book, &chain.origin).unwrap();
-    let report = check::verify(storage, &chain, &public).unwrap();
+    let chain = check::chains(storage)
+        .expect("chains can be read")
+        .into_iter()
+        .find(|chain| chain.book == house.shared)
+        .expect("the book has a chain");
+    let public = key().public(chain.book, &chain.origin).expect("the key has a name");
+    let report = check::verify(storage, &chain, &public).expect("the book can be read");
     report.misfit.map(|misfit| (misfit.n, misfit.why))
 }
 
 /// Runs a statement on the shared book behind the program's back.
 fn meddle(storage: &Storage, house: &House, sql: &'static str) {
     let book = house.shared;
-    let changed = change(storage, "meddle", move |change| Ok(change.tx.run(sql, values![book])?)).unwrap();
+    let changed = change(storage, "meddle", move |change| Ok(change.tx.run(sql, values![book])?))
+        .expect("the database allows it");
     assert!(changed > 0, "{sql} changed nothing");
 }
 
@@ -54,26 +65,30 @@ fn a_book_fits_and_says_since_when() {
 
 #[test]
 fn whatever_is_changed_behind_the_programs_back_is_found() {
-    let faults: [(&str, fn(&Why) -> bool); 9] = [
+    let faults: [Fault; 9] = [
         ("UPDATE entries SET text = REPLACE(text, 'thing.raised', 'thing.raiseD') WHERE book = $1 AND n = 9", |why| {
             matches!(why, Why::EntryChanged)
         }),
-        ("UPDATE entries SET act = 'thing.praised' WHERE book = $1 AND n = 9", |why| {
-            matches!(why, Why::ColumnDiffers { column } if column == "act")
-        }),
-        ("UPDATE entries SET at = at + 1 WHERE book = $1 AND n = 9", |why| {
-            matches!(why, Why::ColumnDiffers { column } if column == "at")
-        }),
+        (
+            "UPDATE entries SET act = 'thing.praised' WHERE book = $1 AND n = 9",
+            |why| matches!(why, Why::ColumnDiffers { column } if column == "act"),
+        ),
+        (
+            "UPDATE entries SET at = at + 1 WHERE book = $1 AND n = 9",
+            |why| matches!(why, Why::ColumnDiffers { column } if column == "at"),
+        ),
         ("DELETE FROM entries WHERE book = $1 AND n = 9", |why| matches!(why, Why::Missing { .. })),
         ("UPDATE versions SET body = REPLACE(body, 'red', 'rot') WHERE book = $1", |why| {
             matches!(why, Why::DocumentChanged)
         }),
-        ("UPDATE records SET title = 'softer' WHERE book = $1", |why| {
-            matches!(why, Why::ColumnDiffers { column } if column.starts_with("head of record"))
-        }),
-        ("UPDATE records SET body = '{}' WHERE book = $1", |why| {
-            matches!(why, Why::ColumnDiffers { column } if column.starts_with("body of record"))
-        }),
+        (
+            "UPDATE records SET title = 'softer' WHERE book = $1",
+            |why| matches!(why, Why::ColumnDiffers { column } if column.starts_with("head of record")),
+        ),
+        (
+            "UPDATE records SET body = '{}' WHERE book = $1",
+            |why| matches!(why, Why::ColumnDiffers { column } if column.starts_with("body of record")),
+        ),
         ("UPDATE chains SET size = size - 1 WHERE book = $1", |why| matches!(why, Why::TreeDiffers { .. })),
         ("UPDATE checkpoints SET note = REPLACE(note, 'comity/book', 'comity/nook') WHERE book = $1", |why| {
             matches!(why, Why::CheckpointOfAnotherLog { .. })
