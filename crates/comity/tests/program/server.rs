@@ -201,6 +201,6 @@ fn idle_it_takes_little_memory() {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    // Of this, the unoptimised program's own code is about a half; the release program is measured in script/bench.
-    assert!(kib < 100 * 1024, "{line}");
+    // The figure to keep is 40 MB for the release program; the unoptimised one, measured here, has more code in it.
+    assert!(kib < 64 * 1024, "{line}");
 }
