@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 
 use super::invitations::{Deal, link, named};
 use super::sent::Sent;
+use crate::account::operations::told_once;
+use crate::account::tell_once;
 use crate::api::{Operation, json};
 use crate::{Access, Ask, Refused, Routes, keeping};
 
@@ -57,7 +59,7 @@ pub(super) fn operations() -> Vec<Operation> {
         "state": text("open, expired or accepted."), "expires_at": text("When it stops working."),
         "accepted_by": { "type": ["string", "null"] }, "accepted_for": { "type": ["string", "null"] } } });
     let issued = json!({ "type": "object", "properties": {
-        "id": text("The id."), "code": text("The code, shown once."), "link": text("Where it is accepted."), "expires_at": text("When it stops working.") } });
+        "id": text("The id."), "code": told_once("The code"), "link": told_once("Where it is accepted"), "expires_at": text("When it stops working.") } });
     let example = json!({ "organisation_name": "Department of Works", "email": "daniel.whitlock@works.example", "role": "relationship_manager" });
     let of_one = |noun: &str| format!("{INVITATION}/{noun}");
     let people = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("people");
@@ -127,14 +129,16 @@ fn invitation_json(one: &Invitation) -> Value {
     })
 }
 
-fn issued_json(ask: &Ask, issued: &Issued) -> String {
+/// What of an invitation is told once: the members that a repeated request finds null.
+const SECRETS: &[&str] = &["code", "link"];
+
+fn issued_json(ask: &Ask, issued: &Issued) -> Value {
     json!({
         "id": issued.id,
         "code": secret::grouped(&issued.code),
         "link": link(&ask.app().base_url, &issued.code),
         "expires_at": issued.expires_at.to_string(),
     })
-    .to_string()
 }
 
 async fn list(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
@@ -206,12 +210,13 @@ async fn invite(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, body: By
     let sent = Sent::read(&ask, (&headers, &body), &["organisation_name", "email", "role"])?;
     let (organisation, email) = (sent.or_empty("organisation_name"), sent.or_empty("email"));
     let role = sent.text("role").filter(|role| !role.is_empty()).unwrap_or_else(|| "relationship_manager".to_owned());
-    let issued = ask.change(sent.guard.csrf, move |doing| {
+    let text = tell_once(&ask, sent.guard, SECRETS, move |doing| {
         let about = keeping::relationship(doing.viewer, &slug)?;
         let invitation = PartnerInvitation::read(&organisation, &email, &role)?;
-        invitation::invite_partner(doing.change, doing.viewer, about, &invitation)
+        let issued = invitation::invite_partner(doing.change, doing.viewer, about, &invitation)?;
+        Ok(issued_json(doing.ask, &issued))
     });
-    Ok(json(StatusCode::CREATED, issued_json(&ask, &issued.await?)))
+    Ok(json(StatusCode::CREATED, text.await?))
 }
 
 async fn renew(
@@ -220,11 +225,12 @@ async fn renew(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let issued = ask.change(ask.guard_api(&body, &headers).csrf, move |doing| {
+    let text = tell_once(&ask, ask.guard_api(&body, &headers), SECRETS, move |doing| {
         let id = named(doing, &slug, &id)?;
-        invitation::renew(doing.change, doing.viewer, id)
+        let issued = invitation::renew(doing.change, doing.viewer, id)?;
+        Ok(issued_json(doing.ask, &issued))
     });
-    Ok(json(StatusCode::OK, issued_json(&ask, &issued.await?)))
+    Ok(json(StatusCode::OK, text.await?))
 }
 
 async fn withdraw(
