@@ -20,6 +20,10 @@ mod matrix;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]
+mod repeated;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod statements;
 #[cfg(test)]
 mod swapped;
