@@ -28,4 +28,6 @@ mod statements;
 #[cfg(test)]
 mod swapped;
 #[cfg(test)]
+mod twin;
+#[cfg(test)]
 mod worlds;
