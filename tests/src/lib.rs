@@ -14,7 +14,11 @@ mod described;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
