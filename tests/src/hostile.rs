@@ -8,6 +8,7 @@ use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::of_each;
 use crate::house::register::ESTATE;
+use crate::planted::turns_red;
 use zip::write::SimpleFileOptions;
 
 const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Risks" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
@@ -116,4 +117,9 @@ fn no_file_harms_the_program() {
         assert!(read.text().contains("Roof leaks"), "T34: a good file is read after all that: {}", read.text());
         println!("T34: {} files, each by three ways", files().len());
     });
+}
+
+#[test]
+fn a_planted_fault_turns_the_files_red() {
+    turns_red("hostile::no_file_harms_the_program", kernel::Fault::BadFilesAreOurFault, "T34", &[]);
 }

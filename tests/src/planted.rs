@@ -6,10 +6,16 @@ use std::process::Command;
 /// Runs the test of this program that has that name, with the fault planted, and demands that it fails with
 /// `words` in what it says. `settings` keep the run short; it is on the embedded database alone.
 pub fn turns_red(test: &str, fault: kernel::Fault, words: &str, settings: &[(&str, &str)]) {
+    let fault = format!("{fault:?}");
+    let settings: Vec<_> = settings.iter().copied().chain([("COMITY_FAULT", fault.as_str())]).collect();
+    fails(test, words, &settings);
+}
+
+/// Runs the test with these settings, and demands that it fails.
+pub fn fails(test: &str, words: &str, settings: &[(&str, &str)]) {
     let this = std::env::current_exe().expect("this program knows its own file");
     let outcome = Command::new(this)
         .args(["--exact", test, "--nocapture", "--test-threads", "1"])
-        .env("COMITY_FAULT", format!("{fault:?}"))
         .env_remove("TEST_DATABASE_URL")
         .env("RUST_BACKTRACE", "0")
         .envs(settings.iter().copied())
@@ -17,6 +23,6 @@ pub fn turns_red(test: &str, fault: kernel::Fault, words: &str, settings: &[(&st
         .expect("this program runs once more");
     let said = format!("{}{}", String::from_utf8_lossy(&outcome.stdout), String::from_utf8_lossy(&outcome.stderr));
     assert!(said.contains("running 1 test"), "there is no test {test}:\n{said}");
-    assert!(!outcome.status.success(), "{test} does not find {fault:?}");
-    assert!(said.contains(words), "{test} failed with {fault:?} for another reason than \"{words}\":\n{said}");
+    assert!(!outcome.status.success(), "{test} does not find the fault ({settings:?})");
+    assert!(said.contains(words), "{test} failed ({settings:?}) for another reason than \"{words}\":\n{said}");
 }

@@ -38,8 +38,8 @@ pub enum Fault {
     LookingChanges,
     /// A list asks once more for each of its rows.
     OneStatementPerRow,
-    /// An uploaded file is read where the server is.
-    FilesAreReadInProcess,
+    /// What is wrong with a file that somebody sent is taken for a fault of ours.
+    BadFilesAreOurFault,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it.

@@ -96,6 +96,9 @@ fn judge(output: &[u8], status: ExitStatus, options: &Options) -> Result<Reading
     }
     match serde_json::from_slice(output) {
         Ok(Answer::Reading(reading)) => Ok(*reading),
+        Ok(Answer::Problem(problem)) if kernel::fault::is_on(kernel::Fault::BadFilesAreOurFault) => {
+            Err(trouble(format!("{problem:?}")))
+        }
         Ok(Answer::Problem(problem)) => Err(problem),
         Err(error) => Err(trouble(format!("answer: {error}"))),
     }
