@@ -1,7 +1,7 @@
 //! A repeated act has one effect: the answer to the first is kept with its key and given again.
 
 use kernel::{Fault, Id, Message, Problem, ProblemKind, fault, of};
-use storage::values;
+use storage::{StorageError, values};
 
 use crate::{Change, Failure, Viewer};
 
@@ -38,10 +38,11 @@ impl Change<'_, '_> {
             return Err(Problem::new(ProblemKind::Conflict, Message::of("problem-key-used")).into());
         }
         let answer = act(self)?;
-        self.tx.run(
+        let kept = self.tx.run(
             "INSERT INTO answers (person, organisation, key, request, answer, at) VALUES ($1, $2, $3, $4, $5, $6)",
             values![person, organisation, key, request, &answer, self.now],
-        )?;
+        );
+        kept.map_err(done_meanwhile)?;
         Ok(answer)
     }
 
@@ -52,5 +53,14 @@ impl Change<'_, '_> {
     pub fn forget_answers(&mut self) -> Result<(), Failure> {
         self.tx.run("DELETE FROM answers WHERE at < $1", values![self.now.plus_seconds(-REMEMBERED_SECONDS)])?;
         Ok(())
+    }
+}
+
+/// The same request, sent twice at once, was done by its twin while this one worked: done again, it finds the answer.
+/// Only where changes run beside each other.
+fn done_meanwhile(error: StorageError) -> StorageError {
+    match error {
+        StorageError::Constraint(name) if name == "answers_pkey" => StorageError::Contention,
+        other => other,
     }
 }
