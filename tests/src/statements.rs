@@ -17,6 +17,15 @@ const MOST: u64 = 12;
 /// The page of an import takes more, whatever the rows: it asks for the file, its plan and what is like it here.
 const IMPORT: (&str, u64) = ("/r/{slug}/imports/{id}", 18);
 
+/// Pages that take more, how many, and why: the preview of an import looks twice, before and after it works out what
+/// would be made of the file, so that nobody's change waits for that.
+const LONGER: [(&str, u64); 1] = [("/r/{slug}/imports/{id} (200)", 18)];
+
+/// How many statements the page may take.
+fn most(page: &str) -> u64 {
+    LONGER.iter().find(|(longer, _)| *longer == page).map_or(MOST, |(_, most)| *most)
+}
+
 /// How many statements each page takes.
 fn count(model: &Model, house: &House) -> Vec<(String, u64)> {
     let mut counted = Vec::new();
@@ -53,17 +62,14 @@ fn a_page_takes_a_dozen_statements_whatever_the_rows() {
         let many = count(model, &house);
         let worst = many.iter().map(|(_, statements)| *statements).max();
         println!("statements: {} pages, at most {worst:?}", many.len());
-        for ((page, with_ten), (_, with_many)) in few.iter().zip(&many) {
-            // A book is taken out in stretches: as many statements as it is long, a few at a time.
-            if page.starts_with("/r/{slug}/books/")
-                || page.starts_with("/api/v1/relationships/{relationship}/book")
-                || page.contains("/export")
-            {
-                continue;
-            }
-            let most = if page.starts_with(IMPORT.0) { IMPORT.1 } else { MOST };
-            assert!(*with_many <= most, "statements: {page} takes {with_many} with many records, {with_ten} with ten");
-        }
+        // A book or a list that is taken out is read in stretches, a few statements each.
+        let is_page = |page: &str| !page.contains("/book") && !page.contains("/export");
+        let long: Vec<_> = few
+            .iter()
+            .zip(&many)
+            .filter(|((page, _), (_, with_many))| is_page(page) && *with_many > most(page))
+            .collect();
+        assert!(long.is_empty(), "statements: more than {MOST}, with ten records and with many: {long:?}");
     });
 }
 

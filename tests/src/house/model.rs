@@ -46,7 +46,7 @@ pub fn models() -> Vec<Arc<Model>> {
     static MADE: Mutex<Vec<Weak<Model>>> = Mutex::new(Vec::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let there: Vec<_> = made.iter().filter_map(Weak::upgrade).collect();
-    if !there.is_empty() {
+    if !there.is_empty() && there.len() == made.len() {
         return there;
     }
     let models: Vec<_> = places().into_iter().map(|place| Arc::new(Model::make(place))).collect();
@@ -56,7 +56,8 @@ pub fn models() -> Vec<Arc<Model>> {
 
 /// Tells a story of the model on each of the databases.
 pub fn of_each(story: impl Fn(&Model)) {
-    for model in models() {
-        story(&model);
+    let models = models();
+    for model in &models {
+        story(model);
     }
 }
