@@ -8,7 +8,8 @@ use crate::kind::{Field, Form};
 use crate::{Facts, Kind};
 
 /// Reads the fields that `takes` names (and whether each must be given) out of what was put in. An empty
-/// value stands for "nothing", which takes the old value away; a field that is not there changes nothing.
+/// value stands for "nothing", which takes the old value away; a field that is not there changes nothing. What a
+/// record cannot be raised without cannot be taken away later.
 ///
 /// # Errors
 /// One problem for each field that is missing, unknown, or not what it must be.
@@ -25,7 +26,9 @@ pub fn read(
         match given.get(*name).map(|value| read_one(field, value, facts)) {
             None if *must => problems.push(problem(name, missing(kind, name))),
             None => {}
-            Some(Ok(Value::Null)) if *must => problems.push(problem(name, missing(kind, name))),
+            Some(Ok(Value::Null)) if *must || is_needed(kind, name) => {
+                problems.push(problem(name, missing(kind, name)))
+            }
             Some(Ok(value)) => {
                 read.insert((*name).to_owned(), value);
             }
@@ -41,6 +44,11 @@ pub fn read(
         }
     }
     if problems.is_empty() { Ok(read) } else { Err(Problem::invalid(problems)) }
+}
+
+/// Whether a record of the kind cannot be raised without the field.
+fn is_needed(kind: &Kind, name: &str) -> bool {
+    kind.raise.takes.iter().any(|(taken, must)| *taken == name && *must)
 }
 
 fn problem(field: &'static str, message: Message) -> FieldProblem {

@@ -35,6 +35,21 @@ fn every_change_is_told_from_what_to_what() {
 }
 
 #[test]
+fn what_a_record_cannot_be_raised_without_cannot_be_emptied() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        for title in [json!(null), json!(""), json!("  ")] {
+            let given = json!({ "version": 1, "title": title, "likelihood": 4 });
+            let answer = house.call(&mut owner, "PATCH", AT, &given).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{title}");
+            assert_eq!(answer.json()["errors"][0]["field"], "title", "{title}");
+        }
+        let page = owner.open(&format!("{JOINT}/history?version=2")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "nothing was changed");
+    });
+}
+
+#[test]
 fn a_record_is_shown_as_it_stood() {
     in_each(|house| async move {
         let mut owner = Browser::of(&house, OWNER).await;
