@@ -4,16 +4,16 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use books::Failure;
+use books::{Failure, Role};
 use directory::invitation::{self, Invitation, Issued};
 use directory::membership::{self, Member};
 use directory::organisation::{self, Details, Organisation};
 use directory::{Email, departure, reset, second_factor, secret, session};
-use kernel::{Id, of};
+use kernel::{Id, Problem, of};
 use serde_json::{Value, json};
 
 use super::acts::{named, read_role};
-use super::invite::{mail, seat};
+use super::invite::{mail, seat, seat_role};
 use crate::account::{Given, spoken, tell_once};
 use crate::api::{Operation, json};
 use crate::ask::Doing;
@@ -238,13 +238,21 @@ async fn invite(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, R
     let given = Given::read(&ask, (&headers, &body), &["email", "relationship", "role"], &[])?;
     let text = tell_once(&ask, given.guard.clone(), SECRETS, move |doing| {
         let email = Email::of_field("email", &given.typed("email"));
-        let role = given.text("role").unwrap_or_else(|| "member".to_owned());
-        let (email, seat) = directory::both(email, seat(&given.typed("relationship"), &role))?;
+        let (email, seat) = directory::both(email, promised(&given))?;
         let issued = invitation::invite_colleague(doing.change, doing.viewer, &email, seat)?;
         mail(doing, &issued)?;
         Ok(issued_json(doing, &issued))
     });
     Ok(json(StatusCode::CREATED, text.await?))
+}
+
+/// The seat that is promised. A role means nothing without a relationship, and must be one all the same.
+fn promised(given: &Given) -> Result<Option<(Id<of::Relationship>, Role)>, Problem> {
+    let role = given.text("role").unwrap_or_else(|| "member".to_owned());
+    match given.text("relationship") {
+        Some(relationship) => seat(&relationship, &role).map(Some),
+        None => seat_role(&role).map(|_| None),
+    }
 }
 
 async fn renew(ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {

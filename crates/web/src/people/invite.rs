@@ -92,7 +92,10 @@ async fn invite(ask: Ask, form: Form) -> Result<Response, Refused> {
     let csrf = form.get("csrf").map(str::to_owned);
     let issued = ask.change(csrf, move |doing| {
         let email = Email::of_field("email", typed.text("email"));
-        let seat = seat(typed.text("relationship"), typed.text("role"));
+        let seat = match typed.text("relationship") {
+            "" => Ok(None),
+            relationship => seat(relationship, typed.text("role")).map(Some),
+        };
         let (email, seat) = directory::both(email, seat)?;
         let issued = invitation::invite_colleague(doing.change, doing.viewer, &email, seat)?;
         mail(doing, &issued)?;
@@ -104,16 +107,17 @@ async fn invite(ask: Ask, form: Form) -> Result<Response, Refused> {
     }
 }
 
-/// The seat that an invitation promises, where it promises one.
-pub(super) fn seat(relationship: &str, role: &str) -> Result<Option<(Id<of::Relationship>, Role)>, Problem> {
-    if relationship.is_empty() {
-        return Ok(None);
-    }
+/// The seat that an invitation promises.
+pub(super) fn seat(relationship: &str, role: &str) -> Result<(Id<of::Relationship>, Role), Problem> {
     let relationship = relationship
         .parse()
         .map_err(|_| Problem::field("relationship", Message::of("organisation-people-seat-unknown")));
-    let role = Role::named(role).ok_or_else(|| Problem::field("role", Message::of("directory-role-unknown")));
-    directory::both(relationship, role).map(Some)
+    directory::both(relationship, seat_role(role))
+}
+
+/// The role that a word names.
+pub(super) fn seat_role(word: &str) -> Result<Role, Problem> {
+    Role::named(word).ok_or_else(|| Problem::field("role", Message::of("directory-role-unknown")))
 }
 
 /// Mails the code too, where mail is set up.

@@ -51,6 +51,30 @@ pub async fn program<'h>(house: &'h House, email: &str, scope: &str) -> Program<
 }
 
 #[test]
+fn a_promised_seat_must_be_one_and_a_role_must_be_one_without_it() {
+    in_each(async |house| {
+        house.furnish().await;
+        let program = program(&house, "priya@meridian.example", "write").await;
+        let wrong = [
+            (json!({ "email": "new@meridian.example", "relationship": "" }), "relationship"),
+            (json!({ "email": "new@meridian.example", "relationship": "works-estate" }), "relationship"),
+            (json!({ "email": "new@meridian.example", "relationship": null, "role": 0 }), "role"),
+            (json!({ "email": "new@meridian.example", "role": "" }), "role"),
+        ];
+        for (invite, field) in wrong {
+            let (status, problem) = program.ask("POST", "/api/v1/invitations", invite.clone()).await;
+            assert_eq!(
+                (status, &problem["errors"][0]["field"]),
+                (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)),
+                "{invite}"
+            );
+        }
+        let nulls = json!({ "email": "new@meridian.example", "relationship": null, "role": null });
+        assert_eq!(program.ask("POST", "/api/v1/invitations", nulls).await.0, StatusCode::CREATED);
+    });
+}
+
+#[test]
 fn a_token_is_shown_once_and_works_until_it_is_ended() {
     in_each(async |house| {
         house.furnish().await;
