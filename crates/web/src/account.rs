@@ -66,7 +66,7 @@ fn plain(ask: &Ask, t: Words, title: &str) -> Shell {
 
 /// The frame of a page for somebody who holds a session that opens nothing yet.
 fn plain_for(ask: &Ask, holder: &directory::session::Holder, title: &str) -> Shell {
-    let t = Words::for_language(Language::from_tag(&holder.language).unwrap_or(ask.language()));
+    let t = Words::for_language(ask.language_for(&holder.language));
     let mut shell = plain(ask, t, t.say(title));
     shell.csrf.clone_from(&holder.csrf);
     shell.theme = Theme::from_name(&holder.theme);

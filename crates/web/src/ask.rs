@@ -73,12 +73,9 @@ impl Looking<'_, '_> {
         self.viewer.zone.day_of(self.now)
     }
 
-    /// The viewer's words. The pseudo-language goes before what they chose: only a test asks for it.
+    /// The viewer's words.
     pub fn words(&self) -> Words {
-        if self.ask.language() == Language::PSEUDO {
-            return Words::for_language(Language::PSEUDO);
-        }
-        Words::for_language(Language::from_tag(&self.viewer.language).unwrap_or(self.ask.language()))
+        Words::for_language(self.ask.language_for(&self.viewer.language))
     }
 }
 
@@ -113,6 +110,11 @@ impl Ask {
     /// The language the browser asks for.
     pub fn language(&self) -> Language {
         self.0.language
+    }
+    /// The language of somebody who has chosen one. The pseudo-language goes before it: only a test asks for that.
+    pub fn language_for(&self, chosen: &str) -> Language {
+        let asked = self.language();
+        if asked == Language::PSEUDO { asked } else { Language::from_tag(chosen).unwrap_or(asked) }
     }
     /// What the browser calls itself, at most 200 characters.
     pub fn browser(&self) -> &str {
