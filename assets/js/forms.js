@@ -19,6 +19,10 @@ export function startForms() {
       event.submitter?.setAttribute('aria-busy', 'true');
     }
   });
+  // A browser brings only the caret of a long field into view; the rest may lie under the bar of a phone.
+  document.addEventListener('focusin', (event) => {
+    if (event.target.matches('textarea')) event.target.scrollIntoView({ block: 'nearest' });
+  });
   const again = () => {
     leaving = false;
     for (const form of document.querySelectorAll('form[data-sending]')) delete form.dataset.sending;

@@ -277,6 +277,8 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     };
     let people =
         circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
+    let orders = [("-level", "risks-sort-level"), ("review_by", "risks-sort-look"), ("title", "risks-sort-title")];
+    let orders = orders.map(|(order, key)| web::parts::Choice::new(order, t.say_with(key, &[])));
     vec![
         Field::new("q", t.say("list-words")).kind("search").value(listing.value("q")),
         select("category", "risk-field-category", CATEGORIES),
@@ -286,6 +288,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
             .choices(std::iter::once(any()).chain(people))
             .value(listing.value("owner")),
         select("status", "list-status", &["open", "closed", "all"]),
+        Field::new("sort", t.say("list-sort")).choices(orders).value(listing.query.sort.written()),
     ]
 }
 
