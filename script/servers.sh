@@ -56,16 +56,25 @@ start_demo() {
   start_comity "$1" demo --listen 127.0.0.1:0 --data "$COMITY_DATA" --json
 }
 
-# start_empty: a server that nobody has set up yet; exports COMITY_EMPTY, its address.
+# start_empty: a server that nobody has set up yet; exports COMITY_EMPTY, its address, and COMITY_FIRST_CODE, which
+# opens its first page.
 start_empty() {
+  local tries
   start_comity empty serve --listen 127.0.0.1:0 --data "$scratch/empty.data" || return
-  export COMITY_EMPTY="$address"
+  for tries in $(seq 100); do
+    COMITY_FIRST_CODE=$(grep -ohm1 'code="[^"]*"' "$scratch/empty.log" "$scratch/empty.out" | head -1 | cut -d'"' -f2) || true
+    [ -z "$COMITY_FIRST_CODE" ] || break
+    sleep 0.1
+  done
+  export COMITY_EMPTY="$address" COMITY_FIRST_CODE
 }
 
 stop_servers() {
   local pid
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  pids=()
   if [ -n "${programs:-}" ]; then
     as_nobody "$programs/pg_ctl" --pgdata="$scratch/postgresql/data" --mode=immediate --silent stop || true
+    programs=""
   fi
 }

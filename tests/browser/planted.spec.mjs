@@ -1,9 +1,10 @@
 // The checks themselves: each is shown a page with a fault in it and must see it, and a sound one and must not.
 import { test, expect } from '@playwright/test';
-import { accessibility } from './checks/accessibility.mjs';
+import { accessibility, colours } from './checks/accessibility.mjs';
 import { walk } from './checks/focus.mjs';
 import { outside } from './checks/language.mjs';
 import { policyOf } from './checks/policy.mjs';
+import { missing } from './checks/routes.mjs';
 import { sideways } from './checks/width.mjs';
 import { watch } from './watch.mjs';
 
@@ -46,6 +47,29 @@ test('the walk sees a stop under a bar', async ({ page }) => {
   await show(page, '<a href="/1">One</a> <a href="/2" class="low">Two</a><div class="bar">Bar</div>', '.low { position: fixed; bottom: 4px; left: 0 } .bar { position: fixed; bottom: 0; left: 0; right: 0; height: 80px; background: #fff }');
   const { wrong } = await walk(page);
   expect(wrong).toEqual([expect.stringMatching(/covered by <div class="bar".*href="\/2"/)]);
+});
+
+test('the walk begins at the top, wherever the focus was', async ({ page }) => {
+  await show(page, '<a href="/1" class="bare">One</a> <a href="/2" id="two">Two</a>', '.bare:focus-visible { outline: none }');
+  await page.locator('#two').focus();
+  const { stops, wrong } = await walk(page);
+  expect(stops).toBe(2);
+  expect(wrong).toEqual([expect.stringContaining('no ring: <a href="/1"')]);
+});
+
+test('colours that only the dark theme has are seen', async ({ page }) => {
+  await show(page, '<p class="pale">Pale in the dark</p>', '@media (prefers-color-scheme: dark) { body { background: #000; color: #fff } .pale { color: #333 } }');
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await colours(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect((await colours(page)).join()).toContain('color-contrast');
+});
+
+test('a page that nobody looks at is named', () => {
+  const routes = ['/r/{slug}/risks', '/r/{slug}/risks/new', '/r/{slug}/risks/{id}', '/health'];
+  const pages = [{ path: '/r/a/risks?sort=title' }, { path: '/r/a/risks/R-1' }];
+  expect(missing(routes, pages, { '/health': 'for programs' })).toEqual(['/r/{slug}/risks/new']);
+  expect(missing(routes, [...pages, { path: '/r/a/risks/new' }], {})).toEqual(['/health']);
 });
 
 test('a page wider than the window is seen', async ({ page }) => {

@@ -38,10 +38,10 @@ export const test = base.extend({
 
 export { expect };
 
-/** Opens a page that is there: 200, at the address that was asked for. */
-export async function open(page, address) {
+/** Opens a page that is there, at the address that was asked for, with this status. */
+export async function open(page, address, status = 200) {
   const response = await page.goto(address);
-  expect(response.status(), `status of ${address}`).toBe(200);
+  expect(response.status(), `status of ${address}`).toBe(status);
   expect(new URL(page.url()).pathname, 'the page itself, not another it led to').toBe(new URL(address, page.url()).pathname);
   return response;
 }

@@ -3,7 +3,7 @@
 
 /** Walks with Tab through the page as it stands: how many stops, and what is wrong, as sentences. */
 export async function walk(page, limit = 500) {
-  await page.evaluate(() => { window.walked = new WeakSet(); });
+  await page.evaluate(begin);
   const wrong = [];
   for (let stops = 0; stops < limit; stops += 1) {
     await page.keyboard.press('Tab');
@@ -14,6 +14,16 @@ export async function walk(page, limit = 500) {
     if (stop.outside) wrong.push(`out of sight: ${stop.name}`);
   }
   return { stops: limit, wrong: [...wrong, `the walk did not end after ${limit} stops`] };
+}
+
+/** Runs in the page: the next Tab leads to its first stop, wherever the focus was. */
+function begin() {
+  window.walked = new WeakSet();
+  const first = document.createElement('button');
+  document.body.prepend(first);
+  first.focus();
+  first.remove();
+  scrollTo(0, 0);
 }
 
 /** Runs in the page: what has the focus, or null at the end of the walk. */

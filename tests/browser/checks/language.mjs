@@ -3,8 +3,8 @@
 
 // Words that are the same in every language: the program's name, and keys of the keyboard.
 const same = /^(Comity|Ctrl|Esc|Enter|Tab|Shift)$/;
-// References (R-27, M·R-4), initials, numbers, and marks.
-const noWord = /^[\p{P}\p{S}\p{Z}\d]*$|^\p{Lu}{1,3}$|^(\p{Lu}+·)?\p{Lu}+-\d+$/u;
+// References (R-27, M·R-4), initials, numbers, addresses of mail, fingerprints, and marks. What stands in <code> is no word either.
+const noWord = /^[\p{P}\p{Z}]*\S+@\S+$|^[0-9a-f]{64}$|^[\p{P}\p{S}\p{Z}\d]*$|^\p{Lu}{1,3}$|^(\p{Lu}+·)?\p{Lu}+-\d+$/u;
 
 /** The words of a page that are in no bracket, in the order in which they stand. */
 export async function outside(page) {
@@ -13,7 +13,7 @@ export async function outside(page) {
     const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) {
-        if (!node.parentElement.closest('script, style, kbd, textarea')) pieces.push(['text', node.data]);
+        if (!node.parentElement.closest('script, style, kbd, textarea, code, pre.code')) pieces.push(['text', node.data]);
         continue;
       }
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
@@ -34,7 +34,7 @@ export async function outside(page) {
     }
     if (kind === 'text') depth = inside;
     for (const line of loose.split('\n').flatMap((line) => line.split(' · '))) {
-      const words = line.replace(/[\u2066-\u2069]/g, '').trim().replace(/\s+/g, ' ');
+      const words = line.replace(/[\u2066-\u2069]|^[\s:]+/g, '').trim().replace(/\s+/g, ' ');
       if (words && !noWord.test(words) && !same.test(words)) found.push(words);
     }
   }

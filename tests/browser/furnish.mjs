@@ -1,0 +1,127 @@
+// What the demo does not hold and pages show: comments to change, imports at each stage, invitations, a second factor.
+// Their ids and codes are kept in results/sample.json, and stand in the addresses of pages.mjs as {names}.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { person, program, raise, session } from './cast.mjs';
+
+const file = new URL('results/sample.json', import.meta.url);
+const R27 = '/relationships/works-estate/risks/R-27';
+
+// A register with something of everything: words and numbers, a day that can be read both ways, a row that is in the
+// register already, one without a title, one with a likelihood that is off the scale, a column without a home.
+export const register = [
+  'Ref,Risk,Likelihood,Impact,Next review,Owner,Badge colour',
+  '1,Roof lights leak over the print room,High,3,04/05/2027,Tom Okafor,Amber',
+  '2,Winter heating failures outpace the on-call rota,Medium,4,11/12/2026,Nobody known,Red',
+  '3,,Low,2,,,Green',
+  '4,Swallows nest in the plant room vents,17,1,03/02/2027,,Green',
+  '5,Hand dryers trip the main fuse,High,2,,Priya Nair,Amber',
+  '',
+].join('\n');
+
+let sample;
+
+/** The ids and codes of what was furnished. */
+export function furnished() {
+  sample ??= JSON.parse(fs.readFileSync(file, 'utf8'));
+  return sample;
+}
+
+/** An address with what was furnished in place of its {names}. */
+export const filled = (path) => path.replace(/\{(\w+)\}/g, (whole, name) => furnished()[name] ?? whole);
+
+/** Does it; `opened` opens a browser's context of its own, with nobody signed in. */
+export async function furnish(opened) {
+  const names = { ...await companions(), ...await people(), ...await imports(), ...await invitations(opened) };
+  await secondFactor(opened);
+  fs.writeFileSync(file, JSON.stringify(names));
+}
+
+async function companions() {
+  const owner = program('owner');
+  const comment = await owner('POST', `${R27}/comments`, { text: 'Boilers at Kingsway and Abbey Row come first.', seen_by: 'both' });
+  const note = await owner('POST', `${R27}/comments`, { text: 'We could offer two engineers of our own.', seen_by: 'us' });
+  const action = await owner('POST', `${R27}/actions`, { title: 'Ask the makers for a winter line', due: '2031-01-15', seen_by: 'both' });
+  const form = new FormData();
+  form.set('file', new Blob(['Building,Boilers\nKingsway,4\n']), 'boilers.csv');
+  form.set('seen_by', 'both');
+  const attachment = await owner('POST', `${R27}/attachments`, form);
+  const closed = await raise('owner', 'Scaffolding stays up past the parade');
+  await owner('PUT', `/relationships/works-estate/risks/${closed.reference}/closure`, { closed_because: 'It came down on Friday.', version: closed.version });
+  const late = await raise('owner', 'Keys of three sites hang in one cupboard', { seen_by: 'us', why_private: 'We have not counted them yet.' });
+  await owner('POST', '/relationships/works-estate/views', { list: 'risks', name: 'Ours alone', query: 'seen_by=us' });
+  return { comment: comment.id, note: note.id, action: action.id, attachment: attachment.id, closed: closed.reference, private: late.reference.replace('·', '-') };
+}
+
+async function people() {
+  const { items } = await program('owner')('GET', '/people');
+  const id = (name) => items.find((one) => one.email === person(name).email).id;
+  const reset = await program('owner')('POST', `/people/${id('guarded')}/password-reset`);
+  return { colleague: id('colleague'), owner: id('owner'), guarded: id('guarded'), reset: new URL(reset.link).search };
+}
+
+async function imports() {
+  const owner = program('owner');
+  const path = '/relationships/works-estate/imports';
+  const send = (name, text) => owner('POST', `${path}?file_name=${name}.csv&seen_by=us&why_private=Being%20looked%20through`, text);
+  const one = (title) => `Risk,Likelihood,Impact\n${title},3,4\n`;
+  const done = async ({ id }) => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { state } = await owner('GET', `${path}/${id}`);
+      if (state !== 'running') return id;
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    throw new Error(`the import ${id} did not end`);
+  };
+  const run = async (sent) => { await owner('PUT', `${path}/${sent.id}/run`); return done(sent); };
+  const previewed = (await send('plant-rooms', register)).id;
+  const brought = await run(await send('stores', one('Stores run out of lamp tubes')));
+  const undone = await run(await send('gardens', one('Hedges hide the exit signs')));
+  await owner('DELETE', `${path}/${undone}/run`);
+  return { previewed, brought, undone: await done({ id: undone }) };
+}
+
+async function invitations(opened) {
+  const owner = program('owner');
+  const invited = await owner('POST', '/invitations', { email: 'nadia.osei@meridian-fm.example' });
+  const { slug } = await owner('POST', '/relationships', { name: 'Quiet Lane', purpose: 'Nothing has happened here yet', currency: 'GBP', scale: 4 });
+  const existing = await owner('POST', `/relationships/${slug}/invitations`, { organisation_name: 'Northgate Water', email: person('outsider').email, role: 'relationship_manager' });
+  const waits = await owner('POST', '/invitations', { email: 'lewis.grant@meridian-fm.example' });
+  const context = await opened();
+  const page = await context.newPage();
+  await page.goto(`/invitation?code=${waits.code}`);
+  await page.locator('input[name=name]').fill('Lewis Grant');
+  await page.locator('input[name=password]').fill('seven slow herons wading');
+  await page.locator('main .btn-go').click();
+  await page.waitForURL('**/invitation/waiting');
+  await context.storageState({ path: session('waiting') });
+  await context.close();
+  return { quiet: slug, code: invited.code, existing: existing.code };
+}
+
+/** Turns on a second factor as its owner would. */
+async function secondFactor(opened) {
+  const context = await opened();
+  const page = await context.newPage();
+  await context.addCookies(JSON.parse(fs.readFileSync(session('guarded'), 'utf8')).cookies);
+  await page.goto('/settings/second-factor');
+  await page.locator('input[name=current]').fill(person('guarded').password);
+  await page.locator('main .btn-go').click();
+  const secret = (await page.locator('#secret').textContent()).replace(/\s/g, '');
+  await page.locator('input[name=code]').fill(oneTimeCode(secret));
+  await page.locator('main .btn-go').click();
+  await page.locator('.head', { hasText: /recovery/i }).waitFor();
+  await context.storageState({ path: session('guarded') });
+  await context.close();
+}
+
+// The code of this half minute (RFC 6238) for a secret in Base32.
+function oneTimeCode(secret) {
+  const bits = [...secret.toUpperCase()].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const count = Buffer.alloc(8);
+  count.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = crypto.createHmac('sha1', key).update(count).digest();
+  const at = digest.at(-1) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
