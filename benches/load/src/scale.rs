@@ -1,0 +1,76 @@
+//! The same pages on a small register and on a large one.
+
+use crate::client::{Client, Request};
+use crate::cost::{self, Cost};
+use crate::place::{Browser, Place, RELATIONSHIP};
+use crate::server::Server;
+use crate::table::{Goal, Table};
+use crate::{Outcome, Programs};
+
+const ROUNDS: usize = 3;
+
+/// What is looked at, and whether a goal stands on it.
+fn pages() -> [(&'static str, String, Goal); 3] {
+    let list = format!("/r/{RELATIONSHIP}/risks");
+    [
+        ("list page", list.clone(), Goal::AtMost(1.3)),
+        ("list page sorted by title", format!("{list}?sort=title"), Goal::Known),
+        ("search for three words", "/search?q=generator+orchard+night".to_owned(), Goal::Known),
+    ]
+}
+
+/// Measures the pages on both, in turn.
+///
+/// # Errors
+/// Where a server refuses.
+pub fn measure(programs: &Programs, places: [&Place; 2], table: &mut Table) -> Outcome<()> {
+    let mut looked = Vec::new();
+    for place in places {
+        let server = Server::comity(&programs.comity, &place.folder)?;
+        let browser = Browser::sign_in(&server, &place.people[0])?;
+        let client = Client::new(&server.address, &browser.header);
+        looked.push((server, client));
+    }
+    for (name, path, goal) in pages() {
+        let (mut few, mut many): (Vec<Cost>, Vec<Cost>) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            for (into, (server, client)) in [&mut few, &mut many].into_iter().zip(&mut looked) {
+                into.push(cost::of((server, client), 200, |_| Request::get(path.clone()), |_| ())?);
+            }
+        }
+        let (few, many) = (cost::middle(&few), cost::middle(&many));
+        table.add(
+            &format!("{name}, 100,000 records, of its time with 1,000"),
+            (goal, "×"),
+            many.median_us / few.median_us,
+            format!(
+                "{:.0} µs against {:.0} µs; processor {:.0} µs against {:.0} µs",
+                many.median_us, few.median_us, many.processor_us, few.processor_us
+            ),
+        );
+    }
+    statements(&mut looked[1], table)?;
+    looked.into_iter().try_for_each(|(server, _)| server.stop())
+}
+
+/// Statements that pages take, by the server's own count.
+fn statements((server, client): &mut (Server, Client), table: &mut Table) -> Outcome<()> {
+    let pages = [
+        ("list", format!("/r/{RELATIONSHIP}/risks")),
+        ("record", format!("/r/{RELATIONSHIP}/risks/R-1")),
+        ("overview", format!("/r/{RELATIONSHIP}")),
+        ("my work", "/work".to_owned()),
+        ("search", "/search?q=generator+orchard".to_owned()),
+    ];
+    let mut counted = Vec::new();
+    for (name, path) in pages {
+        let before = server.statements()?;
+        client.expect(200, &Request::get(path))?;
+        counted.push((name, server.statements()? - before));
+    }
+    let most = counted.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+    let each: Vec<String> = counted.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    let note = format!("{}; every page in `tests/src/statements.rs`", each.join(", "));
+    table.add("statements of a page, with 100,000 records", (Goal::AtMost(12.0), ""), most, note);
+    Ok(())
+}
