@@ -40,6 +40,18 @@ pub enum Fault {
     OneStatementPerRow,
     /// What is wrong with a file that somebody sent is taken for a fault of ours.
     BadFilesAreOurFault,
+    /// A stream tells of what its viewer may not read any more.
+    StreamsKeepTheirRight,
+    /// A stream shows that something it may not tell of has changed.
+    WakingShows,
+    /// Objects of canonical JSON have their keys in another order.
+    KeysInAnotherOrder,
+    /// A tree that was not signed is taken for one that was.
+    RootsAreNotHeld,
+    /// What people are shown of a record is not held against what its entry binds.
+    ShownIsNotHeld,
+    /// A restored older backup is written to as if nothing were missing.
+    OldBackupsAppend,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it.

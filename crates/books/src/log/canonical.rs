@@ -4,6 +4,7 @@
 //! strings byte for byte with the fewest escapes, and no number but a whole one that every JSON
 //! reader holds exactly. Text is never normalised: what was typed is what was hashed.
 
+use kernel::{Fault, fault};
 use serde_json::{Map, Value};
 
 /// The largest whole number, and minus the smallest: 2^53 - 1, beyond which JSON readers differ.
@@ -108,6 +109,9 @@ fn write_number(out: &mut String, number: &serde_json::Number) -> Result<(), Can
 pub(super) fn write_object(out: &mut String, members: &Map<String, Value>, depth: usize) -> Result<(), CanonicalError> {
     let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
     sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    if fault::is_on(Fault::KeysInAnotherOrder) {
+        sorted.sort_by_key(|(key, _)| *key);
+    }
     out.push('{');
     for (place, (key, value)) in sorted.into_iter().enumerate() {
         if key.starts_with(RESERVED) {

@@ -1,7 +1,7 @@
 //! A believable book for tests: risks raised, re-scored and looked at by two organisations, with
 //! one text erased, checkpoints on the way, all drawn from numbers alone.
 //!
-//! `tests/log_flips.rs` includes this file too, so it names only what is public.
+//! `tests/log/main.rs` includes this file too, so it names only what is public.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{FORMAT, Header};
-use crate::log::hex;
 use crate::log::tree::Hash;
 use crate::log::verify::{Kept, Row};
+use crate::log::{canonical, hex};
 
 /// A line after the header.
 pub(super) enum Line {
@@ -93,6 +93,7 @@ pub(super) fn write_seal(seal: &Seal) -> serde_json::Result<Vec<u8>> {
 /// Reads the first line. An error says why it is none.
 pub(super) fn read_header(line: &[u8]) -> Result<Header, String> {
     let HeaderLine { book, exported_at, format, holders, keys, origin, title } = read(line)?;
+    canonical::parse(line).map_err(|error| error.to_string())?;
     if format != FORMAT {
         return Err(format!("its format is {format:?}; this program reads {FORMAT:?}"));
     }

@@ -138,12 +138,17 @@ impl FileVerifier {
     }
 
     fn cut_short(&self) -> Misfit {
-        Misfit::elsewhere(Why::CutShort).on_line(self.lines + 1)
+        self.at_next(Why::CutShort)
     }
 
     fn too_long(&self) -> Misfit {
-        let reason = format!("it is longer than {LONGEST_LINE} bytes");
-        Misfit::elsewhere(Why::LineUnreadable { reason }).on_line(self.lines + 1)
+        self.at_next(Why::LineUnreadable { reason: format!("it is longer than {LONGEST_LINE} bytes") })
+    }
+
+    /// A misfit at the next line, which should have held the next entry or what follows the last.
+    fn at_next(&self, why: Why) -> Misfit {
+        let n = self.opened.as_ref().filter(|_| !self.sealed).map(|opened| opened.1.tree().size() + 1);
+        Misfit { n, line: Some(self.lines + 1), why }
     }
 }
 

@@ -189,7 +189,7 @@ fn flips_missed(file: &[u8], blind: Option<Check>, each: usize) -> usize {
     missed
 }
 
-/// The planted fault of T16 (`tests/log_flips.rs`): with a check left out, the same walk finds bits
+/// The planted fault of T16 (`tests/log/flips.rs`): with a check left out, the same walk finds bits
 /// that nobody notices. With none left out, none.
 #[test]
 fn a_verifier_without_one_of_its_checks_misses_flips() {

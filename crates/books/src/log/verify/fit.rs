@@ -1,8 +1,6 @@
 //! The single questions that a verifier asks of a row or a checkpoint.
 
-use super::{Check, Kept, KeySeen, Misfit, Row, Verifier, Why};
-use crate::log::canonical;
-use crate::log::document;
+use super::{Check, KeySeen, Misfit, Row, Verifier, Why};
 use crate::log::entry::Entry;
 use crate::log::note::{KeyRole, Note, NoteError, PublicKey, Verified};
 use crate::log::tree::{Frontier, Hash, leaf_hash};
@@ -25,20 +23,9 @@ impl Verifier {
         let entry = Entry::parse(row.entry.as_bytes()).map_err(|error| unreadable(error.to_string()))?;
         let erases = entry.erases().map_err(|error| unreadable(error.to_string()))?;
         self.fit_place(n, &entry)?;
-        let kept = match (&entry.digest, &row.document) {
-            (None, Kept::Nothing) | (Some(_), Kept::Erased) => false,
-            (None, _) => return Err(Why::DocumentUnexpected),
-            (Some(_), Kept::Nothing) => return Err(Why::DocumentMissing),
-            (Some(digest), Kept::Text { head, body, salt }) => {
-                if self.on(Check::Document) && document::digest(salt, head, body) != *digest {
-                    return Err(Why::DocumentChanged);
-                }
-                // Else a text could be moved from the end of one to the beginning of the other.
-                for text in [head, body] {
-                    canonical::parse(text.as_bytes()).map_err(|_| Why::DocumentUnreadable)?;
-                }
-                true
-            }
+        let kept = match row.document.fits(entry.digest.as_ref()) {
+            Err(Why::DocumentChanged) if !self.on(Check::Document) => true,
+            kept => kept?,
         };
         Ok(Fitting { entry, leaf, erases, kept })
     }
@@ -93,8 +80,8 @@ impl Verifier {
         for known in &self.expected.known {
             if known.origin == self.log && known.size == tree.size() {
                 found = true;
-                if known.root != tree.root() {
-                    let from = self.agreed + 1;
+                if self.on(Check::Root) && known.root != tree.root() {
+                    let from = self.vouched + 1;
                     return Err(Misfit::entry(from, Why::Forked { from, to: tree.size() }));
                 }
             }

@@ -9,8 +9,8 @@ use serde::Serialize;
 /// The first thing in a book that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Misfit {
-    /// The number of the first entry that does not fit, or whose place is wrong; `None` when every
-    /// entry read so far fits and the fault is in a checkpoint, the header or the file's end.
+    /// The number of the first entry that does not fit, is missing, or is covered by no good checkpoint; `None` when
+    /// every entry fits and the fault is in the header, the seal, or what the reader brought.
     pub n: Option<u64>,
     /// The line of the file, from 1, when a file was read.
     pub line: Option<u64>,

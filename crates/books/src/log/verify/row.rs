@@ -1,6 +1,8 @@
 //! A book as a verifier is fed it: rows and checkpoints, in their order.
 
-use crate::log::document::Salt;
+use super::Why;
+use crate::log::canonical;
+use crate::log::document::{self, Salt};
 use crate::log::tree::Hash;
 
 /// An entry as it is kept, with what stands beside it.
@@ -31,6 +33,30 @@ pub enum Kept {
     },
     /// Text and salt were erased; a later entry must say so.
     Erased,
+}
+
+impl Kept {
+    /// Holds what is kept against the digest that the entry carries. Says whether there is a text.
+    ///
+    /// # Errors
+    /// Where it is not what the entry binds.
+    pub fn fits(&self, digest: Option<&Hash>) -> Result<bool, Why> {
+        match (digest, self) {
+            (None, Kept::Nothing) | (Some(_), Kept::Erased) => Ok(false),
+            (None, _) => Err(Why::DocumentUnexpected),
+            (Some(_), Kept::Nothing) => Err(Why::DocumentMissing),
+            (Some(digest), Kept::Text { head, body, salt }) => {
+                if document::digest(salt, head, body) != *digest {
+                    return Err(Why::DocumentChanged);
+                }
+                // Else a text could be moved from the end of one to the beginning of the other.
+                for text in [head, body] {
+                    canonical::parse(text.as_bytes()).map_err(|_| Why::DocumentUnreadable)?;
+                }
+                Ok(true)
+            }
+        }
+    }
 }
 
 /// One thing of a book, in its order: each checkpoint right after the last entry that it covers.

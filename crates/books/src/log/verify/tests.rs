@@ -91,7 +91,7 @@ fn entries_dropped_doubled_swapped_or_moved_are_named() {
 #[test]
 fn entries_cut_off_the_end_leave_a_checkpoint_out_of_place() {
     let found = spoilt(|book| book.drop_entry(30));
-    assert_eq!(found, (None, Why::CheckpointOutOfPlace { size: 30, entries: 29 }));
+    assert_eq!(found, (Some(30), Why::CheckpointOutOfPlace { size: 30, entries: 29 }));
 }
 
 #[test]

@@ -18,30 +18,30 @@ fn spoil_note(book: &mut Sample, change: impl FnOnce(&str) -> String) {
 fn checkpoints_that_are_wrong_say_why() {
     let found = spoilt(|book| spoil_note(book, |note| note.replacen("\n30\n", "\n31\n", 1)));
     let key = "comity/book/b-works/o-1".to_owned();
-    assert_eq!(found, (None, Why::SignatureWrong { key, size: 31 }));
+    assert_eq!(found, (Some(21), Why::SignatureWrong { key, size: 31 }));
     let found = spoilt(|book| spoil_note(book, |note| note.replace("g-works", "g-w0rks")));
     let key = "comity/party/g-w0rks".to_owned();
-    assert_eq!(found, (None, Why::SignatureUnknown { key, size: 30 }));
+    assert_eq!(found, (Some(21), Why::SignatureUnknown { key, size: 30 }));
     let found = spoilt(|book| spoil_note(book, |_| "none".to_owned()));
-    assert!(matches!(found, (None, Why::CheckpointUnreadable { .. })));
+    assert!(matches!(found, (Some(21), Why::CheckpointUnreadable { .. })));
     let found = spoilt(|book| {
         let other = Sample::of("b-other", 1);
         spoil_note(book, |_| other.log.sign(&other.checkpoint(), 0).to_string());
     });
     let other = "comity/book/b-other/o-1".to_owned();
-    assert_eq!(found, (None, Why::CheckpointOfAnotherLog { found: other }));
+    assert_eq!(found, (Some(21), Why::CheckpointOfAnotherLog { found: other }));
     let found = spoilt(|book| {
         let note = book.parties[0].sign(&book.checkpoint(), 7).to_string();
         spoil_note(book, |_| note);
     });
-    assert_eq!(found, (None, Why::LogSignatureMissing { size: 30 }));
+    assert_eq!(found, (Some(21), Why::LogSignatureMissing { size: 30 }));
 }
 
 #[test]
 fn a_history_written_and_signed_anew_is_found_with_a_checkpoint_kept_elsewhere() {
     let mut kept = Sample::whole(20, 10);
     let known = vec![kept.checkpoint()];
-    let mut forged = Sample::empty();
+    let (mut forged, mut ten) = (Sample::empty(), None);
     for n in 1..=20 {
         let mut row = kept.row(n).clone();
         if n == 13 {
@@ -50,14 +50,19 @@ fn a_history_written_and_signed_anew_is_found_with_a_checkpoint_kept_elsewhere()
         forged.put(row.entry, row.document);
         if n == 10 {
             forged.sign();
+            ten = Some(forged.checkpoint());
         }
     }
     forged.sign();
     assert!(verified(&forged, Expected::default()).fits(), "alone, nothing shows");
     let expected = Expected { known: known.clone(), ..Expected::default() };
     let misfit = verified(&forged, expected.clone()).misfit.unwrap();
-    assert_eq!((misfit.n, misfit.why), (Some(11), Why::Forked { from: 11, to: 20 }));
+    // The forger signed a checkpoint over 10 entries, too: it says nothing to whoever does not hold one of their own.
+    assert_eq!((misfit.n, misfit.why), (Some(1), Why::Forked { from: 1, to: 20 }));
     assert!(verified(&kept, expected).fits());
+    let both = Expected { known: ten.into_iter().chain(known).collect(), ..Expected::default() };
+    let misfit = verified(&forged, both).misfit.unwrap();
+    assert_eq!((misfit.n, misfit.why), (Some(11), Why::Forked { from: 11, to: 20 }));
 }
 
 #[test]
