@@ -7,9 +7,11 @@ import { startLists } from './lists.js';
 import { startFeedback } from './feedback.js';
 import { startTheme } from './theme.js';
 import { startForms } from './forms.js';
+import { startLive } from './live.js';
 
 startTheme();
 startKeys();
 startLists();
 startFeedback();
 startForms();
+startLive();

@@ -2,7 +2,7 @@
 const shown = 8000;
 
 function arm(toast) {
-  if (toast.dataset.armed) return;
+  if (toast.dataset.armed || 'stays' in toast.dataset) return;
   toast.dataset.armed = 'yes';
   let timer;
   const start = () => { clearTimeout(timer); timer = setTimeout(() => toast.remove(), shown); };

@@ -43,6 +43,7 @@ role-observer = Observer
 act-other = **{ $who }** changed { $reference }
 act-other-book = **{ $who }** did something about this relationship
 act-book-opened = **{ $who }** opened the relationship
+act-book-resumed = **{ $who }** went on without entries that a restored backup did not have
 act-book-opened-us = **{ $who }** opened the book of our side
 act-seat-given = **{ $who }** gave { $other } a seat as { $role }
 act-seat-ended = **{ $who }** ended the seat of { $other }

@@ -121,6 +121,11 @@ impl House {
         })
     }
 
+    /// The router, for those who read an answer while it is being sent.
+    pub fn service(&self) -> Router {
+        self.service.clone()
+    }
+
     /// Waits for work of the program itself.
     pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)

@@ -20,17 +20,25 @@ mod house;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]
 mod repeated;
 #[cfg(test)]
+mod restored;
+#[cfg(test)]
+mod spelling;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod statements;
 #[cfg(test)]
 mod swapped;
+#[cfg(test)]
+mod tampered;
 #[cfg(test)]
 mod twin;
 #[cfg(test)]

@@ -66,12 +66,19 @@ impl Change<'_, '_> {
     pub(crate) fn open_chain(&mut self, book: Id<of::Book>) -> Result<Chain, Failure> {
         let lock = self.tx.dialect().for_update();
         let found = self.tx.one(
-            &format!("SELECT frontier FROM chains WHERE book = $1 AND origin = $2{lock}"),
+            &format!(
+                "SELECT frontier, (SELECT MIN(known) FROM missing) FROM chains WHERE book = $1 AND origin = $2{lock}"
+            ),
             values![book, &*self.origin],
-            |row| row.get::<Vec<u8>>(0),
+            |row| Ok((row.get::<Vec<u8>>(0)?, row.maybe::<i64>(1)?)),
         )?;
+        let missing = match &found {
+            Some((_, missing)) => *missing,
+            None => crate::missing::any(self.tx)?,
+        };
+        crate::missing::refuse(missing)?;
         let frontier = match &found {
-            Some(bytes) => Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?,
+            Some((bytes, _)) => Frontier::from_bytes(bytes).map_err(|_| Failure::broken("a chain's frontier"))?,
             None => Frontier::new(),
         };
         Ok(Chain { book, frontier, is_new: found.is_none() })

@@ -2,10 +2,10 @@
 //! checkpoints, the columns beside each entry against the entry, and what people are shown of each record against
 //! the version that its last entry binds.
 
-use kernel::{Instant, of};
+use kernel::{Fault, Instant, fault, of};
 use storage::{Storage, StorageError, Tx, values};
 
-use crate::log::{Entry, Expected, Frontier, Misfit, PublicKey, Report, Verifier, Why, canonical};
+use crate::log::{Checkpoint, Entry, Expected, Frontier, Misfit, PublicKey, Report, Verifier, Why, canonical};
 use crate::record::{COLUMNS, Head, head_document, read_with_text};
 use crate::stretch::{self, Beside, Lying};
 use crate::{Change, Failure};
@@ -55,7 +55,25 @@ pub fn chain_of(viewer: &crate::Viewer, book: kernel::Id<of::Book>, origin: &str
 /// # Errors
 /// Only the database's; what does not fit is in the report.
 pub fn verify(storage: &Storage, chain: &Chain, key: &PublicKey) -> Result<Report, Failure> {
-    let mut verifier = Verifier::new(&chain.book.to_string(), &chain.origin, vec![key.clone()], Expected::default());
+    verify_against(storage, chain, key, &[])
+}
+
+/// The same, and held against checkpoints that were kept elsewhere, whose signatures were checked: the chain must
+/// contain and continue each that is of it.
+///
+/// # Errors
+/// As for [`verify`].
+pub fn verify_against(
+    storage: &Storage,
+    chain: &Chain,
+    key: &PublicKey,
+    kept: &[Checkpoint],
+) -> Result<Report, Failure> {
+    let book = chain.book.to_string();
+    let log = crate::log::note::origin_line(&book, &chain.origin);
+    let known = kept.iter().filter(|kept| kept.origin == log).cloned().collect();
+    let expected = Expected { known, ..Expected::default() };
+    let mut verifier = Verifier::new(&book, &chain.origin, vec![key.clone()], expected);
     loop {
         let (after, here) = (verifier.tree().size() as i64, chain.clone());
         let stretch = storage.read_blocking(move |tx| Stretch::read(tx, &here, after))?;
@@ -74,7 +92,7 @@ pub fn verify(storage: &Storage, chain: &Chain, key: &PublicKey) -> Result<Repor
     if !report.fits() {
         return Ok(report);
     }
-    match shown(storage, chain)? {
+    match shown(storage, chain)?.filter(|_| !fault::is_on(Fault::ShownIsNotHeld)) {
         Some(misfit) => Ok(verifier.stop(misfit)),
         None => Ok(report),
     }
@@ -144,7 +162,8 @@ fn take(verifier: &mut Verifier, stretch: &Stretch) -> Result<(), Misfit> {
 
 /// The first column beside an entry that does not say what the entry says.
 fn differing(entry: &Entry, lying: &Lying) -> Option<&'static str> {
-    let Beside { at, person, organisation, act, kind, record, version } = &lying.beside;
+    let Beside { at, person, organisation, act, kind, record, version, is_under_its_parent, is_held_by_an_import } =
+        &lying.beside;
     let columns = [
         ("n", u64::try_from(lying.n) == Ok(entry.n)),
         ("at", *at == Some(entry.at)),
@@ -154,6 +173,8 @@ fn differing(entry: &Entry, lying: &Lying) -> Option<&'static str> {
         ("kind", *kind == entry.kind),
         ("record", *record == entry.record),
         ("version", version.map(i64::unsigned_abs) == entry.version),
+        ("parent", *is_under_its_parent),
+        ("held", *is_held_by_an_import),
     ];
     columns.into_iter().find(|(_, same)| !same).map(|(column, _)| column)
 }
@@ -181,6 +202,8 @@ struct Shown {
     n: Option<i64>,
     state: Option<(Head, i64, String)>,
     bound: Option<(Option<String>, Option<String>)>,
+    /// Whether it shows, or an import that is not done yet keeps it from showing.
+    may_be_hidden: bool,
 }
 
 /// The first record that people are shown otherwise than its last entry says.
@@ -202,8 +225,10 @@ fn shown(storage: &Storage, chain: &Chain) -> Result<Option<Misfit>, Failure> {
 fn states(tx: &mut Tx<'_>, chain: &Chain, after: &str) -> Result<Vec<Shown>, StorageError> {
     tx.query(
         &format!(
-            "SELECT {COLUMNS}, entries.n, versions.version, versions.head, versions.body
+            "SELECT {COLUMNS}, entries.n, versions.version, versions.head, versions.body,
+                    CASE WHEN records.held IS NULL OR imports.id IS NOT NULL THEN 1 ELSE 0 END
                FROM records
+               LEFT JOIN imports ON imports.id = records.held AND imports.state <> 'done'
                LEFT JOIN versions ON versions.book = records.book AND versions.record = records.id
                 AND versions.version = records.version
                LEFT JOIN entries ON entries.book = records.book AND entries.origin = $2 AND entries.record = records.id
@@ -218,7 +243,8 @@ fn states(tx: &mut Tx<'_>, chain: &Chain, after: &str) -> Result<Vec<Shown>, Sto
                 Some(_) => Some((row.maybe(21)?, row.maybe(22)?)),
                 None => None,
             };
-            Ok(Shown { id: row.get(1)?, n: row.maybe(19)?, state: read_with_text(row).ok(), bound })
+            let may_be_hidden = row.get::<i64>(23)? == 1;
+            Ok(Shown { id: row.get(1)?, n: row.maybe(19)?, state: read_with_text(row).ok(), bound, may_be_hidden })
         },
     )
 }
@@ -235,6 +261,9 @@ impl Shown {
         let (Some(_), Some((head, body)), Some((state, schema, text))) = (self.n, &self.bound, &self.state) else {
             return differs("version");
         };
+        if !self.may_be_hidden {
+            return differs("held");
+        }
         let (Some(head), Some(body)) = (head, body) else {
             // Erased by law: nothing is left to compare with.
             return None;

@@ -37,6 +37,10 @@ pub(crate) struct Beside {
     pub kind: Option<String>,
     pub record: Option<String>,
     pub version: Option<i64>,
+    /// Whether `parent` is that of the record, whose head binds it.
+    pub is_under_its_parent: bool,
+    /// Whether `held` names an import, where it names anything.
+    pub is_held_by_an_import: bool,
 }
 
 /// Every chain here, by book.
@@ -53,8 +57,12 @@ pub(crate) fn chains(tx: &mut Tx<'_>) -> Result<Vec<Chain>, StorageError> {
 pub(crate) fn entries(tx: &mut Tx<'_>, chain: &Chain, after: i64) -> Result<Vec<Lying>, StorageError> {
     tx.query(
         "SELECT entries.n, entries.text, entries.leaf, entries.at, entries.person, entries.organisation, entries.act,
-                entries.kind, entries.record, entries.version, versions.version, versions.salt, versions.head, versions.body
+                entries.kind, entries.record, entries.version, versions.version, versions.salt, versions.head, versions.body,
+                CASE WHEN COALESCE(entries.parent, '') = COALESCE(records.parent, '') THEN 1 ELSE 0 END,
+                CASE WHEN entries.held IS NULL OR imports.id IS NOT NULL THEN 1 ELSE 0 END
            FROM entries
+           LEFT JOIN records ON records.book = entries.book AND records.id = entries.record
+           LEFT JOIN imports ON imports.id = entries.held
            LEFT JOIN versions ON versions.book = entries.book AND versions.record = entries.record
             AND versions.version = entries.version
           WHERE entries.book = $1 AND entries.origin = $2 AND entries.n > $3
@@ -87,6 +95,8 @@ fn beside(row: &Found<'_>) -> Result<Beside, StorageError> {
         kind: row.maybe(7)?,
         record: row.maybe(8)?,
         version: row.maybe(9)?,
+        is_under_its_parent: row.get::<i64>(14)? == 1,
+        is_held_by_an_import: row.get::<i64>(15)? == 1,
     })
 }
 

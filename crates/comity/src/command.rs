@@ -10,6 +10,7 @@ mod import;
 mod read;
 mod read_child;
 mod restore;
+mod resume;
 mod serve;
 mod token;
 mod verify;
@@ -44,6 +45,7 @@ enum Command {
     Verify(verify::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Resume(resume::Args),
     Doctor(doctor::Args),
     ReadChild(read_child::Args),
 }
@@ -61,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Resume(args) => resume::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::ReadChild(args) => read_child::run(&args),
     };

@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .with(web::work::routes)
         .with(web::overview::routes)
         .with(web::updates::routes)
+        .with(web::live::routes)
         .with(web::relationships::routes)
         .with(web::library::routes)
         .with(web::search::routes)

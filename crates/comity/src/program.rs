@@ -12,7 +12,7 @@ use storage::Storage;
 use web::{App, Parts};
 
 use crate::settings::Settings;
-use crate::{mail, pillars, signing};
+use crate::{heads, mail, pillars, signing};
 
 /// Open data: what every command that works on it needs.
 #[derive(Clone)]
@@ -47,7 +47,9 @@ impl Program {
             books::prepare(tx, &pillars::kinds())?;
             directory::installation::origin(tx, &mut draws.clone())
         })?;
-        Ok(Program { settings, storage, origin, key, clock: Arc::new(SystemClock), randomness })
+        let program = Program { settings, storage, origin, key, clock: Arc::new(SystemClock), randomness };
+        heads::hold(&program)?;
+        Ok(program)
     }
 
     /// Changes something from the command line or a timer. `work` names it for its random numbers.

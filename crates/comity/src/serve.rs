@@ -85,7 +85,12 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
         .build()?;
     let limits = accept::Limits::of(&program.settings)?;
     runtime.block_on(async {
-        let stop = stop::signal()?;
+        let (stop, live) = (stop::signal()?, app.live().clone());
+        // Streams never end by themselves.
+        let stop = async move {
+            stop.await;
+            live.close();
+        };
         let chores = chores::begin(program, &app, mailer, &metrics);
         let own = metrics::listen(program, &metrics).await?;
         ready();
@@ -96,6 +101,7 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
     })?;
     runtime.shutdown_timeout(Duration::from_secs(2));
     let signed = program.sign_checkpoints()?;
+    crate::heads::note(program)?;
     tracing::info!(signed, "stopped");
     Ok(())
 }

@@ -33,6 +33,7 @@ pub struct Settings {
     pub listen: String,
     pub base_url: String,
     pub database_url: String,
+    pub heads: String,
     pub trusted_proxies: Vec<String>,
     pub most_connections: usize,
     pub header_timeout_s: u64,

@@ -22,7 +22,7 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[migration!(1, "0001_house")];
+const MIGRATIONS: &[Migration] = &[migration!(1, "0001_house"), migration!(2, "0002_missing")];
 
 /// Where the schema keeps which steps it has taken.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";

@@ -12,10 +12,11 @@ use storage::Storage;
 use crate::Looking;
 use crate::api::Operation;
 use crate::frame::Circle;
+use crate::live::Live;
 
 /// The running program, as handlers know it. Clones share it.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Parts>, Live);
 
 /// What an [`App`] is made of.
 pub struct Parts {
@@ -99,7 +100,12 @@ pub struct OpenNow {
 impl App {
     /// The program made of these parts.
     pub fn new(parts: Parts) -> App {
-        App(Arc::new(parts))
+        App(Arc::new(parts), Live::default())
+    }
+
+    /// The streams that are open.
+    pub fn live(&self) -> &Live {
+        &self.1
     }
 
     /// Whether people reach the program over TLS, so that cookies can be kept to it.

@@ -149,7 +149,7 @@ impl Ask {
         Refused { problem, ask: self.clone(), because: None }
     }
 
-    fn fail(&self, failure: &Failure) -> Refused {
+    pub(crate) fn fail(&self, failure: &Failure) -> Refused {
         let because = match failure {
             Failure::Storage(error) => Some(error.to_string()),
             Failure::Refused(_) => None,
@@ -250,7 +250,9 @@ impl Ask {
             let mut draws = draws.clone();
             work(&mut Change { tx, now, draws: &mut draws, origin: Arc::clone(&app.origin) })
         });
-        outcome.await.map_err(|failure| self.fail(&failure))
+        let outcome = outcome.await.map_err(|failure| self.fail(&failure));
+        self.app().live().stir();
+        outcome
     }
 
     /// The guard of a form.
@@ -271,7 +273,7 @@ impl Ask {
         }
     }
 
-    fn viewer(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Viewer, Failure> {
+    pub(crate) fn viewer(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Viewer, Failure> {
         let credential = self.0.credential.as_ref().ok_or_else(not_signed_in)?;
         Viewer::of(tx, credential, now)
     }

@@ -98,6 +98,9 @@ impl Looking<'_, '_> {
     }
 
     /// The parties and people of a relationship.
+        if shell.relationships > 0 {
+            shell.live = crate::live::address(circle.map(|circle| circle.slug.as_str()), self.now);
+        }
     ///
     /// # Errors
     /// Where the viewer is not seated in it; the database's.

@@ -19,6 +19,7 @@ pub mod importing;
 pub mod keeping;
 pub mod library;
 pub mod listing;
+pub mod live;
 pub mod mailing;
 pub mod menu;
 pub mod overview;

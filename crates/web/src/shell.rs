@@ -87,6 +87,8 @@ pub struct Shell {
     pub path: String,
     /// The bottom tab that this page belongs to.
     pub tab: Tab,
+    /// Where the page listens for what others change meanwhile; empty for nowhere.
+    pub live: String,
 }
 
 impl Shell {
@@ -115,6 +117,7 @@ impl Shell {
             shortcuts: true,
             path: String::from("/"),
             tab: Tab::None,
+            live: String::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use kernel::{Clock, Instant, SystemClock};
 use storage::{Place, Storage};
 
 use crate::settings::{Settings, Where};
-use crate::signing;
+use crate::{heads, signing};
 
 /// Look at an installation and say what is wrong: settings, database, key, disk, clock
 ///
@@ -147,7 +147,26 @@ fn database(settings: &Settings) -> Vec<Finding> {
         Err(error) => return vec![finding("database", State::Wrong, error.to_string())],
         Ok(newest) => clock(now, newest),
     };
-    vec![finding("database", State::Well, kind), clock]
+    vec![finding("database", State::Well, kind), clock, heads(settings, &storage)]
+}
+
+/// Whether everything is here that was signed, as far as the last start noticed.
+fn heads(settings: &Settings, storage: &Storage) -> Finding {
+    let file = heads::file(settings);
+    match storage.read_blocking(books::missing::list) {
+        Err(error) => finding("heads", State::Wrong, error.to_string()),
+        Ok(missing) if !missing.is_empty() => {
+            let each =
+                missing.iter().map(|one| format!("book {}: entries {} to {}", one.book, one.have + 1, one.known));
+            let what = each.collect::<Vec<_>>().join("; ");
+            finding("heads", State::Wrong, format!("missing, so that no book is written to: {what} (docs/backup.md)"))
+        }
+        Ok(_) if !file.exists() => {
+            let words = format!("{} is not there yet: an older backup would not be noticed", file.display());
+            finding("heads", State::Watch, words)
+        }
+        Ok(_) => finding("heads", State::Well, format!("{}", file.display())),
+    }
 }
 
 /// A clock behind the newest entry would write entries that seem to come before it.

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use books::log::Why;
 use storage::{Place, Storage};
 
 use super::backup::DATABASE;
 use crate::settings::{self, Settings, Where};
-use crate::{archive, signing};
+use crate::{archive, heads, signing};
 
 /// Start again from a backup: unpack it into a new data folder and verify every book
 ///
@@ -23,6 +24,10 @@ pub struct Args {
     /// The signing key, where the backup was made without it.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// The newest heads that were kept (heads.jsonl of the lost data folder, or where the setting "heads" has them):
+    /// what the backup lacks is named, and no book is written to until it is there or given up with "comity resume".
+    #[arg(long, value_name = "FILE")]
+    heads: Option<PathBuf>,
 }
 
 /// Restores and verifies.
@@ -69,13 +74,30 @@ fn restored(args: &Args, scratch: &Path, fresh: &Settings) -> anyhow::Result<Exi
         (None, true) => {}
         (None, false) => bail!("the backup was made without the signing key: name its file with --key"),
     }
+    if let Some(file) = &args.heads {
+        std::fs::copy(file, scratch.join(heads::FILE)).with_context(|| format!("the heads in {}", file.display()))?;
+    }
     let storage = Storage::open(&Place::of(scratch, None))?;
     let checked = super::verify::of_storage(&storage, fresh)?;
-    if let Some((_, title, misfit)) =
-        checked.iter().find_map(|(chain, title, report)| Some((chain, title, report.misfit.as_ref()?)))
-    {
-        bail!("{title} does not fit: {misfit}");
+    for (_, title, report) in &checked {
+        match &report.misfit {
+            // The backup is sound; it is only older than what was signed last.
+            Some(misfit) if matches!(misfit.why, Why::RolledBack { .. }) => println!("{title}: {misfit}"),
+            Some(misfit) => bail!("{title} does not fit: {misfit}"),
+            None => {}
+        }
     }
-    println!("made at {} by Comity {}; {} books, and all fit", contents.made_at, contents.version, checked.len());
+    let lacking = checked.iter().filter(|(_, _, report)| !report.fits()).count();
+    if lacking > 0 {
+        println!(
+            "in {lacking} books entries are missing: no book is written to until they are there, or given up with \"comity resume\""
+        );
+    }
+    println!(
+        "made at {} by Comity {}; {} books, and what they hold fits",
+        contents.made_at,
+        contents.version,
+        checked.len()
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -1,18 +1,19 @@
 //! `comity verify`: holds books against their own proofs, with no server and no network.
 
+use std::convert::Infallible;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use books::check;
-use books::log::{Checkpoint, Expected, Note, PublicKey, Report, verify_file};
+use books::log::{Checkpoint, Expected, Note, PublicKey, Report, Step, Verifier, verify_file};
+use books::{check, missing};
 use storage::Storage;
 
 use crate::program::Program;
 use crate::settings::{Settings, Where};
-use crate::signing;
+use crate::{heads, signing};
 
 /// Check that books are what was signed: every book of a data folder, or one book file
 ///
@@ -119,12 +120,27 @@ pub(super) fn of_storage(
     let file = signing::file(&settings.data);
     let text = std::fs::read_to_string(&file).with_context(|| format!("the signing key {}", file.display()))?;
     let key = signing::read(&text).with_context(|| format!("{} holds no key", file.display()))?;
+    let kept = heads::read(&heads::file(settings), &key)?;
     let mut checked = Vec::new();
     for chain in check::chains(storage)? {
         let public = key.public(chain.book, &chain.origin)?;
-        let report = check::verify(storage, &chain, &public)?;
+        let report = check::verify_against(storage, &chain, &public, &kept)?;
         let title = check::title(storage, &chain).unwrap_or_else(|_| chain.book.to_string());
         checked.push((chain, title, report));
     }
-    Ok(checked)
+    let whole_books = kept.iter().filter_map(|kept| lost(kept, &checked)).collect::<Vec<_>>();
+    Ok(checked.into_iter().chain(whole_books).collect())
+}
+
+/// A book that was signed here and is not here any more, with the report that says so.
+fn lost(kept: &Checkpoint, checked: &[(check::Chain, String, Report)]) -> Option<(check::Chain, String, Report)> {
+    let (book, origin) = missing::log_of(kept)?;
+    let chain = check::Chain { book: book.parse().ok()?, origin: origin.to_owned() };
+    if checked.iter().any(|(there, _, _)| *there == chain) {
+        return None;
+    }
+    let expected = Expected { known: vec![kept.clone()], ..Expected::default() };
+    let nothing = std::iter::empty::<Result<Step, Infallible>>();
+    let Ok(report) = Verifier::new(book, origin, Vec::new(), expected).run(nothing);
+    Some((chain, book.to_owned(), report))
 }

@@ -10,10 +10,15 @@ use tokio::task::JoinSet;
 use web::{App, importing, mailing};
 
 use super::metrics::Metrics;
+use crate::heads;
 use crate::program::Program;
 
 /// Minutes between two times that ended sessions and old keys are forgotten.
 const SWEEP_MINUTES: u64 = 60;
+
+/// Minutes between two notes of how far each book has come: what is written later than the last is not missed when
+/// an older backup is restored.
+const HEADS_MINUTES: u64 = 1;
 
 /// Begins all of it. It ends when the set is dropped.
 pub(super) fn begin(program: &Program, app: &App, mailer: Mailer, metrics: &Arc<Metrics>) -> JoinSet<()> {
@@ -27,6 +32,7 @@ pub(super) fn begin(program: &Program, app: &App, mailer: Mailer, metrics: &Arc<
         counted.signed(program.sign_checkpoints()?);
         Ok(())
     }));
+    chores.spawn(regularly(program.clone(), "heads", (0, HEADS_MINUTES), note_heads));
     chores.spawn(regularly(program.clone(), "sweep", (SWEEP_MINUTES, SWEEP_MINUTES), |program| {
         program.change("sweep", |change| {
             directory::session::sweep(change)?;
@@ -66,6 +72,14 @@ fn regularly(
             }
         }
     }
+}
+
+/// A note that cannot be written is logged: the books themselves are as good as before.
+fn note_heads(program: &Program) -> Result<(), Failure> {
+    if let Err(error) = heads::note(program) {
+        tracing::error!(error = format!("{error:#}"), "how far the books have come could not be noted");
+    }
+    Ok(())
 }
 
 /// Verifies every book and notes those that fit. Answers how many do not.

@@ -41,6 +41,11 @@ impl Parties {
         self.by_relationship.get(&relationship).map_or(&[], Vec::as_slice)
     }
 
+    /// The viewer's own organisation.
+    pub fn own(&self) -> Id<of::Organisation> {
+        self.own
+    }
+
     /// The shape of an organisation in a relationship.
     pub fn side_of(&self, relationship: Id<of::Relationship>, organisation: Id<of::Organisation>) -> Side {
         let parties = self.in_relationship(relationship);

@@ -51,6 +51,7 @@ pub struct Teller {
     when: When,
     names: HashMap<Id<of::Person>, String>,
     parties: Parties,
+    names_organisations: bool,
 }
 
 impl Teller {
@@ -62,7 +63,13 @@ impl Teller {
         let people = happenings.iter().flat_map(people_in);
         let names = looking.viewer.reach().names(looking.tx, people)?;
         let parties = Parties::of(looking)?;
-        Ok(Teller { t: looking.words(), when: looking.when(), names, parties })
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, names_organisations: false })
+    }
+
+    /// Says of whoever acted for another organisation which it is, too.
+    #[must_use]
+    pub fn naming_organisations(self) -> Teller {
+        Teller { names_organisations: true, ..self }
     }
 
     /// For entries of one relationship whose people are known: one statement.
@@ -73,7 +80,7 @@ impl Teller {
         let known = |person| circle.person(person).map(|shown| (person, shown.name));
         let names = happenings.iter().flat_map(people_in).filter_map(known).collect();
         let parties = Parties::of(looking)?;
-        Ok(Teller { t: looking.words(), when: looking.when(), names, parties })
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, names_organisations: false })
     }
 
     /// The parties, for what else the page draws.
@@ -100,7 +107,12 @@ impl Teller {
         Some(Told {
             initials: who.as_deref().map_or_else(|| "C".to_owned(), initials),
             side,
-            sentence: self.sentence(happening, who.as_deref(), &reference, seat.book_kind),
+            sentence: self.sentence(
+                happening,
+                self.of_whom(happening, seat, who.clone()).as_deref(),
+                &reference,
+                seat.book_kind,
+            ),
             title: happening.title.clone(),
             href: Some(href).filter(|href| !href.is_empty()),
             reference,
@@ -111,6 +123,15 @@ impl Teller {
             is_new: is_news,
             n: happening.n,
         })
+    }
+
+    /// Who, with the organisation that they acted for where it is another's and is to be named.
+    fn of_whom(&self, happening: &Happening, seat: &SeatAt, who: Option<String>) -> Option<String> {
+        let other = happening.actor.organisation.filter(|one| self.names_organisations && *one != self.parties.own());
+        let parties = seat.relationship.map_or(&[][..], |relationship| self.parties.in_relationship(relationship));
+        let Some(party) = parties.iter().find(|party| Some(party.organisation) == other) else { return who };
+        let organisation = Value::from(party.name.as_str());
+        who.map(|who| self.t.say_with("live-who", &[("who", who.as_str().into()), ("organisation", organisation)]))
     }
 
     fn name(&self, person: Id<of::Person>) -> String {
