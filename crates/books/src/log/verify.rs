@@ -15,7 +15,6 @@ pub use row::{Kept, Row, Step};
 use std::collections::{BTreeSet, HashMap};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Fault, fault};
 
 use super::entry::Entry;
 use super::note::{Checkpoint, Note, NoteError, PublicKey, Verified, origin_line};
@@ -267,7 +266,7 @@ impl Verifier {
 
     #[cfg(not(test))]
     fn on(&self, check: Check) -> bool {
-        check != Check::Root || !fault::is_on(Fault::RootsAreNotHeld)
+        check != Check::Root || !kernel::fault::is_on(kernel::Fault::RootsAreNotHeld)
     }
 
     #[cfg(test)]

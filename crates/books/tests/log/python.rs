@@ -125,7 +125,7 @@ fn the_stranger_agrees_on_a_thousand_entries_and_on_flipped_bits() {
 fn the_stranger_says_in_words_what_fits() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("book.jsonl");
     let mut file = Sample::whole(60, 30).file();
-    let mut says = |file: &[u8]| {
+    let says = |file: &[u8]| {
         std::fs::write(&path, file).unwrap();
         let run = Command::new("python3").arg("-B").arg(script()).arg(&path).output().ok()?;
         let (said, wrong) = (String::from_utf8(run.stdout).unwrap(), String::from_utf8(run.stderr).unwrap());

@@ -136,18 +136,18 @@ impl Sound {
     pub fn tampered(&self, draws: &mut Draws) -> Tampered {
         let mut lines = self.lines.clone();
         let (one, n) = self.entry(draws);
-        let (what, n) = match draws.below(12) {
-            0 => {
+        let (what, n) = match draws.below(41) {
+            0..=3 => {
                 lines.remove(one);
                 ("dropped", n)
             }
-            1 => ("doubled", self.doubled(&mut lines, (one, n), draws)),
-            2 => {
+            4..=7 => ("doubled", self.doubled(&mut lines, (one, n), draws)),
+            8..=11 => {
                 let (other, m) = self.another(n, draws);
                 lines.swap(one, other);
                 ("swapped", n.min(m))
             }
-            3 => {
+            12..=15 => {
                 lines.truncate(one);
                 let covered = self.covered_before(n);
                 // Cut right after a checkpoint, the book is sound but for what the reader knows, and for the entry at its
@@ -156,53 +156,55 @@ impl Sound {
                 let is_sound = covered == n - 1 && erased <= covered;
                 ("cut short", if is_sound { erased } else { covered + 1 })
             }
-            4 => {
+            16..=19 => {
                 lines[one] = rewritten(&lines[one]);
                 ("written anew without the key", self.unsigned_from(n))
             }
-            5 => {
-                for line in &mut lines[one..] {
+            // These two are read to the next checkpoint and to the end, so that they are drawn less often.
+            20 => {
+                let end = lines.len().min(one + 2 * self.each as usize);
+                for line in &mut lines[one..end] {
                     if !line.starts_with(b"{\"checkpoint\"") {
                         *line = rewritten(line);
                     }
                 }
                 ("written anew from here on without the key", self.unsigned_from(n))
             }
-            6 => {
+            21 => {
                 let (_, forked) = &self.forks[draws.below(self.forks.len())];
                 lines.clone_from(forked);
                 ("forked with the key: only the reader's checkpoint tells, which vouches for nothing before it", 1)
             }
-            7 => return self.mixed(lines, draws),
-            8 => {
+            22..=26 => return self.mixed(lines, draws),
+            27..=30 => {
                 let (place, size) = self.checkpoint(draws);
                 lines[place].clone_from(&self.foreign[place]);
                 // The reader's own covers the last entry whatever the file says.
                 let covered = if size == self.entries { size } else { self.covered_before(size) };
                 ("another book's checkpoint", covered + 1)
             }
-            9 => {
+            31..=34 => {
                 lines[one].clone_from(&self.foreign[one]);
                 ("another book's entry", n)
             }
-            10 => {
+            35 => {
                 lines.pop();
                 ("without its last checkpoint", self.covered_before(self.entries) + 1)
             }
-            _ => {
-                let ((place, size), (_, other)) = (self.checkpoint(draws), self.checkpoint(draws));
-                let from = self.lines.iter().zip(0..).filter(|(_, line)| self.numbers[*line].is_none());
-                let from = from.map(|(_, line)| line).find(|line| *line > 0 && self.before(*line) == other).unwrap();
-                if place == from {
-                    lines.remove(one);
-                    ("dropped", n)
-                } else {
-                    lines[place].clone_from(&self.lines[from]);
-                    ("an older or newer checkpoint in the place of one", size.min(other) + 1)
-                }
-            }
+            _ => ("an older or newer checkpoint in the place of one", self.moved(&mut lines, draws)),
         };
         Tampered { what: format!("{what} (line {one})"), lines, n }
+    }
+
+    /// Puts a checkpoint in the place of another.
+    fn moved(&self, lines: &mut [Vec<u8>], draws: &mut Draws) -> u64 {
+        loop {
+            let ((place, size), (from, other)) = (self.checkpoint(draws), self.checkpoint(draws));
+            if place != from {
+                lines[place].clone_from(&self.lines[from]);
+                return size.min(other) + 1;
+            }
+        }
     }
 
     fn another(&self, n: u64, draws: &mut Draws) -> (usize, u64) {
