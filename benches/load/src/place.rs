@@ -41,9 +41,12 @@ impl Place {
     /// # Errors
     /// Where the program refuses.
     pub fn filled(program: &Path, folder: &Path, records: usize) -> Outcome<Place> {
-        let people = sample(program, folder)?;
-        let place = Place { folder: folder.to_owned(), people };
         let whole = folder.with_extension(format!("{records}-rows"));
+        if !whole.exists() && folder.exists() {
+            // An import that was broken off: half a register measures nothing.
+            std::fs::remove_dir_all(folder)?;
+        }
+        let place = Place { folder: folder.to_owned(), people: sample(program, folder)? };
         if !whole.exists() {
             let file = folder.with_extension("csv");
             rows::csv(&file, records, &place.owners())?;
