@@ -54,7 +54,7 @@ pub async fn program<'h>(house: &'h House, email: &str, scope: &str) -> Program<
 fn a_promised_seat_must_be_one_and_a_role_must_be_one_without_it() {
     in_each(async |house| {
         house.furnish().await;
-        let program = program(&house, "priya@meridian.example", "write").await;
+        let program = program(&house, "daniel@meridian.example", "write").await;
         let wrong = [
             (json!({ "email": "new@meridian.example", "relationship": "" }), "relationship"),
             (json!({ "email": "new@meridian.example", "relationship": "works-estate" }), "relationship"),
