@@ -93,14 +93,14 @@ impl Looking<'_, '_> {
         shell.shortcuts = self.viewer.shortcuts;
         self.ask.path().clone_into(&mut shell.path);
         shell.tab = place.tab;
+        if shell.relationships > 0 {
+            shell.live = crate::live::address(circle.map(|circle| circle.slug.as_str()), self.now);
+        }
         shell.toast = toast(t, self.ask.path());
         Ok(shell)
     }
 
     /// The parties and people of a relationship.
-        if shell.relationships > 0 {
-            shell.live = crate::live::address(circle.map(|circle| circle.slug.as_str()), self.now);
-        }
     ///
     /// # Errors
     /// Where the viewer is not seated in it; the database's.
