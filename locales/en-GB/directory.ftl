@@ -32,7 +32,7 @@ directory-password-own = Choose something that does not lean on your name or add
 
 # Signing in
 directory-sign-in-wrong = The address or the password is not right. Check both, or ask for a new password.
-directory-sign-in-busy = Many people are signing in just now. Wait a moment, then try again.
+directory-sign-in-busy = Many people are signing in just now. Try again in { $seconds } seconds.
 directory-wait-seconds =
     { $seconds ->
         [one] That was tried too often. Try again in 1 second.
@@ -71,7 +71,11 @@ directory-belongs-elsewhere-too = This person belongs to another organisation to
 directory-first-role = Choose senior executive or relationship manager: the first person of a side brings in the others.
 directory-invited-already-here = Somebody with this address belongs to your organisation already, or waits for you to confirm them.
 directory-invited-suspended = This person is suspended. Let them in again under People.
-directory-invited-too-many = Your organisation has invited many people today. Go on tomorrow.
+directory-invited-too-many =
+    { $hours ->
+        [one] Your organisation has invited many people today. Go on in 1 hour.
+       *[other] Your organisation has invited many people today. Go on in { $hours } hours.
+    }
 directory-invitation-useless = This invitation cannot be used any more. Ask whoever invited you for a new one.
 directory-invitation-sign-in = You are here already. Sign in with this address, then open the invitation again.
 directory-invitation-other-address = This invitation is for another address. Sign in with the address that it was sent to.

@@ -132,11 +132,11 @@ fn make_room(counts: &mut HashMap<[u8; 16], Count>, now: Instant) {
 
 fn too_many(seconds: i64) -> Problem {
     let message = if seconds < 60 {
-        Message::of("directory-wait-seconds").number("seconds", seconds)
+        Message::of("directory-wait-seconds")
     } else {
         Message::of("directory-wait-minutes").number("minutes", (seconds + 59) / 60)
     };
-    Problem::new(ProblemKind::TooMany, message)
+    Problem::new(ProblemKind::TooMany, message.number("seconds", seconds))
 }
 
 #[cfg(test)]
@@ -160,7 +160,8 @@ mod tests {
             attempts.admit(&ruth, now).unwrap();
         }
         let problem = attempts.admit(&ruth, now).unwrap_err();
-        assert_eq!(problem.message, Message::of("directory-wait-minutes").number("minutes", 15));
+        assert_eq!(problem.wait_seconds(), Some(900));
+        assert_eq!(problem.message, Message::of("directory-wait-minutes").number("minutes", 15).number("seconds", 900));
         attempts.admit(&[Subject::Account("other@works.example")], now).unwrap();
         attempts.admit(&ruth, now.plus_seconds(MEMORY + 1)).unwrap();
         attempts.admit(&ruth, now.plus_seconds(MEMORY + 1)).unwrap();

@@ -16,6 +16,8 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// How many may wait for each that runs, before more are told to try again.
 const WAITING_EACH: usize = 32;
+/// After how many seconds whoever was sent away for that may try again.
+const BUSY_SECONDS: i64 = 5;
 
 /// What is kept of a password: a PHC string. Never shown in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -151,7 +153,7 @@ fn argon2() -> Argon2<'static> {
 }
 
 fn busy() -> Problem {
-    Problem::new(ProblemKind::Unavailable, Message::of("directory-sign-in-busy"))
+    Problem::new(ProblemKind::Unavailable, Message::of("directory-sign-in-busy").number("seconds", BUSY_SECONDS))
 }
 
 /// Memory that is free for new work, in bytes: what the kernel says, or what this process's group may have, if

@@ -169,15 +169,26 @@ struct New<'a> {
     role: &'a str,
 }
 
-fn make(change: &mut Change<'_, '_>, viewer: &Viewer, new: &New<'_>) -> Result<Issued, Failure> {
+/// Nothing, where the organisation has invited fewer than [`MOST_A_DAY`] in 24 hours. The refusal says when the
+/// earliest of them is a day old.
+fn needs_fewer_today(change: &mut Change<'_, '_>, viewer: &Viewer) -> Result<(), Failure> {
     let today = change.tx.one(
-        "SELECT COUNT(*) FROM invitations WHERE inviting_organisation = $1 AND created_at > $2",
+        "SELECT COUNT(*), MIN(created_at) FROM invitations WHERE inviting_organisation = $1 AND created_at > $2",
         values![viewer.organisation(), change.now.plus_days(-1)],
-        |row| row.get::<i64>(0),
+        |row| Ok((row.get::<i64>(0)?, row.maybe::<Instant>(1)?)),
     )?;
-    if today.unwrap_or(0) >= MOST_A_DAY {
-        return Err(Problem::new(ProblemKind::TooMany, Message::of("directory-invited-too-many")).into());
+    match today {
+        Some((made, Some(first))) if made >= MOST_A_DAY => {
+            let seconds = first.plus_days(1).seconds_since(change.now).max(1);
+            let message = Message::of("directory-invited-too-many").number("hours", (seconds + 3599) / 3600);
+            Err(Problem::new(ProblemKind::TooMany, message.number("seconds", seconds)).into())
+        }
+        _ => Ok(()),
     }
+}
+
+fn make(change: &mut Change<'_, '_>, viewer: &Viewer, new: &New<'_>) -> Result<Issued, Failure> {
+    needs_fewer_today(change, viewer)?;
     let (id, code) = (change.draws.id(), change.draws.secret());
     let expires_at = change.now.plus_days(DAYS);
     change.tx.run(

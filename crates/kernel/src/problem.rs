@@ -100,6 +100,16 @@ impl Problem {
             fields,
         }
     }
+    /// In how many seconds it can be tried again, where that is known: a message that tells a wait carries it as
+    /// the number `seconds`, in whatever unit it says so.
+    pub fn wait_seconds(&self) -> Option<i64> {
+        let waits = matches!(self.kind, ProblemKind::TooMany | ProblemKind::Unavailable);
+        let args = if waits { self.message.args.as_slice() } else { &[] };
+        args.iter().find_map(|arg| match arg {
+            ("seconds", Arg::Number(seconds)) => Some(*seconds),
+            _ => None,
+        })
+    }
     /// One field is missing or not allowed.
     pub fn field(field: impl Into<Cow<'static, str>>, message: Message) -> Self {
         Problem::invalid(vec![FieldProblem { field: field.into(), message }])

@@ -23,7 +23,7 @@ mod waiting;
 pub(crate) mod zones;
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use books::Failure;
 
 use crate::ask::Looking;
@@ -90,12 +90,13 @@ pub(crate) async fn again<P: Template + Send + 'static>(
     if !Faults::shows(&refused.problem) {
         return Err(refused);
     }
-    let status = refused::status(refused.problem.kind);
+    let problem = refused.problem;
+    let told = problem.clone();
     let page = ask.look(move |looking| {
-        let faults = Faults::of(&refused.problem, looking.words());
+        let faults = Faults::of(&told, looking.words());
         draw(looking, &faults)
     });
-    Ok((status, crate::page(&page.await?)).into_response())
+    Ok(refused::told(&problem, crate::page(&page.await?)))
 }
 
 /// The languages to choose from. The pseudo-language is offered to those who build the program, and stays with

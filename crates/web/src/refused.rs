@@ -36,6 +36,16 @@ pub fn status(kind: ProblemKind) -> StatusCode {
     }
 }
 
+/// The page that says what is wrong, with the status of the problem and, where somebody has to wait, for how long
+/// (`Retry-After`, in seconds).
+pub fn told(problem: &Problem, page: impl IntoResponse) -> Response {
+    let mut response = (status(problem.kind), page).into_response();
+    if let Some(seconds) = problem.wait_seconds() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
 /// The RFC 9457 document of a problem. `code` is the message's key, for programs; `detail` is for people.
 pub fn document(problem: &Problem, t: Words) -> serde_json::Value {
     let errors: Vec<_> = problem
@@ -78,7 +88,6 @@ impl IntoResponse for Refused {
         if self.problem.kind == ProblemKind::NotSignedIn {
             return to_sign_in(&self.ask);
         }
-        let status = status(self.problem.kind);
         let shell = Shell::new(t, t.say("problem-title"));
         let page = ProblemPage {
             shell: &shell,
@@ -87,12 +96,12 @@ impl IntoResponse for Refused {
             way_out: t.say("problem-way-out"),
             href: "/work",
         };
-        (status, crate::page(&page)).into_response()
+        told(&self.problem, crate::page(&page))
     }
 }
 
 fn as_document(problem: &Problem, t: Words) -> Response {
-    let mut response = (status(problem.kind), document(problem, t).to_string()).into_response();
+    let mut response = told(problem, document(problem, t).to_string());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if problem.kind == ProblemKind::NotSignedIn {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

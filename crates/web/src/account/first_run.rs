@@ -119,7 +119,7 @@ async fn found(ask: Ask, form: Form) -> Result<Response, Refused> {
         Err(refused) => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
             let page = draw(&ask, form.text("code"), Some(&form), &faults);
-            Ok((refused::status(refused.problem.kind), page).into_response())
+            Ok(refused::told(&refused.problem, page))
         }
     }
 }

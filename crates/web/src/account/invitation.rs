@@ -217,8 +217,7 @@ fn again(ask: &Ask, form: &Form, (code, found): (&str, &Found), refused: Refused
         ProblemKind::Conflict => useless(ask, code, refused),
         ProblemKind::Invalid | ProblemKind::TooMany | ProblemKind::Unavailable => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
-            let status = refused::status(refused.problem.kind);
-            Ok((status, draw(ask, code, found, (Some(form), &faults))).into_response())
+            Ok(refused::told(&refused.problem, draw(ask, code, found, (Some(form), &faults))))
         }
         _ => Err(refused),
     }

@@ -73,7 +73,7 @@ async fn send(ask: Ask, form: Form) -> Result<Response, Refused> {
         Err(refused) => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
             let page = draw_forgotten(&ask, form.text("email"), &faults);
-            Ok((refused::status(refused.problem.kind), page).into_response())
+            Ok(refused::told(&refused.problem, page))
         }
     }
 }
@@ -138,8 +138,7 @@ async fn choose(ask: Ask, form: Form) -> Result<Response, Refused> {
         }
         Err(refused) if Faults::shows(&refused.problem) && refused.problem.kind != kernel::ProblemKind::Conflict => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
-            let status = refused::status(refused.problem.kind);
-            Ok((status, draw(&ask, &code, &whose, &faults)).into_response())
+            Ok(refused::told(&refused.problem, draw(&ask, &code, &whose, &faults)))
         }
         Err(refused) => useless(&ask, refused),
     }

@@ -1,7 +1,7 @@
 //! Signing in with address and password, and signing out.
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use directory::attempts::Subject;
 use directory::session::{self, SignedIn};
 use directory::{Email, Proven, account, installation};
@@ -98,7 +98,7 @@ async fn sign_in(ask: Ask, form: Form) -> Result<Response, Refused> {
         Err(refused) => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
             let page = draw(&ask, (form.text("email"), next), &faults);
-            Ok((refused::status(refused.problem.kind), page).into_response())
+            Ok(refused::told(&refused.problem, page))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The second step of signing in, for those who have switched it on: a code of their phone, or a recovery code.
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use directory::attempts::Subject;
 use directory::second_factor;
 use directory::session::{self, Holder, SignedIn};
@@ -57,9 +57,8 @@ async fn pass(ask: Ask, form: Form) -> Result<Response, Refused> {
     match try_pass(&ask, &holder, form.text("code").to_owned()).await {
         Ok(signed_in) => Ok(cookie::set(ask.app(), crate::see(&next), &signed_in, ask.app().clock.now())),
         Err(refused) => {
-            let status = refused::status(refused.problem.kind);
             let faults = Faults::of(&refused.problem, plain_for(&ask, &holder, "sign-in-code-title").t);
-            Ok((status, draw(&ask, &holder, next, &faults)).into_response())
+            Ok(refused::told(&refused.problem, draw(&ask, &holder, next, &faults)))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use books::{Failure, Role};
 use directory::invitation::{self, Issued, PartnerInvitation};
 use directory::relationship::needs_manager;
@@ -100,8 +100,8 @@ async fn invite(ask: Ask, Path(slug): Path<String>, form: Form) -> Result<Respon
     match issued.await {
         Ok(issued) => hand_over(&ask, slug, issued).await,
         Err(refused) if Faults::shows(&refused.problem) => {
-            let status = refused::status(refused.problem.kind);
-            Ok((status, draw(&ask, slug, (typed, Some(refused.problem))).await?).into_response())
+            let page = draw(&ask, slug, (typed, Some(refused.problem.clone()))).await?;
+            Ok(refused::told(&refused.problem, page))
         }
         Err(refused) => Err(refused),
     }

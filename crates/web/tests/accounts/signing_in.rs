@@ -58,6 +58,8 @@ fn who_tries_too_often_waits() {
         let right = [("email", "daniel@meridian.example"), ("password", PASSWORD)];
         let early = browser.send("/sign-in", "/sign-in", &right).await;
         assert_eq!(early.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(early.headers[header::RETRY_AFTER], "15");
+        assert!(early.says("Try again in 15 seconds"), "{}", early.html);
         house.clock.set(START.plus_seconds(20));
         assert_eq!(browser.send("/sign-in", "/sign-in", &right).await.status, StatusCode::SEE_OTHER);
     });
