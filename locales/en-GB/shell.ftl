@@ -32,6 +32,7 @@ waiting-badge = { $count } waiting
 
 me-account = { $name }, { $organisation }: your account
 me-settings = Settings
+me-act-for = Act for { $organisation }
 me-sign-out = Sign out
 
 tab-work = My work

@@ -88,6 +88,8 @@ pub struct Viewer {
     pub seen_at: Option<Instant>,
     /// Up to when the person has seen what happened.
     pub updates_seen_at: Instant,
+    /// Whether the person may act for another organisation too, by changing the session.
+    pub acts_for_several: bool,
     seats: Vec<SeatAt>,
 }
 
@@ -102,7 +104,9 @@ impl Viewer {
             Credential::Session(digest) => tx.one(
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                         people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                        sessions.csrf, sessions.id, sessions.seen_at, 'write'
+                        sessions.csrf, sessions.id, sessions.seen_at, 'write',
+                        (SELECT COUNT(*) FROM memberships AS all_of_them
+                          WHERE all_of_them.person = people.id AND all_of_them.state = 'active')
                    FROM sessions
                    JOIN people ON people.id = sessions.person
                    JOIN memberships ON memberships.person = people.id
@@ -116,7 +120,7 @@ impl Viewer {
             Credential::Token(digest) => tx.one(
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                         people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                        '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), tokens.scope
+                        '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), tokens.scope, CAST(1 AS BIGINT)
                    FROM tokens
                    JOIN people ON people.id = tokens.person
                    JOIN memberships ON memberships.person = people.id
@@ -148,7 +152,7 @@ impl Viewer {
         let found = tx.one(
             "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                     people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                    '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), 'write'
+                    '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), 'write', CAST(1 AS BIGINT)
                FROM memberships
                JOIN people ON people.id = memberships.person
                JOIN organisations ON organisations.id = memberships.organisation
@@ -268,6 +272,7 @@ fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
         session: row.maybe(12)?,
         seen_at: row.maybe(13)?,
         may_write: row.get::<String>(14)? == "write",
+        acts_for_several: row.get::<i64>(15)? > 1,
         seats: Vec::new(),
     })
 }

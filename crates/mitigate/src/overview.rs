@@ -1,6 +1,6 @@
 //! Mitigate's card on a relationship's overview: a light, its reasons, the next act; and what is open now.
 
-use books::Failure;
+use books::{BookKind, Failure, Verb};
 use web::frame::Circle;
 use web::words::Value;
 use web::{Card, Looking, OpenNow};
@@ -23,8 +23,11 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
         facet == "cell" && crate::risk::pages::cell_level(value, scale) == Some(Level::VeryHigh)
     });
     let base = format!("/r/{}/risks", circle.slug);
+    let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
+    let may_raise = looking.viewer.may_write() && seat.allows(Verb::Raise, RISK.name);
     let (light, words, act) = match (open, late, very_high) {
-        (0, ..) => ("none", "mitigate-light-none", ("mitigate-act-raise", format!("{base}/new"))),
+        (0, ..) if may_raise => ("none", "mitigate-light-none", ("mitigate-act-raise", format!("{base}/new"))),
+        (0, ..) => ("none", "mitigate-light-none", ("mitigate-act-see", base.clone())),
         (_, 1.., _) => ("bad", "mitigate-light-late", ("mitigate-act-look", format!("{base}?review=late"))),
         (_, _, 1..) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", base.clone())),
         _ => ("ok", "mitigate-light-ok", ("mitigate-act-see", base.clone())),

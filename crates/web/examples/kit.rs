@@ -133,7 +133,8 @@ fn frame(t: Words, theme: Theme, title: &str) -> Shell {
         initials: "PN".into(),
         organisation: "Meridian FM".into(),
         side: Side::A,
-        can_change_organisation: false,
+        others: Vec::new(),
+        has_more_others: false,
     });
     shell.relationship = Some(works_estate());
     shell.switcher = vec![works_estate(), harbour];

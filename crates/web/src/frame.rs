@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use books::{BookKind, Failure, Record, SeatAt};
+use books::{BookKind, Failure, Kind, Record, SeatAt, Verb};
 use directory::party::Party;
 use directory::seating::Seated;
+use directory::session::Belonging;
 use kernel::{Id, of};
 
 use crate::ask::Looking;
 use crate::parts::{Seen, Side};
-use crate::shell::{Crumb, Item, Link, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
+use crate::shell::{Acting, Crumb, Item, Link, MOST_OTHERS, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
 use crate::words::{Value, When, Words};
 
 /// Where a page is.
@@ -58,6 +59,12 @@ impl Looking<'_, '_> {
         let waiting = self.viewer.reach().waiting_count(self.tx, &kinds, up_to)?;
         let (since, me) = (self.viewer.updates_seen_at, self.viewer.person());
         let updates = self.viewer.reach().news_count(self.tx, since, me)?;
+        let mut others = match self.viewer.acts_for_several {
+            true => directory::session::others(self.tx, &self.viewer, MOST_OTHERS + 1)?,
+            false => Vec::new(),
+        };
+        let has_more_others = others.len() > MOST_OTHERS;
+        others.truncate(MOST_OTHERS);
         let mut shell = Shell::new(t, place.title);
         let own = circle.map_or(Side::A, |circle| circle.side_of(self.viewer.organisation()));
         shell.theme = Theme::from_name(&self.viewer.theme);
@@ -67,7 +74,8 @@ impl Looking<'_, '_> {
             initials: initials(&self.viewer.name),
             organisation: self.viewer.organisation_name.clone(),
             side: own,
-            can_change_organisation: false,
+            others: others.into_iter().map(acting).collect(),
+            has_more_others,
         });
         let shared: Vec<&SeatAt> =
             self.viewer.seats().iter().filter(|seat| seat.book_kind == BookKind::Shared).collect();
@@ -79,10 +87,7 @@ impl Looking<'_, '_> {
         place.key.clone_into(&mut shell.current);
         shell.crumbs = crumbs(&place, circle);
         (shell.waiting, shell.updates) = (waiting as usize, updates as usize);
-        shell.add = circle.map(|circle| Link {
-            label: t.say("menu-add").to_owned(),
-            href: format!("/r/{}/{}/new", circle.slug, self.ask.app().kinds.first().map_or("", |kind| kind.plural)),
-        });
+        shell.add = self.add(circle, t);
         shell.printed = t.say_with(
             "printed-by",
             &[
@@ -98,6 +103,23 @@ impl Looking<'_, '_> {
         }
         shell.toast = toast(t, self.ask.path());
         Ok(shell)
+    }
+
+    /// Where "Add" leads: to the form of this relationship, else to the choice of one; nowhere for whoever may raise
+    /// nothing anywhere.
+    fn add(&self, circle: Option<&Circle>, t: Words) -> Option<Link> {
+        let may = |seat: &&SeatAt, kind: &Kind| self.viewer.may_write() && seat.allows(Verb::Raise, kind.name);
+        let kinds = &self.ask.app().kinds;
+        let shared = || self.viewer.seats().iter().filter(|seat| seat.book_kind == BookKind::Shared);
+        let here = circle.and_then(|circle| shared().find(|seat| seat.relationship == Some(circle.relationship)));
+        if let Some(seat) = here
+            && let Some(kind) = kinds.iter().find(|kind| may(&seat, kind))
+        {
+            let href = format!("/r/{}/{}/new", seat.slug, kind.plural);
+            return Some(Link { label: t.say("menu-add").to_owned(), href });
+        }
+        let anywhere = shared().any(|seat| kinds.iter().any(|kind| may(&seat, kind)));
+        anywhere.then(|| Link { label: t.say("tab-add").to_owned(), href: "/add".to_owned() })
     }
 
     /// The parties and people of a relationship.
@@ -224,6 +246,10 @@ pub fn short(name: &str) -> String {
     tail.split_whitespace().next().unwrap_or(tail).to_owned()
 }
 
+fn acting(one: Belonging) -> Acting {
+    Acting { id: one.organisation.to_string(), name: one.name }
+}
+
 fn bare(seat: &SeatAt) -> Relationship {
     let party = |side| crate::shell::Party { name: String::new(), short: String::new(), side };
     Relationship {
@@ -291,7 +317,10 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
                 item.pair = true;
                 item
             });
-            menu.push(Section { title: Some(t.say("menu-your-relationships").to_owned()), items: items.collect() });
+            let items: Vec<_> = items.collect();
+            if !items.is_empty() {
+                menu.push(Section { title: Some(t.say("menu-your-relationships").to_owned()), items });
+            }
         }
     }
     let organisation = shell.viewer.as_ref().map(|viewer| viewer.organisation.clone());

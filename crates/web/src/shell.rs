@@ -221,8 +221,23 @@ pub struct Reader {
     pub organisation: String,
     /// The organisation's side in this relationship, or A where there is none.
     pub side: Side,
-    /// The person can act for more than one organisation, so the menu offers the change.
-    pub can_change_organisation: bool,
+    /// The other organisations that the person may act for, the one they have belonged to longest first; at most
+    /// [`MOST_OTHERS`] of them. The menu offers the change.
+    pub others: Vec<Acting>,
+    /// There are more than stand in `others`: a page lists all.
+    pub has_more_others: bool,
+}
+
+/// How many other organisations the menu offers to act for.
+pub const MOST_OTHERS: usize = 6;
+
+/// An organisation that the reader may act for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// Its id, as the form sends it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A relationship in the switcher and the menu.

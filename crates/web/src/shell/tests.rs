@@ -37,7 +37,8 @@ fn shell(language: Language) -> Shell {
         initials: "PN".into(),
         organisation: "⟦Meridian⟧".into(),
         side: Side::A,
-        can_change_organisation: true,
+        others: vec![Acting { id: "7".into(), name: "⟦Northgate⟧".into() }],
+        has_more_others: true,
     });
     shell.current = "risks".into();
     shell.crumbs = vec![Crumb::to("⟦Works⟧", "/r/works-estate"), Crumb::here("⟦Close⟧")];
