@@ -84,6 +84,7 @@ action-field-title = What is to be done
 action-field-owner = Who does it
 action-field-due = By when
 action-field-outcome = What came of it
+companions-outcome-add = Say what came of it
 action-field-seen-by = Who can see it
 action-seen-by-both = Whoever sees the record
 action-seen-by-us = Only us

@@ -82,6 +82,8 @@ pub struct Remark {
 /// Something to be done.
 #[derive(Debug, Clone)]
 pub struct Todo {
+    /// Its id, to name the fields of its form by.
+    pub id: String,
     /// What.
     pub title: String,
     /// Who does it.
@@ -284,6 +286,7 @@ fn todo(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> Res
         key: looking.ask.fresh_key(),
     });
     Ok(Todo {
+        id: one.head.id.to_string(),
         title: one.head.title.clone(),
         owner: one.head.owner.and_then(|owner| circle.person(owner)),
         due: one.head.due.filter(|_| is_open).map(|day| when.due(day)),

@@ -90,13 +90,15 @@ fn an_action_is_done_and_opened_again_once() {
         owner.send(JOINT, &format!("{JOINT}/actions"), &[("title", "Agree the rota"), ("due", "2026-11-05")]).await;
         let page = partner.open(JOINT).await;
         let close = address(&page, "/closure");
-        let done = partner.send_from(&page, &close, &[]).await;
+        let came_of_it = [("outcome", "Signed by both leads.")];
+        let done = partner.send_from(&page, &close, &came_of_it).await;
         assert_eq!(location(&done).as_deref(), Some("/r/works-estate/risks/R-1?done=action-done#companions"));
-        let again = partner.send_from(&page, &close, &[]).await;
+        let again = partner.send_from(&page, &close, &came_of_it).await;
         assert_eq!(location(&again), location(&done), "sent twice, done once");
         let stale = owner.send_from(&page, &close, &[("idempotency", "another"), ("csrf", "x")]).await;
         assert_eq!(stale.status, StatusCode::FORBIDDEN, "another session's form");
         let page = owner.open(JOINT).await;
+        assert!(page.says("Signed by both leads.") && !page.says("name=\"outcome\""), "{}", page.html);
         let reopened = owner.send_from(&page, &address(&page, "/reopening"), &[]).await;
         assert!(location(&reopened).is_some_and(|to| to.contains("done=action-reopened")), "{}", reopened.html);
         let edit = address(&owner.open(JOINT).await, "/edit");
