@@ -84,11 +84,23 @@ pub struct Member {
     pub second_factor: bool,
 }
 
+/// Everybody of an organisation: its people, by state and name. Asks for no right: for the command line.
+///
+/// # Errors
+/// The database's.
+pub fn list_of(tx: &mut Tx<'_>, organisation: Id<of::Organisation>) -> Result<Vec<Member>, Failure> {
+    members(tx, organisation)
+}
+
 /// The people of the viewer's organisation: those who belong first, then the others, by name. At most 5,000.
 ///
 /// # Errors
 /// The database's.
 pub fn list(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Member>, Failure> {
+    members(tx, viewer.organisation())
+}
+
+fn members(tx: &mut Tx<'_>, organisation: Id<of::Organisation>) -> Result<Vec<Member>, Failure> {
     Ok(tx.query(
         "SELECT people.id, people.name, people.email, memberships.role, memberships.state, memberships.since,
                 memberships.ended_at, people.totp_confirmed_at
@@ -98,7 +110,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Member>, Failure> {
           ORDER BY CASE memberships.state WHEN 'active' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END,
                    people.name, people.id
           LIMIT 5000",
-        values![viewer.organisation()],
+        values![organisation],
         |row| {
             Ok(Member {
                 person: row.get(0)?,

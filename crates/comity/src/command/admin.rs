@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use books::Failure;
+use directory::membership::{self, Member};
 use directory::organisation::{self, Details};
 use directory::person::{self, NewPerson};
 use directory::{Email, reset, second_factor};
@@ -13,14 +14,23 @@ use crate::settings::{Settings, Where};
 /// Administer this installation: organisations, lost passwords, lost second factors
 ///
 /// For whoever can read the data folder. None of it needs the server to stop.
+///
+/// Who is here, and by which address they sign in:
+///     comity admin list --data DIR
+/// Somebody has forgotten their password: the link that this prints lets them choose another, once, within an hour:
+///     comity admin reset-password --data DIR --person ruth@works.example
+/// Their phone is lost, and the recovery codes too:
+///     comity admin remove-second-factor --data DIR --person ruth@works.example
+/// Another organisation is to be here, with its first administrator:
+///     comity admin create --data DIR --organisation "Works" --name "Ruth Calder" --email ruth@works.example
 #[derive(Debug, clap::Args)]
-#[command(subcommand_required = true)]
+#[command(subcommand_required = true, verbatim_doc_comment)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 enum What {
     List(List),
     Create(Create),
@@ -28,12 +38,16 @@ enum What {
     RemoveSecondFactor(OfPerson),
 }
 
-/// List the organisations that are here
+/// List the organisations that are here, and the people of each
+///
+/// One line for each organisation, with its id and name, and below it one for each of its people: address, name, the
+/// part they play (member, administrator) and whether they belong (active, unconfirmed, suspended, left).
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
     at: Where,
-    /// Print one JSON object: {"items": [{"id", "name"}]}.
+    /// Print one JSON object: {"items": [{"id", "name", "people": [{"id", "name", "email", "role", "state",
+    /// "second_factor"}]}]}.
     #[arg(long)]
     json: bool,
 }
@@ -90,15 +104,40 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn list(args: &List) -> anyhow::Result<()> {
     let settings = Settings::load(&args.at)?;
     settings.needs_data()?;
-    let organisations = Program::open(settings)?.storage.read_blocking(organisation::list_all)?;
+    let listed = Program::open(settings)?.storage.read_blocking(|tx| {
+        let organisations = organisation::list_all(tx)?;
+        let with_people = organisations.into_iter().map(|(id, name)| Ok((id, name, membership::list_of(tx, id)?)));
+        with_people.collect::<Result<Vec<_>, Failure>>()
+    })?;
     if args.json {
-        let items: Vec<_> =
-            organisations.iter().map(|(id, name)| serde_json::json!({ "id": id, "name": name })).collect();
+        let items: Vec<_> = listed
+            .iter()
+            .map(|(id, name, people)| {
+                let people: Vec<_> = people.iter().map(member_json).collect();
+                serde_json::json!({ "id": id, "name": name, "people": people })
+            })
+            .collect();
         println!("{}", serde_json::json!({ "items": items }));
-    } else {
-        organisations.iter().for_each(|(id, name)| println!("{id}  {name}"));
+        return Ok(());
+    }
+    for (id, name, people) in &listed {
+        println!("{id}  {name}");
+        for one in people {
+            println!("    {}  {}  {}, {}", one.email, one.name, one.role.name(), one.state.name());
+        }
     }
     Ok(())
+}
+
+fn member_json(one: &Member) -> serde_json::Value {
+    serde_json::json!({
+        "id": one.person,
+        "name": one.name,
+        "email": one.email,
+        "role": one.role.name(),
+        "state": one.state.name(),
+        "second_factor": one.second_factor,
+    })
 }
 
 fn create(args: &Create) -> anyhow::Result<()> {
