@@ -77,8 +77,12 @@ directory-invited-too-many =
        *[other] Your organisation has invited many people today. Go on in { $hours } hours.
     }
 directory-invitation-useless = This invitation cannot be used any more. Ask whoever invited you for a new one.
+directory-invitation-used = This invitation was accepted already, and works once. If it was you, sign in. If not, tell whoever invited you.
+directory-invitation-too-old = This invitation was not used in time. Ask { $person } of { $organisation } for a new one.
+directory-invitation-belongs = You belong to this organisation already. There is nothing to accept: go to your work.
+directory-invitation-waits = You have accepted an invitation to this organisation already. Wait until somebody there lets you in.
 directory-invitation-sign-in = You are here already. Sign in with this address, then open the invitation again.
-directory-invitation-other-address = This invitation is for another address. Sign in with the address that it was sent to.
+directory-invitation-other-address = This invitation is for { $email }. Sign in with that address, or ask whoever invited you to invite the address that you use.
 directory-invitation-not-administrator = Choose an organisation that you administer, or found a new one.
 directory-invitation-moved-on = This invitation has moved on meanwhile. Look at the list again.
 directory-invitation-person-gone = Whoever accepted cannot act for their organisation any more. Refuse this, and invite somebody else.

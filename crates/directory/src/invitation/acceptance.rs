@@ -42,7 +42,8 @@ pub struct Preview {
 /// What the invitation says.
 ///
 /// # Errors
-/// [`ProblemKind::Conflict`] where the code is wrong, used, withdrawn or too old; all are the same.
+/// [`ProblemKind::Conflict`] where the code opens nothing. Wrong and withdrawn ones are the same; one that was used or
+/// is too old says so, since nobody learns it who has not been given the code.
 pub fn preview(tx: &mut Tx<'_>, code: &str, now: Instant) -> Result<Preview, Failure> {
     Ok(find(tx, code, now)?.preview)
 }
@@ -89,7 +90,28 @@ fn find(tx: &mut Tx<'_>, code: &str, now: Instant) -> Result<Found, Failure> {
             })
         },
     )?
-    .ok_or_else(useless)
+    .map_or_else(|| Err(why_useless(tx, code)?), Ok)
+}
+
+/// Why a code opens nothing.
+fn why_useless(tx: &mut Tx<'_>, code: &str) -> Result<Failure, Failure> {
+    let found = tx.one(
+        "SELECT invitations.accepted_at, inviters.name, organisations.name
+           FROM invitations
+           JOIN people AS inviters ON inviters.id = invitations.invited_by
+           JOIN organisations ON organisations.id = invitations.inviting_organisation
+          WHERE invitations.digest = $1 AND invitations.withdrawn_at IS NULL",
+        values![&secret::code_digest(code)],
+        |row| Ok((row.maybe::<Instant>(0)?.is_some(), row.get::<String>(1)?, row.get::<String>(2)?)),
+    )?;
+    let message = match found {
+        None => return Ok(useless()),
+        Some((true, ..)) => Message::of("directory-invitation-used"),
+        Some((false, person, organisation)) => {
+            Message::of("directory-invitation-too-old").text("person", person).text("organisation", organisation)
+        }
+    };
+    Ok(Problem::new(ProblemKind::Conflict, message).into())
 }
 
 /// An invitation that has just been accepted.
@@ -152,7 +174,7 @@ pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_:
     let found = find(change.tx, code, change.now)?;
     let own = Email::read(&holder.email).is_ok_and(|email| email.key() == found.preview.email);
     if !own || holder.second_factor_due {
-        let message = Message::of("directory-invitation-other-address");
+        let message = Message::of("directory-invitation-other-address").text("email", found.preview.email.as_str());
         return Err(Problem::new(ProblemKind::Forbidden, message).into());
     }
     let person = holder.person();
@@ -178,8 +200,10 @@ fn join_colleagues(
 ) -> Result<(), Failure> {
     match membership::state_of(change.tx, organisation, person)? {
         None | Some((State::Left, _)) => membership::await_confirmation(change, organisation, person),
-        // One who is here already, or is kept out, does not come in by an older invitation.
-        Some(_) => Err(useless()),
+        Some((State::Active, _)) => Err(conflict("directory-invitation-belongs")),
+        Some((State::Unconfirmed, _)) => Err(conflict("directory-invitation-waits")),
+        // One who is kept out does not come in by an older invitation, and is not told that it is for that.
+        Some((State::Suspended, _)) => Err(useless()),
     }
 }
 
@@ -246,6 +270,8 @@ pub struct Waiting {
     pub relationship: Option<String>,
     /// When it was accepted.
     pub accepted_at: Instant,
+    /// Whom it brings in.
+    pub kind: Kind,
 }
 
 /// What a signed-in person waits for: the invitations that they accepted and nobody has confirmed, the oldest first.
@@ -254,7 +280,7 @@ pub struct Waiting {
 /// The database's.
 pub fn waiting(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Waiting>, Failure> {
     Ok(tx.query(
-        "SELECT inviters.name, organisations.name, relationships.name, invitations.accepted_at
+        "SELECT inviters.name, organisations.name, relationships.name, invitations.accepted_at, invitations.kind
            FROM invitations
            JOIN people AS inviters ON inviters.id = invitations.invited_by
            JOIN organisations ON organisations.id = invitations.inviting_organisation
@@ -270,11 +296,16 @@ pub fn waiting(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Waiting>, 
                 inviting_organisation: row.get(1)?,
                 relationship: row.maybe(2)?,
                 accepted_at: row.get(3)?,
+                kind: Kind::of_row(row, 4)?,
             })
         },
     )?)
 }
 
 fn useless() -> Failure {
-    Problem::new(ProblemKind::Conflict, Message::of("directory-invitation-useless")).into()
+    conflict("directory-invitation-useless")
+}
+
+fn conflict(message: &'static str) -> Failure {
+    Problem::new(ProblemKind::Conflict, Message::of(message)).into()
 }

@@ -8,6 +8,8 @@ use storage::testing::on_each;
 use crate::house::{Cast, House, Signed, refusal};
 
 const USELESS: &str = "directory-invitation-useless";
+const USED: &str = "directory-invitation-used";
+const TOO_OLD: &str = "directory-invitation-too-old";
 
 fn preview(house: &House, code: &str) -> Result<invitation::Preview, Failure> {
     let (code, now) = (code.to_owned(), house.now());
@@ -123,7 +125,9 @@ fn every_code_that_does_not_work_says_the_same() {
         let id = renewed.id;
         let fresh = house.act(&owner, move |change, viewer| invitation::renew(change, viewer, id)).unwrap();
         assert!(preview(&house, &fresh.code).is_ok());
-        let problems: Vec<_> = [&used.code, &withdrawn.code, &renewed.code, &"0".repeat(32), &String::new()]
+        assert_eq!(refusal(house.accept_as_new(&used.code, "Mallory")), USED);
+        assert_eq!(preview(&house, &used.code).unwrap_err().problem().message.key, USED);
+        let problems: Vec<_> = [&withdrawn.code, &renewed.code, &"0".repeat(32), &String::new()]
             .into_iter()
             .map(|code| {
                 assert_eq!(refusal(house.accept_as_new(code, "Mallory")), USELESS);
@@ -134,8 +138,8 @@ fn every_code_that_does_not_work_says_the_same() {
         house.clock.advance_seconds(7 * 86_400 - 1);
         assert!(preview(&house, &fresh.code).is_ok());
         house.clock.advance_seconds(1);
-        assert_eq!(preview(&house, &fresh.code).unwrap_err().problem(), problems[0]);
-        assert_eq!(refusal(house.accept_as_new(&fresh.code, "Tom")), USELESS);
+        assert_eq!(preview(&house, &fresh.code).unwrap_err().problem().message.key, TOO_OLD);
+        assert_eq!(refusal(house.accept_as_new(&fresh.code, "Tom")), TOO_OLD);
         let owner = house.signed(&owner.email);
         let states = list(&house, &owner);
         assert!(states.contains(&("tom@docks.example".to_owned(), State::Expired)));

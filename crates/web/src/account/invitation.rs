@@ -59,6 +59,10 @@ enum Way {
     Accept(Option<Field>),
     /// Not as the person with this address, who is signed in.
     Other(String),
+    /// Not needed: whoever is signed in belongs to this organisation already.
+    Belongs(String),
+    /// Not again: whoever is signed in has accepted one to this organisation, and waits.
+    Waits(String),
 }
 
 /// What a page of an invitation is drawn from.
@@ -66,6 +70,8 @@ struct Found {
     preview: Preview,
     holder: Option<Holder>,
     belongings: Vec<Belonging>,
+    /// The organisations that whoever is signed in waits to be let into.
+    waits: Vec<String>,
 }
 
 async fn page(ask: Ask) -> Result<Response, Refused> {
@@ -86,14 +92,22 @@ async fn look(ask: &Ask, code: &str) -> Result<Found, Refused> {
     let (code, credential) = (code.to_owned(), ask.credential().cloned());
     ask.look_unknown(move |tx, now| {
         let preview = invitation::preview(tx, &code, now)?;
-        let Some(credential) = credential else { return Ok(Found { preview, holder: None, belongings: Vec::new() }) };
+        let Some(credential) = credential else {
+            return Ok(Found { preview, holder: None, belongings: Vec::new(), waits: Vec::new() });
+        };
         let holder = session::holder(tx, &credential, now)?.filter(|holder| !holder.second_factor_due);
         let belongings = match Viewer::of(tx, &credential, now) {
             Ok(viewer) => session::organisations(tx, &viewer)?,
             Err(Failure::Refused(_)) => Vec::new(),
             Err(failure) => return Err(failure),
         };
-        Ok(Found { preview, holder, belongings })
+        let waits = match &holder {
+            Some(holder) => invitation::waiting(tx, holder.person())?,
+            None => Vec::new(),
+        };
+        let waits = waits.into_iter().filter(|one| one.kind == Kind::Colleague);
+        let waits = waits.map(|one| one.inviting_organisation).collect();
+        Ok(Found { preview, holder, belongings, waits })
     })
     .await
 }
@@ -109,7 +123,7 @@ fn draw_code(ask: &Ask, typed: &str, faults: &Faults) -> Response {
     crate::page(&CodePage { shell, faults, code })
 }
 
-/// A code that is wrong, used, withdrawn or too old: all the same page.
+/// A code that opens nothing, with the sentence that says why.
 fn useless(ask: &Ask, code: &str, refused: Refused) -> Result<Response, Refused> {
     if refused.problem.kind != ProblemKind::Conflict {
         return Err(refused);
@@ -170,8 +184,11 @@ fn told(t: Words, preview: &Preview) -> Rich {
 
 fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Way {
     let preview = &found.preview;
+    let (into, is_colleague) = (&preview.inviting_organisation, preview.kind == Kind::Colleague);
     match &found.holder {
         Some(holder) if !holder.email.eq_ignore_ascii_case(&preview.email) => Way::Other(holder.email.clone()),
+        Some(_) if is_colleague && found.belongings.iter().any(|one| one.name == *into) => Way::Belongs(into.clone()),
+        Some(_) if is_colleague && found.waits.contains(into) => Way::Waits(into.clone()),
         Some(_) if preview.kind == Kind::Partner && !found.belongings.is_empty() => {
             let new = Choice::new(
                 "new",
