@@ -45,7 +45,7 @@ companions-files = Files
 companions-files-none = No files yet.
 companions-file-add = Attach a file
 companions-file-choose = The file
-companions-file-hint = At most { $most } MB. Where a photo was taken is removed from it before it is kept.
+companions-file-hint = At most { $most } MB. Where a photo was taken and by whom is removed before it is kept. What a PDF or an office file says of its author stays in it.
 companions-file-send = Attach it
 companions-size-bytes =
     { $count ->

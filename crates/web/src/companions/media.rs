@@ -29,7 +29,8 @@ pub static JPEG: Media = media("image/jpeg", "paperclip", "companions-media-pict
 pub static PNG: Media = media("image/png", "paperclip", "companions-media-picture", &["png"]);
 /// See [`JPEG`].
 pub static WEBP: Media = media("image/webp", "paperclip", "companions-media-picture", &["webp"]);
-static GIF: Media = media("image/gif", "paperclip", "companions-media-picture", &["gif"]);
+/// See [`JPEG`].
+pub static GIF: Media = media("image/gif", "paperclip", "companions-media-picture", &["gif"]);
 static PDF: Media = media("application/pdf", "file-text", "companions-media-pdf", &["pdf"]);
 static TEXT: Media = media("text/plain", "file-text", "companions-media-text", &["txt"]);
 static CSV: Media = media("text/csv", "file-spreadsheet", "companions-media-csv", &["csv"]);

@@ -1,7 +1,7 @@
 //! Takes out of a picture what it tells beside what is seen: where it was taken, by whom, with what, and small
 //! copies of what it was before. The pixels stay as they are.
 
-use super::media::{JPEG, Media, PNG, WEBP};
+use super::media::{GIF, JPEG, Media, PNG, WEBP};
 
 /// A picture that cannot be read through, so that nobody knows what else is in it.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub fn clean(media: &'static Media, content: Vec<u8>) -> Result<Vec<u8>, Damaged
         media if media == &JPEG => jpeg(&content),
         media if media == &PNG => png(&content),
         media if media == &WEBP => webp(&content),
+        media if media == &GIF => gif(&content),
         _ => return Ok(content),
     };
     cleaned.ok_or(Damaged)
@@ -149,6 +150,46 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
     let size = u32::try_from(kept.len() - 8).ok()?;
     kept[4..8].copy_from_slice(&size.to_le_bytes());
     Some(kept)
+}
+
+/// GIF (version 89a): blocks up to the trailer, without comments and without application extensions other than the two
+/// that say how often it is played. XMP stands in one of those that go.
+fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
+    let colours = |packed: u8| if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) };
+    let mut at = 13 + colours(*bytes.get(10)?);
+    let mut kept = bytes.get(..at)?.to_vec();
+    loop {
+        let (end, stays) = match *bytes.get(at)? {
+            0x3B => {
+                kept.push(0x3B);
+                return Some(kept);
+            }
+            0x2C => (sub_blocks(bytes, at + 11 + colours(*bytes.get(at + 9)?))?, true),
+            0x21 => {
+                let plays = bytes.get(at + 3..at + 14).is_some_and(|name| LOOPS.contains(&name));
+                (sub_blocks(bytes, at + 2)?, matches!(bytes.get(at + 1)?, 0x01 | 0xF9) || plays)
+            }
+            _ => return None,
+        };
+        if stays {
+            kept.extend(&bytes[at..end]);
+        }
+        at = end;
+    }
+}
+
+/// The application extensions that say how often a GIF is played.
+const LOOPS: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
+
+/// Where a row of sub-blocks that begins there has ended: behind the empty one.
+fn sub_blocks(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let length = usize::from(*bytes.get(at)?);
+        at += 1 + length;
+        if length == 0 {
+            return Some(at);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -120,3 +120,19 @@ fn a_webp_loses_its_exif() {
     assert_eq!(cleaned[20], 0x20, "the flags that promised them are gone, the others stay");
     assert_eq!(u32::from_le_bytes(cleaned[4..8].try_into().unwrap()) as usize, cleaned.len() - 8);
 }
+
+#[test]
+fn a_gif_keeps_how_it_is_played_and_loses_what_is_said_of_it() {
+    let mut gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF".to_vec();
+    gif.extend(b"\x21\xFF\x0BNETSCAPE2.0\x03\x01\0\0\0");
+    gif.extend(b"\x21\xFE\x0Csecret place\0");
+    gif.extend(b"\x21\xFF\x0BXMP DataXMP\x0Csecret place\0");
+    gif.extend(b"\x21\xF9\x04\0\0\0\0\0");
+    gif.extend(b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0");
+    gif.extend(b"\x3Bsecret place");
+    let clean = super::clean(media::known("image/gif"), gif.clone()).unwrap();
+    assert!(!holds(&clean, b"secret place") && !holds(&clean, b"XMP"));
+    assert!(holds(&clean, b"NETSCAPE2.0") && holds(&clean, b"\x02\x02\x44\x01\0\x3B") && clean.ends_with(b"\x3B"));
+    assert_eq!(super::clean(media::known("image/gif"), clean.clone()).unwrap(), clean);
+    assert_eq!(super::clean(media::known("image/gif"), gif[..gif.len() - 20].to_vec()), Err(Damaged));
+}
