@@ -17,6 +17,15 @@ account-back = Back
 # Signing in
 sign-in-title = Sign in
 sign-in-do = Sign in
+# A form that came when nobody was signed in any more
+unsent-sign-in = You were signed out before this was sent, so nothing was changed. What you typed is not lost: sign in, then send it.
+unsent-file-lost = You were signed out before this was sent, so nothing was changed. Sign in, then choose the file again.
+unsent-typed = What you typed
+unsent-title = Send what you typed
+unsent-lede = You are signed in as { $name }. What you typed has not been sent yet.
+unsent-do = Send it now
+unsent-not = Do not send it
+
 sign-in-forgotten = I have forgotten my password
 sign-in-invited = I have an invitation code
 sign-in-other = Sign in as somebody else

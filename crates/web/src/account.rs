@@ -19,6 +19,7 @@ mod sign_in;
 mod sign_in_code;
 mod tokens;
 mod told_once;
+pub(crate) mod unsent;
 mod waiting;
 pub(crate) mod zones;
 

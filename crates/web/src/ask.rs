@@ -2,7 +2,7 @@
 //! a handler looks (reads from one snapshot) or does something (one change, once).
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -32,7 +32,14 @@ struct Inside {
     if_match: Option<String>,
     browser: String,
     address: String,
+    came_from: Option<String>,
+    typed: Typed,
 }
+
+/// The form that came with a request, once it has been read: put there by [`Form`], for the page that gives it back
+/// where nobody is signed in any more. And who sent it, where it carried the token of another session of theirs.
+#[derive(Clone, Default)]
+struct Typed(Arc<(OnceLock<Form>, OnceLock<Viewer>)>);
 
 /// One snapshot, and who looks at it.
 pub struct Looking<'a, 't> {
@@ -123,6 +130,26 @@ impl Ask {
     /// The network address it comes from.
     pub fn address(&self) -> &str {
         &self.0.address
+    }
+    /// The page of ours that the request comes from, path and query, as the browser tells.
+    pub fn came_from(&self) -> Option<&str> {
+        self.0.came_from.as_deref()
+    }
+    /// The form that came with it, once it has been read.
+    pub fn typed(&self) -> Option<&Form> {
+        self.0.typed.0.0.get()
+    }
+    /// Who sent it with the token of another session.
+    pub fn sender(&self) -> Option<&Viewer> {
+        self.0.typed.0.1.get()
+    }
+    /// Whether it asks for a change.
+    pub fn changes(&self) -> bool {
+        !self.0.method.is_safe()
+    }
+    /// Takes note of the form that came with it.
+    pub(crate) fn note(&self, form: &Form) {
+        drop(self.0.typed.0.0.set(form.clone()));
     }
     /// A key for a form that is being drawn, so that sending it twice does it once. New at each call.
     pub fn fresh_key(&self) -> String {
@@ -228,6 +255,7 @@ impl Ask {
         self.change_unknown(move |change| {
             let viewer = ask.viewer(change.tx, change.now)?;
             if !viewer.csrf.is_empty() && csrf.as_deref() != Some(viewer.csrf.as_str()) {
+                drop(ask.0.typed.0.1.set(viewer));
                 return Err(Problem::new(ProblemKind::Forbidden, Message::of("problem-form-not-ours")).into());
             }
             work(&mut Doing { change, viewer: &viewer, ask: &ask })
@@ -331,11 +359,23 @@ impl FromRequestParts<App> for Ask {
                 .map_or_else(|| Language::from_accepted(""), Language::from_accepted),
             key: text(header::HeaderName::from_static("idempotency-key")).map(str::to_owned),
             if_match: text(header::IF_MATCH).map(str::to_owned),
+            came_from: text(header::REFERER).and_then(|from| own_page(from, app, headers)),
+            typed: parts.extensions.get_or_insert_with(Typed::default).clone(),
             browser: text(header::USER_AGENT).unwrap_or("").chars().take(200).collect(),
             address: parts.extensions.get::<Peer>().map_or_else(String::new, |peer| peer.0.clone()),
             path,
         })))
     }
+}
+
+/// Path and query of a page's whole address, if the page is ours.
+fn own_page(from: &str, app: &App, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let rest = match from.strip_prefix(&app.base_url).filter(|_| !app.base_url.is_empty()) {
+        Some(rest) => rest,
+        None => from.strip_prefix("http://").or_else(|| from.strip_prefix("https://"))?.strip_prefix(host?)?,
+    };
+    rest.starts_with('/').then(|| rest.to_owned())
 }
 
 /// The network address that a request comes from, put in by the server's accept loop.

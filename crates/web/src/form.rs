@@ -84,6 +84,8 @@ impl FromRequest<App> for Form {
         let raw = axum::body::to_bytes(body, MOST_FORM)
             .await
             .map_err(|_| ask.refuse(Problem::new(ProblemKind::TooLarge, Message::of("problem-form-too-large"))))?;
-        Form::parse(raw).map_err(|problem| ask.refuse(problem))
+        let form = Form::parse(raw).map_err(|problem| ask.refuse(problem))?;
+        ask.note(&form);
+        Ok(form)
     }
 }

@@ -8,6 +8,7 @@ use kernel::{Problem, ProblemKind};
 use serde_json::json;
 
 use crate::Ask;
+use crate::account::unsent;
 use crate::shell::Shell;
 use crate::words::Words;
 
@@ -86,7 +87,12 @@ impl IntoResponse for Refused {
             return as_document(&self.problem, t);
         }
         if self.problem.kind == ProblemKind::NotSignedIn {
-            return to_sign_in(&self.ask);
+            return if self.ask.changes() { unsent::to_sign_in(&self.ask) } else { to_sign_in(&self.ask) };
+        }
+        if self.problem.message.key == "problem-form-not-ours"
+            && let Some(page) = unsent::to_send_again(&self.ask)
+        {
+            return page;
         }
         let shell = Shell::new(t, t.say("problem-title"));
         let page = ProblemPage {

@@ -6,7 +6,8 @@ use directory::attempts::Subject;
 use directory::session::{self, SignedIn};
 use directory::{Email, Proven, account, installation};
 
-use super::{Faults, cookie, proving};
+use super::unsent::Unsent;
+use super::{Faults, cookie, proving, sign_in_code};
 use crate::parts::{Fault, Field};
 use crate::shell::Shell;
 use crate::words::Words;
@@ -30,6 +31,9 @@ struct SignInPage {
     email: Field,
     password: Field,
     next: String,
+    /// The message that says why this page stands in place of another.
+    told: Option<&'static str>,
+    unsent: Option<Unsent>,
 }
 
 /// Where somebody who asks for the sign-in page stands.
@@ -50,7 +54,7 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
         Standing::FirstRun => crate::see("/first-run"),
         Standing::In => crate::see(&next),
         Standing::Waiting => crate::see("/invitation/waiting"),
-        Standing::Out => draw(&ask, ("", next), &Faults::default()),
+        Standing::Out => draw(&ask, ("", next), (&Faults::default(), None), None),
     })
 }
 
@@ -73,7 +77,13 @@ async fn standing(ask: &Ask) -> Result<Standing, Refused> {
     .await
 }
 
-fn draw(ask: &Ask, (email, next): (&str, String), faults: &Faults) -> Response {
+/// The page, with the message that stands above the form, and a form that travels along.
+pub(super) fn draw(
+    ask: &Ask,
+    (email, next): (&str, String),
+    (faults, told): (&Faults, Option<&'static str>),
+    unsent: Option<&Unsent>,
+) -> Response {
     let t = Words::for_language(ask.language());
     let email = Field::new("email", t.say("account-email")).kind("email").autocomplete("username").value(email);
     let password = Field::new("password", t.say("account-password")).kind("password").autocomplete("current-password");
@@ -81,25 +91,34 @@ fn draw(ask: &Ask, (email, next): (&str, String), faults: &Faults) -> Response {
     let faults = faults.listed(&[&email, &password]);
     let mut shell = super::plain(ask, t, t.say("sign-in-title"));
     shell.faulty = !faults.is_empty();
-    crate::page(&SignInPage { shell, faults, email, password, next })
+    crate::page(&SignInPage { shell, faults, email, password, next, told, unsent: unsent.cloned() })
 }
 
 async fn sign_in(ask: Ask, form: Form) -> Result<Response, Refused> {
     let next = own_path(form.get("next"));
     match try_in(&ask, &form).await {
         Ok(signed_in) => {
-            let address = if signed_in.second_factor_due {
-                format!("/sign-in/code?{}", serde_urlencoded::to_string([("next", &next)]).unwrap_or_default())
-            } else {
-                next
-            };
-            Ok(cookie::set(ask.app(), crate::see(&address), &signed_in, ask.app().clock.now()))
+            let page = entered(&ask, &signed_in, next, Unsent::carried(&form)).await?;
+            Ok(cookie::set(ask.app(), page, &signed_in, ask.app().clock.now()))
         }
         Err(refused) => {
             let faults = Faults::of(&refused.problem, Words::for_language(ask.language()));
-            let page = draw(&ask, (form.text("email"), next), &faults);
+            let page = draw(&ask, (form.text("email"), next), (&faults, None), Unsent::carried(&form).as_ref());
             Ok(refused::told(&refused.problem, page))
         }
+    }
+}
+
+/// Where somebody goes who has just given their password: to the second step, to what they had typed, or on.
+async fn entered(ask: &Ask, signed_in: &SignedIn, next: String, unsent: Option<Unsent>) -> Result<Response, Refused> {
+    match (signed_in.second_factor_due, unsent) {
+        (false, None) => Ok(crate::see(&next)),
+        (false, Some(unsent)) => unsent.offer(ask, signed_in, next).await,
+        (true, None) => {
+            let query = serde_urlencoded::to_string([("next", &next)]).unwrap_or_default();
+            Ok(crate::see(&format!("/sign-in/code?{query}")))
+        }
+        (true, unsent) => sign_in_code::ask_for_code(ask, signed_in, next, unsent).await,
     }
 }
 

@@ -34,6 +34,62 @@ fn whoever_knows_the_password_comes_to_the_page_they_asked_for() {
 }
 
 #[test]
+fn what_was_typed_when_the_session_had_ended_is_sent_after_signing_in() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let settings = browser.open("/settings").await;
+        house.clock.set(START.plus_days(15));
+        let typed = [("name", "Priya \"Pri\" Nair"), ("theme", "dark")];
+        let ended = browser.send_from(&settings, "/settings", &typed).await;
+        assert_eq!(ended.status, StatusCode::UNAUTHORIZED);
+        assert!(ended.says("What you typed is not lost") && ended.says("Pri"), "{}", ended.html);
+        let wrong = [("email", "priya@meridian.example"), ("password", "not it at all")];
+        let wrong = browser.send_from(&ended, "/sign-in", &wrong).await;
+        assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+        let right = [("email", "priya@meridian.example"), ("password", PASSWORD)];
+        let back = browser.send_from(&wrong, "/sign-in", &right).await;
+        assert_eq!(back.status, StatusCode::OK);
+        assert!(back.says("You are signed in as Priya Nair") && back.says("Send it now"), "{}", back.html);
+        let zone = [("name", "Priya Pri Nair"), ("zone", "Europe/London"), ("language", "en-GB")];
+        let sent = browser.send_from(&back, "/settings", &zone).await;
+        assert_eq!(location(&sent).as_deref(), Some("/settings?done=settings-saved"), "{}", sent.html);
+        assert!(browser.open("/settings").await.says("data-theme=\"dark\""));
+    });
+}
+
+#[test]
+fn a_password_does_not_travel_with_what_was_typed() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let page = browser.open("/settings/password").await;
+        house.clock.set(START.plus_days(15));
+        let typed = [("current", PASSWORD), ("password", "nine blue kites at dusk")];
+        let ended = browser.send_from(&page, "/settings/password", &typed).await;
+        assert_eq!(ended.status, StatusCode::UNAUTHORIZED);
+        assert!(!ended.says("nine blue kites") && !ended.says(PASSWORD), "{}", ended.html);
+    });
+}
+
+#[test]
+fn a_form_of_an_earlier_session_is_given_back_to_be_sent_again() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let settings = browser.open("/settings").await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let typed = [("name", "Priya N."), ("zone", "Europe/London"), ("language", "en-GB"), ("theme", "light")];
+        let old = browser.send_from(&settings, "/settings", &typed).await;
+        assert_eq!(old.status, StatusCode::FORBIDDEN);
+        assert!(browser.open("/settings").await.says("Priya Nair"), "nothing was changed");
+        let sent = browser.send_from(&old, "/settings", &[]).await;
+        assert_eq!(location(&sent).as_deref(), Some("/settings?done=settings-saved"), "{}", sent.html);
+        assert!(browser.open("/settings").await.says("Priya N."));
+    });
+}
+
+#[test]
 fn an_unknown_address_is_answered_like_a_wrong_password() {
     in_each(async |house| {
         house.furnish().await;

@@ -1,0 +1,126 @@
+//! A form that could not be taken because nobody is signed in any more, or somebody signed in again since it was drawn.
+//! Nothing that was typed is lost: it travels along while its person signs in, and is sent again by a press of theirs.
+//! Nothing of it is kept here, so nobody else finds it.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use directory::session::{self, SignedIn};
+
+use super::sign_in::own_path;
+use super::{Faults, plain, plain_for, sign_in};
+use crate::shell::{Shell, Theme};
+use crate::words::{Language, Words};
+use crate::{Ask, Form, Refused};
+
+/// What stands before the names of the fields while they travel along.
+const PREFIX: &str = "unsent.";
+/// The field with the address that the form was sent to.
+const TO: &str = "unsent_to";
+/// Fields that do not travel: secrets, which are typed again, and what belongs to the session that ended.
+const LEFT: [&str; 4] = ["csrf", "current", "password", "code"];
+/// Fields that travel and are nothing that anybody typed.
+const UNSEEN: [&str; 2] = ["version", "idempotency"];
+
+/// A form on its way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Unsent {
+    /// The address that it was sent to.
+    pub(super) to: String,
+    /// Its fields, in order; none where it carried a file, which a browser sends only when it is chosen anew.
+    pub(super) fields: Vec<(String, String)>,
+}
+
+impl Unsent {
+    /// What was sent with this request, if it was a form of ours.
+    fn of_request(ask: &Ask) -> Option<Unsent> {
+        let to = ask.path();
+        if own_path(Some(to)) != to {
+            return None;
+        }
+        let form = ask.typed()?;
+        let fields = form.pairs().filter(|(name, _)| !LEFT.contains(name));
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Some(Unsent { to: to.to_owned(), fields })
+    }
+
+    /// What travels along with this form of signing in.
+    pub(super) fn carried(form: &Form) -> Option<Unsent> {
+        let to = form.get(TO)?;
+        if own_path(Some(to)) != to {
+            return None;
+        }
+        let fields = form.pairs().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
+        let fields = fields.filter(|(name, _)| !LEFT.contains(name));
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Some(Unsent { to: to.to_owned(), fields })
+    }
+
+    /// The unseen fields with which it travels along.
+    pub(super) fn to_carry(&self) -> Vec<(String, String)> {
+        let fields = self.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.clone()));
+        std::iter::once((TO.to_owned(), self.to.clone())).chain(fields).collect()
+    }
+
+    /// What somebody typed or chose, to be read again before it is sent.
+    pub(super) fn typed(&self) -> Vec<&str> {
+        let typed = self.fields.iter().filter(|(name, value)| !value.is_empty() && !UNSEEN.contains(&name.as_str()));
+        typed.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The page on which it is sent again, for whoever has just signed in.
+    pub(super) async fn offer(self, ask: &Ask, signed_in: &SignedIn, next: String) -> Result<Response, Refused> {
+        let credential = session::credential(&signed_in.cookie);
+        let holder = ask.look_unknown(move |tx, now| session::holder(tx, &credential, now)).await?;
+        let holder = holder.ok_or_else(|| ask.refuse(session::wrong()))?;
+        let shell = plain_for(ask, &holder, "unsent-title");
+        let name = holder.name.clone();
+        Ok(crate::page(&UnsentPage { shell, name, next, unsent: self }))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account/unsent.html")]
+struct UnsentPage {
+    shell: Shell,
+    name: String,
+    next: String,
+    unsent: Unsent,
+}
+
+/// The page that the form came from, as the browser tells; *My work* where it does not.
+fn came_from(ask: &Ask) -> String {
+    own_path(ask.came_from())
+}
+
+/// What whoever sent a form is shown where nobody is signed in any more: the page to sign in on, which takes along what
+/// was typed. A file does not travel; the page says that it is to be chosen again.
+pub(crate) fn to_sign_in(ask: &Ask) -> Response {
+    let next = came_from(ask);
+    let unsent = Unsent::of_request(ask);
+    let lost = if unsent.is_some() { "unsent-sign-in" } else { "unsent-file-lost" };
+    let page = sign_in::draw(ask, ("", next), (&Faults::default(), Some(lost)), unsent.as_ref());
+    whole(ask, (StatusCode::UNAUTHORIZED, page).into_response())
+}
+
+/// What whoever sent a form of an earlier session is shown: what they typed, and the button that sends it now.
+/// Nothing, where it was no form of ours.
+pub(crate) fn to_send_again(ask: &Ask) -> Option<Response> {
+    let (unsent, sender) = (Unsent::of_request(ask)?, ask.sender()?);
+    let t = Words::for_language(Language::from_tag(&sender.language).unwrap_or(ask.language()));
+    let mut shell = plain(ask, t, t.say("unsent-title"));
+    shell.csrf.clone_from(&sender.csrf);
+    shell.theme = Theme::from_name(&sender.theme);
+    let page = UnsentPage { shell, name: sender.name.clone(), next: came_from(ask), unsent };
+    Some(whole(ask, (StatusCode::FORBIDDEN, crate::page(&page)).into_response()))
+}
+
+/// Where a script waits for a part of a page it gets the page's main part in place of its own.
+fn whole(ask: &Ask, mut response: Response) -> Response {
+    if ask.is_htmx() {
+        for (name, value) in [("hx-retarget", "#main"), ("hx-reselect", "#main"), ("hx-reswap", "outerHTML")] {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
+}
