@@ -166,6 +166,7 @@ read-cell-error = The cell shows the error { $detail }; its value was not taken.
 read-date-unclear = { $detail } can be read as two different days. Say below which way round the dates are.
 read-date-unread = { $detail } was not understood as a date. It is kept as it is.
 read-date-placeholder = { $detail } stands where a date should be.
+read-dates-swapped = { $detail }: day and month may be the wrong way round here, and in other dates of the column. Say below which way round they are.
 read-dates-mixed = Some dates put the day first and some the month.
 read-encoding-guessed = The letters of this text were guessed. Look whether accents are right.
 read-quote-open = A quotation mark is never closed; everything after it became part of record { $detail }.
@@ -205,6 +206,7 @@ read-cut-off = This file ends in the middle. Send it again; perhaps it was still
 read-damaged = This file is damaged and cannot be read. Open it in your spreadsheet program, save it again and send that.
 read-forbidden = This file carries markup that no spreadsheet needs. Save the register to a new file and send that.
 read-too-slow = This file takes too long to read. Split it, or save only the register to a new file.
+read-vocabulary = We cannot read files at the moment: the words to read them by do not fit together. Tell whoever runs this server.
 read-child = We cannot read files at the moment. Nothing was changed. Try again in a minute.
 
 # The work

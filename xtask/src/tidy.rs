@@ -12,6 +12,7 @@ mod sizes;
 mod sql;
 mod templates;
 mod viewer;
+mod words;
 
 use std::fmt;
 
@@ -59,6 +60,7 @@ pub const LAWS: &[Law] = &[
     sql::in_its_rooms_only,
     templates::hold_no_code,
     viewer::is_made_in_one_place,
+    words::are_all_there,
 ];
 
 /// Everything that breaks any law, by path and line.

@@ -114,30 +114,6 @@ fn variables(message: &message::Message) -> BTreeSet<&'static str> {
     found
 }
 
-/// A law: a key that Rust or a template asks for is in British English.
-#[test]
-fn every_key_that_the_sources_ask_for_is_there() {
-    let t = british();
-    let mut asked = 0;
-    let mut lost = Vec::new();
-    for file in sources() {
-        let text = shown(&file);
-        for call in ["say(\"", "say_with(\"", "say_count(\"", "say_rich(\"", "Message::of(\""] {
-            for part in text.split(call).skip(1) {
-                let Some((key, _)) = part.split_once('"') else {
-                    continue;
-                };
-                asked += 1;
-                if !t.has(key) {
-                    lost.push(format!("{}: {key}", file.display()));
-                }
-            }
-        }
-    }
-    assert!(asked > 50, "the scan found its sources");
-    assert!(lost.is_empty(), "not in locales/en-GB:\n{}", lost.join("\n"));
-}
-
 /// A law: an icon that Rust or a template asks for is in the sprite.
 #[test]
 fn every_icon_that_the_sources_ask_for_is_in_the_sprite() {
