@@ -52,6 +52,8 @@ directory-needs-administrator = Only an administrator of your organisation can d
 directory-last-administrator = Make somebody else an administrator first. An organisation always keeps one.
 directory-last-manager = Give a colleague the role of senior executive or relationship manager first. Each side always keeps one.
 directory-person-not-suspended = This person belongs to your organisation already. There is nothing to do.
+directory-needs-executive = Only your senior executive here, or an administrator of your organisation who has a seat here, can do this. Ask one of them.
+directory-party-has-left = This organisation has left this relationship. Open another one with it.
 directory-already-a-party = This organisation is a party already. Its administrators can bring in more of its people.
 
 # Second factor and tokens

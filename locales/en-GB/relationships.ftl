@@ -52,6 +52,22 @@ done-relationship-settings = The settings are saved. Both sides see them.
 relationships-stale = Somebody changed these settings while you were looking at them. See what stands now, then save yours or cancel.
 relationships-stands = What stands now
 
+relationship-leave-title = Leave this relationship
+relationship-leave-hint = Takes your organisation out, with everybody of it. Take the books out first: nobody of you reads them afterwards.
+relationship-leave = Leave this relationship
+relationship-leave-question = Take { $organisation } out of { $relationship }?
+relationship-leave-close-question = End { $relationship }?
+relationship-leave-seats = From this moment nobody of **{ $organisation }** reads or writes anything in **{ $relationship }**. Invitations that you made here work no more.
+relationship-leave-stays = **{ $others }** keep the shared book as it stands, with what you wrote and your names. They see that you left, when, and who decided it.
+relationship-leave-last = Nobody else is here, so this ends the relationship.
+relationship-leave-books = Your own side’s book stays closed from then on. **Take both books out first** if you may need them: each is one file that anybody can check.
+relationship-leave-back = This cannot be undone. To work together again, open another relationship.
+relationship-leave-take-shared = The shared book
+relationship-leave-take-own = Our own book
+relationship-leave-yes = Leave
+relationship-leave-no = Stay
+done-relationship-left = Your organisation has left the relationship.
+
 people-title = People
 people-lede = Who sits in this relationship, on each side. Each side seats its own people.
 people-seat = Seat a colleague

@@ -2,9 +2,11 @@
 //! for the relationship in addresses, and letters that begin the numbers of what it keeps to itself.
 
 use books::book::{self, NewBook};
-use books::{Actor, BookKind, Change, Failure, Viewer};
+use books::{Actor, BookKind, Change, Failure, Role, Viewer, seat};
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{StorageError, Tx, values};
+
+use crate::organisation::needs_writing;
 
 /// A party of a relationship.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,55 @@ pub(crate) fn all(tx: &mut Tx<'_>, relationship: Id<of::Relationship>) -> Result
     )?)
 }
 
+/// Whether the viewer may take their organisation out of a relationship: its senior executive, or an administrator of
+/// the organisation who has a seat in it.
+pub fn may_leave(viewer: &Viewer, relationship: Id<of::Relationship>) -> bool {
+    viewer.may_write()
+        && viewer
+            .seat_about(relationship, BookKind::Shared)
+            .is_ok_and(|seat| seat.role == Role::SeniorExecutive || viewer.is_administrator())
+}
+
+/// Takes the viewer's organisation out of a relationship, from this instant: the seats of all its people end in the
+/// shared book and in its own, and what it had invited there is withdrawn. The shared book stays with the other
+/// parties; nobody reads the side's book any more. The last party that leaves ends the relationship. Nobody comes
+/// back by an old invitation, and the organisation by none: what follows is another relationship.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`] where the viewer has no seat in it, [`ProblemKind::Forbidden`] where they may not.
+pub fn leave(change: &mut Change<'_, '_>, viewer: &Viewer, relationship: Id<of::Relationship>) -> Result<(), Failure> {
+    viewer.seat_about(relationship, BookKind::Shared)?;
+    needs_writing(viewer)?;
+    if !may_leave(viewer, relationship) {
+        let message = Message::of("directory-needs-executive");
+        return Err(Problem::new(ProblemKind::Forbidden, message).into());
+    }
+    let organisation = viewer.organisation();
+    let left = change.tx.run(
+        "UPDATE parties SET left_at = $3 WHERE relationship = $1 AND organisation = $2 AND left_at IS NULL",
+        values![relationship, organisation, change.now],
+    )?;
+    if left == 0 {
+        return Err(Failure::not_found());
+    }
+    let seats: Vec<(Id<of::Book>, Id<of::Person>)> = change.tx.query(
+        "SELECT seats.book, seats.person FROM seats JOIN books ON books.id = seats.book
+          WHERE books.relationship = $1 AND seats.organisation = $2 AND seats.ends_at IS NULL
+          ORDER BY seats.book, seats.person",
+        values![relationship, organisation],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (book, person) in seats {
+        seat::end_in(change, viewer.actor(), book, organisation, person)?;
+    }
+    change.tx.run(
+        "UPDATE invitations SET withdrawn_at = $3
+          WHERE relationship = $1 AND inviting_organisation = $2 AND confirmed_at IS NULL AND withdrawn_at IS NULL",
+        values![relationship, organisation, change.now],
+    )?;
+    Ok(())
+}
+
 /// A party that has just joined.
 pub(crate) struct Joined {
     pub(crate) slug: String,
@@ -68,9 +119,9 @@ pub(crate) fn join(
 ) -> Result<Joined, Failure> {
     let organisation = own.organisation.ok_or_else(Failure::not_found)?;
     let parties = all(change.tx, relationship)?;
-    if parties.iter().any(|party| party.organisation == organisation) {
-        let message = Message::of("directory-already-a-party");
-        return Err(Problem::new(ProblemKind::Conflict, message).into());
+    if let Some(party) = parties.iter().find(|party| party.organisation == organisation) {
+        let message = if party.left_at.is_some() { "directory-party-has-left" } else { "directory-already-a-party" };
+        return Err(Problem::new(ProblemKind::Conflict, Message::of(message)).into());
     }
     let named = change.tx.one(
         "SELECT relationships.name, organisations.name FROM relationships, organisations

@@ -179,9 +179,18 @@ impl Circle {
         self.own
     }
 
-    /// The other parties' names.
+    /// The parties that have not left.
+    pub fn present(&self) -> Vec<&Party> {
+        self.parties.iter().filter(|party| party.left_at.is_none()).collect()
+    }
+
+    /// The names of the other parties that have not left.
     pub fn others(&self) -> Vec<&str> {
-        self.parties.iter().filter(|party| party.organisation != self.own).map(|party| party.name.as_str()).collect()
+        self.present()
+            .into_iter()
+            .filter(|party| party.organisation != self.own)
+            .map(|party| party.name.as_str())
+            .collect()
     }
 
     /// A person, by id; nothing for one who never sat here.
@@ -208,7 +217,7 @@ impl Circle {
     /// Who can see what is in that book.
     pub fn seen_in(&self, looking: &Looking<'_, '_>, book: Id<of::Book>) -> Seen {
         match looking.viewer.seat_in(book).map(|seat| seat.book_kind) {
-            Ok(BookKind::Shared) => Seen::shared(self.parties.len()),
+            Ok(BookKind::Shared) => Seen::shared(self.present().len()),
             Ok(BookKind::Room) => Seen::Named,
             _ => Seen::Us(self.side_of(self.own)),
         }

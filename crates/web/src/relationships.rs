@@ -1,6 +1,7 @@
 //! Relationships: the list of one's own, opening one, its settings, and who sits in it.
 
 mod api;
+mod departure;
 mod form;
 mod invitations;
 mod list;
@@ -27,6 +28,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/relationships", "relationship-open", new::open)
         .page("/r/{relationship}/settings", "relationship-settings", settings::page)
         .post("/r/{relationship}/settings", "relationship-settings-change", settings::change)
+        .with(departure::routes)
         .with(people::routes)
         .with(seats::routes)
         .with(invitations::routes)
@@ -36,5 +38,5 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// The operations, as the description tells of them.
 pub fn operations() -> Vec<Operation> {
-    api::operations().into_iter().chain(people_api::operations()).collect()
+    api::operations().into_iter().chain(departure::operations()).chain(people_api::operations()).collect()
 }

@@ -222,14 +222,15 @@ fn needs_fit(
         return Err(Problem::field("organisation", Message::of("directory-invitation-not-administrator")).into());
     }
     let party = change.tx.one(
-        "SELECT 1 FROM parties WHERE relationship = $1 AND organisation = $2",
+        "SELECT left_at FROM parties WHERE relationship = $1 AND organisation = $2",
         values![found.relationship, organisation],
-        |row| row.get::<i64>(0),
+        |row| row.maybe::<Instant>(0),
     )?;
-    if party.is_some() {
-        return Err(Problem::field("organisation", Message::of("directory-already-a-party")).into());
+    match party {
+        None => Ok(()),
+        Some(Some(_)) => Err(Problem::field("organisation", Message::of("directory-party-has-left")).into()),
+        Some(None) => Err(Problem::field("organisation", Message::of("directory-already-a-party")).into()),
     }
-    Ok(())
 }
 
 /// A new organisation's details: the invited name, and until its people choose, the zone and language of whoever

@@ -60,7 +60,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
     Ok(PeoplePage {
         base: format!("/r/{slug}"),
         may_manage,
-        is_alone: circle.parties.len() < 2,
+        is_alone: circle.present().len() < 2,
         sides: sides(&circle, t, usize::MAX),
         invitations: invited.iter().map(|one| drawn(looking, (t, &when), one)).collect(),
         shell,

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use books::{BookKind, Failure, Verb};
+use directory::party;
 use directory::relationship::{self, Relationship};
 use kernel::{Id, Message, Problem, ProblemKind, of};
 use sha2::{Digest, Sha256};
@@ -27,6 +28,8 @@ struct SettingsPage {
     form: Drawn,
     facts: Vec<(&'static str, String)>,
     purpose: String,
+    /// Where the viewer takes their organisation out, if they may.
+    departure: Option<String>,
     /// What stands now where somebody else changed it meanwhile.
     stands: Vec<(&'static str, String)>,
 }
@@ -76,6 +79,7 @@ fn settings_page(
     Ok(SettingsPage {
         base: format!("/r/{slug}"),
         may_manage: seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write(),
+        departure: party::may_leave(&looking.viewer, about).then(|| format!("/r/{slug}/departure")),
         key: looking.ask.fresh_key(),
         version: version_of(&found),
         stands: if is_stale { shown.differences(t, &now) } else { Vec::new() },

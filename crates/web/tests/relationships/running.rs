@@ -127,6 +127,54 @@ fn a_side_seats_and_unseats_its_own_people_only() {
 }
 
 #[test]
+fn a_party_leaves_and_the_others_keep_the_shared_book() {
+    in_each(|house| async move {
+        let estate = house.furnish().await;
+        house.seat(estate, "member").await;
+        let mut colleague = Browser::of(&house, COLLEAGUE).await;
+        let (mut owner, mut partner) = (Browser::of(&house, OWNER).await, Browser::of(&house, PARTNER).await);
+        let at = "/r/works-estate/departure";
+        assert!(!colleague.open("/r/works-estate/settings").await.says(at));
+        assert_eq!(colleague.open(at).await.status, StatusCode::FORBIDDEN);
+        assert!(owner.open("/r/works-estate/settings").await.says(at));
+        let page = owner.open(at).await;
+        assert!(page.says("keep the shared book") && page.says("/r/works-estate/books/ours/file"), "{}", page.html);
+        let forced = [("csrf", &*csrf(&colleague.open("/settings").await.html))];
+        assert_eq!(colleague.send_from(&page, at, &forced).await.status, StatusCode::FORBIDDEN);
+        let left = owner.send_from(&page, at, &[]).await;
+        assert_eq!(location(&left).as_deref(), Some("/relationships?done=relationship-left"), "{}", left.html);
+        let again = owner.send_from(&page, at, &[]).await;
+        assert_eq!(location(&again), location(&left), "sent twice, done once");
+        for browser in [&mut owner, &mut colleague] {
+            assert_eq!(browser.open("/r/works-estate").await.status, StatusCode::NOT_FOUND);
+            let home = browser.open("/relationships").await;
+            assert!(!home.says("Works Estate") && !home.says("Your relationships"), "{}", home.html);
+        }
+        let theirs = partner.open("/r/works-estate/people").await;
+        assert!(theirs.status == StatusCode::OK && theirs.says("Your partner is not here yet"), "{}", theirs.html);
+        let last = partner.open(at).await;
+        assert!(last.says("this ends the relationship"), "{}", last.html);
+        partner.send_from(&last, at, &[]).await;
+        assert_eq!(partner.open("/r/works-estate").await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn an_observer_is_offered_nothing_that_they_may_not_do() {
+    in_each(|house| async move {
+        let estate = house.furnish().await;
+        house.seat(estate, "observer").await;
+        let mut observer = Browser::of(&house, COLLEAGUE).await;
+        for page in ["/work", "/r/works-estate", "/r/works-estate/people", "/relationships"] {
+            let page = observer.open(page).await;
+            assert!(!page.says("class=\"add\"") && !page.says("href=\"/add\""), "{}", page.html);
+        }
+        let mut owner = Browser::of(&house, OWNER).await;
+        assert!(owner.open("/r/works-estate").await.says("class=\"add\""));
+    });
+}
+
+#[test]
 fn to_an_outsider_a_relationship_is_as_if_it_were_not_there() {
     in_each(|house| async move {
         house.furnish().await;
