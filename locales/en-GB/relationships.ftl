@@ -120,6 +120,7 @@ invite-lede = One person of the partner organisation is enough. They bring in th
 invite-organisation = Organisation
 invite-organisation-hint = What it is called, such as “Department of Works”.
 invite-email = Their email address
+invite-email-hint-mailed = The invitation works for this address only. We mail it there, and show you the code to hand over too.
 invite-email-hint = The invitation works for this address only. We do not send it anything: you hand over the code.
 invite-do = Make the invitation
 invite-later = Not now

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use books::{Change, Failure};
 use delivery::{Job, Mail, Mailer, Outcome, job};
+use directory::invitation::Issued;
 use kernel::{Instant, ProblemKind};
 use serde_json::{Value as Json, json};
 use storage::Tx;
 
 use crate::App;
+use crate::ask::Doing;
 use crate::words::{Language, Value, When, Words};
 
 const INVITATION: &str = "mail.invitation";
@@ -24,6 +26,14 @@ const EVERY: Duration = Duration::from_secs(2);
 /// The database's.
 pub fn invite(change: &mut Change<'_, '_>, code: &str) -> Result<(), Failure> {
     job::put(change, INVITATION, &json!({ "code": code })).map(drop)
+}
+
+/// Mails an invitation to whom it is for, where mail is set up; else its code is handed over by hand alone.
+///
+/// # Errors
+/// The database's.
+pub fn invite_where_set_up(doing: &mut Doing<'_, '_, '_>, issued: &Issued) -> Result<(), Failure> {
+    if doing.ask.app().mail { invite(doing.change, &issued.code) } else { Ok(()) }
 }
 
 /// Mails a link to choose a new password.

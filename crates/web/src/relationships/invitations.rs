@@ -15,7 +15,7 @@ use crate::ask::Doing;
 use crate::frame::Place;
 use crate::parts::{Fault, Field};
 use crate::shell::{Crumb, Shell, Tab};
-use crate::{Ask, Form, Looking, Refused, Routes, keeping, refused};
+use crate::{Ask, Form, Looking, Refused, Routes, keeping, mailing, refused};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let one = |verb: &str| format!("/r/{{relationship}}/invitations/{{invitation}}/{verb}");
@@ -68,8 +68,9 @@ async fn draw(ask: &Ask, slug: String, (typed, problem): (Typed, Option<Problem>
         let faults = problem.map(|problem| Faults::of(&problem, t)).unwrap_or_default();
         let organisation = Field::new("organisation_name", t.say("invite-organisation")).value(&*typed.organisation);
         let organisation = organisation.most(120).required().hint(t.say("invite-organisation-hint"));
+        let hint = if looking.ask.app().mail { "invite-email-hint-mailed" } else { "invite-email-hint" };
         let email = Field::new("email", t.say("invite-email")).kind("email").value(&*typed.email);
-        let email = email.hint(t.say("invite-email-hint")).required().most(254);
+        let email = email.hint(t.say(hint)).required().most(254);
         let role = roles(t, &[Role::RelationshipManager, Role::SeniorExecutive]);
         let role = role.value(if typed.role.is_empty() { "relationship_manager" } else { &*typed.role });
         let (organisation, email, role) = (faults.on(organisation), faults.on(email), faults.on(role));
@@ -95,7 +96,9 @@ async fn invite(ask: Ask, Path(slug): Path<String>, form: Form) -> Result<Respon
     let issued = ask.change(form.get("csrf").map(str::to_owned), move |doing| {
         let about = keeping::relationship(doing.viewer, &at)?;
         let invitation = PartnerInvitation::read(&to.organisation, &to.email, &to.role)?;
-        invitation::invite_partner(doing.change, doing.viewer, about, &invitation)
+        let issued = invitation::invite_partner(doing.change, doing.viewer, about, &invitation)?;
+        mailing::invite_where_set_up(doing, &issued)?;
+        Ok(issued)
     });
     match issued.await {
         Ok(issued) => hand_over(&ask, slug, issued).await,
@@ -132,7 +135,9 @@ async fn renew(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -
     let at = slug.clone();
     let issued = ask.change(form.get("csrf").map(str::to_owned), move |doing| {
         let id = named(doing, &at, &id)?;
-        invitation::renew(doing.change, doing.viewer, id)
+        let issued = invitation::renew(doing.change, doing.viewer, id)?;
+        mailing::invite_where_set_up(doing, &issued)?;
+        Ok(issued)
     });
     let issued = issued.await?;
     hand_over(&ask, slug, issued).await

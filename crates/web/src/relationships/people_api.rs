@@ -17,7 +17,7 @@ use super::sent::Sent;
 use crate::account::operations::told_once;
 use crate::account::tell_once;
 use crate::api::{Operation, json};
-use crate::{Access, Ask, Refused, Routes, keeping};
+use crate::{Access, Ask, Refused, Routes, keeping, mailing};
 
 const PEOPLE: &str = "/api/v1/relationships/{relationship}/people";
 const SEAT: &str = "/api/v1/relationships/{relationship}/people/{person}/seat";
@@ -214,6 +214,7 @@ async fn invite(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, body: By
         let about = keeping::relationship(doing.viewer, &slug)?;
         let invitation = PartnerInvitation::read(&organisation, &email, &role)?;
         let issued = invitation::invite_partner(doing.change, doing.viewer, about, &invitation)?;
+        mailing::invite_where_set_up(doing, &issued)?;
         Ok(issued_json(doing.ask, &issued))
     });
     Ok(json(StatusCode::CREATED, text.await?))
@@ -228,6 +229,7 @@ async fn renew(
     let text = tell_once(&ask, ask.guard_api(&body, &headers), SECRETS, move |doing| {
         let id = named(doing, &slug, &id)?;
         let issued = invitation::renew(doing.change, doing.viewer, id)?;
+        mailing::invite_where_set_up(doing, &issued)?;
         Ok(issued_json(doing.ask, &issued))
     });
     Ok(json(StatusCode::OK, text.await?))
