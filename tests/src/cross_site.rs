@@ -120,4 +120,5 @@ fn looking_changes_nothing() {
 #[test]
 fn planted_faults_turn_cross_site_red() {
     turns_red("cross_site::another_sites_page_changes_nothing", Fault::OtherSitesChange, "T42", &[]);
+    turns_red("cross_site::looking_changes_nothing", Fault::LookingChanges, "T42", &[]);
 }
