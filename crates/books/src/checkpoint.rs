@@ -4,6 +4,7 @@
 use std::fmt;
 
 use kernel::{Id, of};
+use sha2::{Digest, Sha256};
 use storage::{Tx, values};
 
 use crate::log::note::origin_line;
@@ -30,6 +31,11 @@ impl SigningKey {
     pub fn signer(&self, book: Id<of::Book>, origin: &str) -> Result<Signer, Failure> {
         Signer::new(&origin_line(&book.to_string(), origin), KeyRole::Log, &self.0)
             .map_err(|_| Failure::broken("the name of a book's key"))
+    }
+
+    /// A secret for another purpose, out of which nobody learns the key or the secret of a third purpose.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        Sha256::new().chain_update(self.0).chain_update(purpose).finalize().into()
     }
 
     /// What others check the chain's checkpoints with.
