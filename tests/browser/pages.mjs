@@ -6,7 +6,8 @@
 // when, status
 //         what makes it special, for the name of the test; the status it comes with, if not 200
 // fill, press
-//         the page is what comes back when the form of the button `press` is sent with these values in it
+//         the page is what comes back when the form of the button `press` is sent with these values in it;
+//         `signedOut`: after the session has ended
 import { filled } from './furnish.mjs';
 
 const go = 'main .btn-go';
@@ -97,6 +98,8 @@ const relationships = [
   { path: `${estate}/settings`, who: owner, when: 'the name is gone', fill: { name: '' }, press: go, status: 422 },
   { path: `${estate}/settings`, who: owner, when: 'somebody was quicker', fill: { version: '1' }, press: go, status: 409 },
   { path: `${estate}/settings`, who: 'observer' },
+  { path: `${estate}/departure`, who: owner },
+  { path: `${estate}/departure`, who: 'observer', status: 403 },
   { path: `${estate}/people`, who: owner },
   { path: `${estate}/people`, who: 'observer' },
   { path: '/r/{quiet}/people', who: owner },
@@ -128,6 +131,8 @@ const register = [
   { path: `${estate}/risks/new?nature=opportunity`, who: owner },
   { path: `${estate}/risks/new`, who: 'observer' },
   { path: `${estate}/risks/new`, who: owner, when: empty, press: go, status: 422 },
+  { path: `${estate}/risks/new`, who: owner, when: 'the session has ended', fill: { title: 'Lift parts come late' }, press: go, signedOut: true, status: 401 },
+  { path: `${estate}/risks/new`, who: owner, when: 'somebody signed in again', fill: { csrf: 'of another session', title: 'Lift parts come late' }, press: go, status: 403 },
   { path: `${estate}/risks/R-27`, who: owner },
   { path: `${estate}/risks/R-27`, who: 'partner' },
   { path: `${estate}/risks/R-27`, who: 'observer' },
@@ -186,6 +191,8 @@ export const withoutPage = {
   '/r/{slug}/risks/export': 'a file',
   '/r/{slug}/books/{which}/file': 'a file',
   '/r/{slug}/attachments/{id}/file': 'a file',
+  '/live': 'a stream, which the script follows',
+  '/r/{slug}/live': 'a stream, which the script follows',
   '/health/live': 'for programs',
   '/health/ready': 'for programs',
   '/metrics': 'for programs',
