@@ -7,16 +7,16 @@ work-good-evening = Good evening, { $name }
 work-lede =
     { $count ->
         [0] Nothing is waiting for you this week.
-        [one] One thing is waiting for you.
-        [2] Two things are waiting for you.
-        [3] Three things are waiting for you.
-        [4] Four things are waiting for you.
-        [5] Five things are waiting for you.
-        [6] Six things are waiting for you.
-        [7] Seven things are waiting for you.
-        [8] Eight things are waiting for you.
-        [9] Nine things are waiting for you.
-       *[other] { $count } things are waiting for you.
+        [one] One thing is waiting for you this week.
+        [2] Two things are waiting for you this week.
+        [3] Three things are waiting for you this week.
+        [4] Four things are waiting for you this week.
+        [5] Five things are waiting for you this week.
+        [6] Six things are waiting for you this week.
+        [7] Seven things are waiting for you this week.
+        [8] Eight things are waiting for you this week.
+        [9] Nine things are waiting for you this week.
+       *[other] { $count } things are waiting for you this week.
     }
 work-lede-today =
     { $count ->
@@ -31,7 +31,7 @@ work-invitation = { $who } accepted for { $organisation }
 work-confirm = Look
 work-today = Today
 work-week = This week
-work-actions = Actions you promised
+work-actions = Actions you promised for later
 work-due-today = Due today
 work-do-risk = Look at it
 work-open = Open

@@ -88,7 +88,9 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         rows.extend(Row::of(looking, (teller.parties(), &names, &when), record)?);
     }
     let (today, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::is_today);
-    let (actions, week): (Vec<Row>, Vec<Row>) = later.into_iter().partition(|row| row.is_action);
+    let week = kernel::day::plus_days(looking.today(), DAYS_AHEAD);
+    let (actions, mut week): (Vec<Row>, Vec<Row>) = later.into_iter().partition(|row| row.by > Some(week));
+    week.sort_by_key(|row| row.by);
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
     let waits = shell.waiting + invitations.len();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use books::companion::ACTION;
 use books::{Failure, Record, Scoped};
-use kernel::{Id, of};
+use kernel::{Date, Id, of};
 
 use crate::Looking;
 use crate::parts::Seen;
@@ -42,6 +42,8 @@ pub(super) struct Row {
     pub(super) light: &'static str,
     pub(super) verb: String,
     pub(super) is_action: bool,
+    /// The day that it is due: what it is sorted by.
+    pub(super) by: Option<Date>,
     /// For finishing an action in the row.
     pub(super) id: Id<of::Record>,
     pub(super) version: i64,
@@ -67,7 +69,8 @@ impl Row {
         let reference = kind.reference(&at.mark, &shown.fields(kind)?, shown.head.number);
         let is_action = head.kind == ACTION.name;
         let t = looking.words();
-        let due = [head.due, head.review_by].into_iter().flatten().min().map(|day| when.due(day)).unwrap_or_default();
+        let by = [head.due, head.review_by].into_iter().flatten().min();
+        let due = by.map(|day| when.due(day)).unwrap_or_default();
         let verb = format!("work-do-{}", head.kind);
         Ok(Some(Row {
             title: head.title.clone(),
@@ -87,6 +90,7 @@ impl Row {
             due: if due.today { t.say("work-due-today").to_owned() } else { due.words },
             verb: t.say_with(if t.has(&verb) { &verb } else { "work-open" }, &[]),
             is_action,
+            by,
             id: head.id,
             version: head.version,
             key: if is_action { looking.ask.fresh_key() } else { String::new() },

@@ -24,7 +24,10 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
         let action = house.under(PARTNER, late, ("Share the rota", Some((omar, date(2026, 11, 30))))).await;
         let mut owner = Browser::of(&house, OWNER).await;
         let work = owner.open("/work").await;
-        assert!(work.says("Good morning, Omar") && work.says("Two things are waiting for you. One needs you today."));
+        assert!(
+            work.says("Good morning, Omar")
+                && work.says("Two things are waiting for you this week. One needs you today.")
+        );
         assert!(
             work.says("2 days late")
                 && work.says("Fri 6 Nov")
