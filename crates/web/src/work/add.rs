@@ -7,6 +7,7 @@ use books::{BookKind, Failure, Kind, SeatAt, Verb};
 use crate::frame::Place;
 use crate::parts::Side;
 use crate::shell::{Crumb, Shell, Tab};
+use crate::words::Words;
 use crate::{Ask, Looking, Refused, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -41,6 +42,12 @@ fn link(seat: &SeatAt, kind: &Kind) -> String {
     format!("/r/{}/{}/new", seat.slug, kind.plural)
 }
 
+/// What the button says: the kind's own "Add a risk or opportunity", or its title.
+fn words(t: Words, kind: &Kind) -> String {
+    let add = format!("{}-add", kind.plural);
+    t.say_with(if t.has(&add) { &add } else { kind.title }, &[])
+}
+
 async fn page(ask: Ask) -> Result<Response, Refused> {
     let page = ask.look(draw).await?;
     Ok(match page {
@@ -67,7 +74,7 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<Result<AddPage, String>, Failur
             parties: seat
                 .relationship
                 .map_or_else(Vec::new, |id| (0..parties.in_relationship(id).len()).map(Side::of).collect()),
-            kinds: kinds.iter().map(|kind| (t.say_with(kind.title, &[]), link(seat, kind))).collect(),
+            kinds: kinds.iter().map(|kind| (words(t, kind), link(seat, kind))).collect(),
         })
         .collect();
     Ok(Ok(AddPage { shell, places }))
