@@ -23,8 +23,8 @@ mitigate-open-very-high =
 mitigate-open-look = Look every week
 mitigate-open-late =
     { $count ->
-        [one] 1 look overdue
-       *[other] { $count } looks overdue
+        [one] 1 to look at
+       *[other] { $count } to look at
     }
 mitigate-open-overdue = Overdue
 
@@ -68,6 +68,7 @@ risks-fig-very-high-note =
 risks-fig-looked = Looked at in 30 days
 risks-fig-shared = Shared with both sides
 risks-of = { $part } of { $all }
+risks-share-of = of { $all }, { $percent }
 percent = { $n }%
 risks-note-late =
     { $count ->
@@ -129,7 +130,6 @@ choose-nobody = Nobody yet
 as-a-table = As a table
 
 form-back = Back without saving
-form-stale = Somebody changed this while you were writing.
 form-stale-words = What it says now stands under each field that differs. Send again to keep yours.
 form-stale-link = See what changed
 form-now = Now it says: { $now }
@@ -172,6 +172,7 @@ risk-field-response = Response
 risk-field-response-plan = What we do
 risk-field-owner = Owner
 risk-field-second-owner = Second owner, on the other side
+risk-field-second-owner-private = Second owner
 risk-field-early-sign = Early sign
 risk-field-looked-on = Last looked at
 risk-field-looked-because = Still valid, because

@@ -39,7 +39,7 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
             words: t.say_count("mitigate-open-very-high", very_high),
             light: "bad",
             state: t.say("mitigate-open-look").to_owned(),
-            href: base.clone(),
+            href: format!("{base}?level=very_high"),
         });
     }
     if late > 0 {

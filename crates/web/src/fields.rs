@@ -48,9 +48,11 @@ impl Drawing<'_> {
         field.value(value).fault(self.fault(name))
     }
 
-    /// The field's label.
+    /// The field's label: a name ending in `-private` is of a record that only one side sees.
     pub fn label(&self, name: &str) -> String {
-        self.t.say_with(&format!("{}-field-{}", self.kind.name, dashed(name)), &[])
+        let label = format!("{}-field-{}", self.kind.name, dashed(name));
+        let private = format!("{label}-private");
+        self.t.say_with(if self.is_private && self.t.has(&private) { &private } else { &label }, &[])
     }
 
     fn fault(&self, name: &str) -> Option<String> {

@@ -75,6 +75,7 @@ pub(super) fn figures(
         ("opportunities", Value::from(tallies.of("nature", "opportunity"))),
     ];
     let percent = |part: i64| t.say_with("percent", &[("n", Value::from(share(part)))]);
+    let of_all = [("all", Value::from(open)), ("percent", Value::from(percent(shared)))];
     vec![
         Figure {
             name: t.say("risks-fig-open"),
@@ -87,7 +88,11 @@ pub(super) fn figures(
             note: t.say_count("risks-fig-very-high-note", very_high),
         },
         Figure { name: t.say("risks-fig-looked"), value: percent(looked), note: of(looked) },
-        Figure { name: t.say("risks-fig-shared"), value: t.number(shared), note: of(shared) },
+        Figure {
+            name: t.say("risks-fig-shared"),
+            value: t.number(shared),
+            note: t.say_with("risks-share-of", &of_all),
+        },
     ]
 }
 

@@ -101,7 +101,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         trend: trend.1,
         texts: filled(&["cause", "event", "consequence", "response_plan", "early_sign"]),
         facts: filled(&["category", "proximity", "response", "old_reference", "brought_from"]),
-        people: owners(t, &opened),
+        people: owners(t, &opened, is_private),
         extra: extra(risk.extra.as_ref()),
         companions,
         raised: raised(looking, &opened),
@@ -121,13 +121,11 @@ fn raised(looking: &Looking<'_, '_>, opened: &Opened) -> String {
     t.say_with("risk-raised-by", &[("who", who.as_str().into()), ("side", side.into()), ("when", day.as_str().into())])
 }
 
-fn owners(t: Words, opened: &Opened) -> Vec<(&'static str, Option<Shown>)> {
+fn owners(t: Words, opened: &Opened, is_private: bool) -> Vec<(&'static str, Option<Shown>)> {
     let person = |id: Option<kernel::Id<kernel::of::Person>>| id.and_then(|id| opened.circle.person(id));
     let second = opened.risk.second_owner.as_ref().and_then(|id| id.parse().ok());
-    vec![
-        (t.say("risk-field-owner"), person(opened.record.head.owner)),
-        (t.say("risk-field-second-owner"), person(second)),
-    ]
+    let named = if is_private { "risk-field-second-owner-private" } else { "risk-field-second-owner" };
+    vec![(t.say("risk-field-owner"), person(opened.record.head.owner)), (t.say(named), person(second))]
 }
 
 fn extra(extra: Option<&serde_json::Map<String, Value>>) -> Vec<(String, String)> {
