@@ -43,6 +43,8 @@ impl Message {
 pub enum ProblemKind {
     /// It cannot be read as what it should be.
     Malformed,
+    /// The address is there, but takes no such request.
+    WrongMethod,
     /// Nobody is signed in, or the token is not good.
     NotSignedIn,
     /// The person may see it but not do this.

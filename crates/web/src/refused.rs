@@ -25,6 +25,7 @@ pub struct Refused {
 pub fn status(kind: ProblemKind) -> StatusCode {
     match kind {
         ProblemKind::Malformed => StatusCode::BAD_REQUEST,
+        ProblemKind::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         ProblemKind::NotSignedIn => StatusCode::UNAUTHORIZED,
         ProblemKind::Forbidden => StatusCode::FORBIDDEN,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,

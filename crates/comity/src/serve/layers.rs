@@ -102,10 +102,7 @@ pub(super) async fn not_found(ask: Ask) -> Response {
 
 /// A route that is there, but not for that method. axum adds which ones are.
 pub(super) async fn wrong_method(ask: Ask) -> Response {
-    let problem = Problem::new(ProblemKind::Malformed, Message::of("problem-wrong-method"));
-    let mut response = ask.refuse(problem).into_response();
-    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
-    response
+    ask.refuse(Problem::new(ProblemKind::WrongMethod, Message::of("problem-wrong-method"))).into_response()
 }
 
 fn unavailable() -> Problem {

@@ -162,6 +162,7 @@ fn a_method_that_a_route_has_not_is_a_problem() {
     assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
     assert!(answer.contains("application/problem+json") && answer.to_lowercase().contains("\r\nallow: "), "{answer}");
     assert!(answer.contains("content-security-policy"), "{answer}");
+    assert!(answer.contains(r#""status":405"#) && answer.contains("Method Not Allowed"), "{answer}");
 }
 
 #[test]
