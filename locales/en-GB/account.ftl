@@ -61,6 +61,22 @@ settings-password-effect = You stay signed in here, and are signed out in every 
 settings-password-do = Change password
 done-password-changed = Your password is changed. Other browsers are signed out.
 
+# The address
+settings-address-change = Change your address
+settings-address-title = Email address
+settings-address-now = You sign in with { $email }.
+settings-address-new = New address
+settings-address-hint-mailed = We mail a link there. The new address counts once you have opened it, within a day.
+settings-address-hint = It counts at once: you sign in with it from now on. Look at it twice.
+settings-address-effect = You stay signed in everywhere, and tokens go on working.
+settings-address-do = Change address
+done-address-link-sent = A link is on its way to the new address. Until you open it, you sign in with the old one.
+done-address-changed = Your address is changed. You sign in with the new one from now on.
+address-confirm-title = Your new address
+address-confirm-lede = From now on you sign in with { $email }, and no longer with { $before }. You stay signed in everywhere.
+address-confirm-do = Use this address
+address-confirm-not = Keep the old one
+
 # The second step
 second-factor-title = Second step
 second-factor-lede = With a second step, nobody signs in as you with your password alone: a code from your phone is needed too.

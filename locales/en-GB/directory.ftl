@@ -65,6 +65,8 @@ directory-scope-unknown = Choose whether the token may only read, or also write.
 directory-token-days-wrong = Choose a number of days from 1 to { $most }.
 
 # New passwords
+directory-address-useless = This link cannot be used any more, or is somebody else’s. Sign in as yourself, or ask for another link in your settings and open it within a day.
+directory-address-own = Your own address is changed in your settings, with your password.
 directory-reset-useless = This link cannot be used any more. Ask for a new password again, and use the link within an hour.
 directory-nobody-has-address = Nobody here has this address. Check how it is written.
 directory-belongs-elsewhere-too = This person belongs to another organisation too. They ask for a new password themselves, or whoever runs Comity helps them.

@@ -16,6 +16,22 @@ mail-invitation-organisation =
     { $link }
 
     If you do not know { $inviter }, do nothing.
+mail-address-subject = Your address in Comity
+mail-address =
+    Hello { $name },
+
+    you asked to sign in to Comity with this address from now on. Open this link, signed in as yourself, to say that it
+    is yours. It works once, until { $until }:
+    { $link }
+
+    If it was not you, do nothing: nothing changes.
+mail-address-changed-subject = Your address in Comity was changed
+mail-address-changed =
+    Hello { $name },
+
+    you no longer sign in to Comity with this address. You, or an administrator of your organisation, chose another.
+
+    If you do not know of it, tell an administrator of your organisation today.
 mail-reset-subject = A new password for Comity
 mail-reset =
     Hello { $name },

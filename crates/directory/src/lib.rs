@@ -2,6 +2,7 @@
 //! or a program says who it is. This room gives seats; it reads no records. See `README.md`.
 
 pub mod account;
+pub mod address;
 pub mod attempts;
 pub mod departure;
 pub mod email;

@@ -66,6 +66,14 @@ pub fn find(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Id<of::Person>>, Fa
     Ok(tx.one("SELECT id FROM people WHERE email_key = $1", values![email.key()], |row| row.get(0))?)
 }
 
+/// What people call that person; nothing where they are gone. Asks for no right: for whoever writes them a letter.
+///
+/// # Errors
+/// The database's.
+pub fn name(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Option<String>, Failure> {
+    Ok(tx.one("SELECT name FROM people WHERE id = $1", values![person], |row| row.get(0))?)
+}
+
 /// How a person likes the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {

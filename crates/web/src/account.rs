@@ -1,6 +1,7 @@
 //! A person's own account: signing in and out, and how they like the program. Pages and the acts of the API that
 //! do the same.
 
+mod address;
 mod api;
 mod cookie;
 mod faults;
@@ -50,6 +51,7 @@ pub fn routes(routes: Routes) -> Routes {
         .with(waiting::routes)
         .with(settings::routes)
         .with(own_password::routes)
+        .with(address::routes)
         .with(second_factor::routes)
         .with(sessions::routes)
         .with(tokens::routes)

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use books::{Change, Failure};
 use delivery::{Job, Mail, Mailer, Outcome, job};
+use directory::Email;
+use directory::address::{self, Left, Seal};
 use directory::invitation::Issued;
-use kernel::{Instant, ProblemKind};
+use kernel::{Id, Instant, ProblemKind, of};
 use serde_json::{Value as Json, json};
 use storage::Tx;
 
@@ -17,6 +19,8 @@ use crate::words::{Language, Value, When, Words};
 
 const INVITATION: &str = "mail.invitation";
 const RESET: &str = "mail.password_reset";
+const ADDRESS: &str = "mail.address";
+const ADDRESS_CHANGED: &str = "mail.address_changed";
 /// How often the queue is looked at.
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -42,6 +46,26 @@ pub fn invite_where_set_up(doing: &mut Doing<'_, '_, '_>, issued: &Issued) -> Re
 /// The database's.
 pub fn reset(change: &mut Change<'_, '_>, code: &str) -> Result<(), Failure> {
     job::put(change, RESET, &json!({ "code": code })).map(drop)
+}
+
+/// Mails a link to the viewer's new address, which shows that they read it.
+///
+/// # Errors
+/// The database's.
+pub fn new_address(doing: &mut Doing<'_, '_, '_>, new: &Email) -> Result<(), Failure> {
+    let until = doing.change.now.plus_seconds(address::SECONDS).micros();
+    let about = json!({ "person": doing.viewer.person(), "email": new.as_str(), "until": until });
+    job::put(doing.change, ADDRESS, &about).map(drop)
+}
+
+/// Tells a person at the address that they left behind, where mail is set up.
+///
+/// # Errors
+/// The database's.
+pub fn left_address(doing: &mut Doing<'_, '_, '_>, left: Option<Left>) -> Result<(), Failure> {
+    let Some(left) = left.filter(|_| doing.ask.app().mail) else { return Ok(()) };
+    let about = json!({ "person": left.person, "email": left.email });
+    job::put(doing.change, ADDRESS_CHANGED, &about).map(drop)
 }
 
 /// Sends what is due, until the program stops. Runs on a thread of its own, since sending waits for servers.
@@ -83,8 +107,8 @@ pub fn send_due(app: &App, mailer: &Mailer) -> Result<usize, Failure> {
 
 fn send(app: &App, mailer: &Mailer, job: &Job) -> Result<Outcome, Failure> {
     let (kind, payload, base) = (job.kind.clone(), job.payload.clone(), app.base_url.clone());
-    let now = app.clock.now();
-    let letter = app.storage.read_blocking(move |tx| write(tx, (&kind, &payload), (&base, now)));
+    let (now, seal) = (app.clock.now(), Seal::of(&app.signing));
+    let letter = app.storage.read_blocking(move |tx| write(tx, (&kind, &payload), (&base, now), &seal));
     match letter {
         Ok(Some(mail)) => Ok(mailer.send(job.id, &mail)),
         Ok(None) => Ok(Outcome::Failed("nobody knows this kind of job".to_owned())),
@@ -100,6 +124,7 @@ fn write(
     tx: &mut Tx<'_>,
     (kind, payload): (&str, &str),
     (base, now): (&str, Instant),
+    seal: &Seal,
 ) -> Result<Option<Mail>, Failure> {
     let payload: Json = serde_json::from_str(payload).unwrap_or_default();
     let code = payload["code"].as_str().unwrap_or_default();
@@ -107,6 +132,8 @@ fn write(
     match kind {
         INVITATION => invitation(tx, t, code, (base, now)).map(Some),
         RESET => password_reset(tx, t, code, (base, now)).map(Some),
+        ADDRESS => address_link(tx, (t, &payload), (base, now), seal).map(Some),
+        ADDRESS_CHANGED => address_changed(tx, t, &payload).map(Some),
         _ => Ok(None),
     }
 }
@@ -142,4 +169,35 @@ fn password_reset(tx: &mut Tx<'_>, t: Words, code: &str, (base, now): (&str, Ins
         subject: t.say("mail-reset-subject").to_owned(),
         text: t.say_with("mail-reset", &values),
     })
+}
+
+/// Whose address a letter is about, and where the letter goes.
+fn addressed(payload: &Json) -> Result<(Id<of::Person>, Email), Failure> {
+    let text = |name: &str| payload[name].as_str().unwrap_or_default();
+    let email = Email::read(text("email")).map_err(|_| Failure::not_found())?;
+    Ok((text("person").parse().map_err(|_| Failure::not_found())?, email))
+}
+
+fn address_link(
+    tx: &mut Tx<'_>,
+    (t, payload): (Words, &Json),
+    (base, now): (&str, Instant),
+    seal: &Seal,
+) -> Result<Mail, Failure> {
+    let (person, new) = addressed(payload)?;
+    let until = Instant::from_micros(payload["until"].as_i64().unwrap_or_default());
+    let (code, name) = address::code(tx, seal, person, (&new, until))?;
+    let link = format!("{base}/settings/address/confirmation?code={code}");
+    let until = When::new(t, now, &kernel::Zone::utc()).full(until);
+    let values = [("name", name.as_str()), ("link", &link), ("until", &until)].map(|(key, text)| (key, text.into()));
+    let subject = t.say("mail-address-subject").to_owned();
+    Ok(Mail { to: new.as_str().to_owned(), text: t.say_with("mail-address", &values), name, subject })
+}
+
+fn address_changed(tx: &mut Tx<'_>, t: Words, payload: &Json) -> Result<Mail, Failure> {
+    let (person, old) = addressed(payload)?;
+    let name = directory::person::name(tx, person)?.ok_or_else(Failure::not_found)?;
+    let text = t.say_with("mail-address-changed", &[("name", name.as_str().into())]);
+    let subject = t.say("mail-address-changed-subject").to_owned();
+    Ok(Mail { to: old.as_str().to_owned(), name, subject, text })
 }

@@ -43,6 +43,9 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("settings-save", &[("name", "Omar Reid"), ("zone", "Europe/London"), ("language", "en-GB"), ("theme", "dark")]),
     ("settings-theme", &[("theme", "dark")]),
     ("settings-password-change", &[("current", "four green tugs at noon"), ("password", "five red boats at dawn")]),
+    ("settings-address-change", &[("email", "another@meridian.example"), ("current", "four green tugs at noon")]),
+    ("settings-address-confirm", &[("code", "AAZG")]),
+    ("colleague-address", &[("email", "another@meridian.example")]),
     ("settings-token-create", &[("name", "script"), ("scope", "read"), ("days", "30")]),
     ("settings-organisation-switch-do", &[("organisation", "{organisation}")]),
 ];

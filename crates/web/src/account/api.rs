@@ -5,19 +5,24 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use books::{Failure, Viewer};
+use directory::Email;
 use directory::person::{self, Settings};
 use directory::session::{self, Browser};
 use directory::token::{self, NewToken, Token};
 use kernel::Instant;
 use serde_json::{Value, json};
 
+use super::address::{begin, confirm_by};
 use super::given::Given;
+use super::own_password::prove_with;
 use super::settings::spoken;
 use super::told_once::tell_once;
 use crate::api::json;
 use crate::{Access, Ask, Refused, Routes};
 
 const ME: &str = "/api/v1/me";
+const ADDRESS: &str = "/api/v1/me/address";
+const ADDRESS_CONFIRMATION: &str = "/api/v1/me/address/confirmation";
 const SESSIONS: &str = "/api/v1/me/sessions";
 const SESSION: &str = "/api/v1/me/sessions/{session}";
 const TOKENS: &str = "/api/v1/me/tokens";
@@ -28,6 +33,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add("GET", ME, may("get_me"), get)
         .add("PATCH", ME, may("amend_me"), amend)
+        .add("PUT", ADDRESS, may("change_address"), change_address)
+        .add("PUT", ADDRESS_CONFIRMATION, may("confirm_address"), confirm_address)
         .add("GET", SESSIONS, may("list_sessions"), sessions)
         .add("DELETE", SESSIONS, may("end_other_sessions"), end_others)
         .add("DELETE", SESSION, may("end_session"), end)
@@ -73,6 +80,31 @@ async fn amend(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Re
         person::edit(doing.change, viewer, &settings)?;
         let credential = doing.ask.credential().ok_or_else(session::wrong)?;
         Ok(me_json(&Viewer::of(doing.change.tx, credential, doing.change.now)?))
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+/// With the password, as on the page. It is in no key's digest, and sent again it has the same effect.
+async fn change_address(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = Given::read(&ask, (&headers, &body), &["email", "password"], &[])?;
+    let new = Email::of_field("email", &given.typed("email")).map_err(|problem| ask.refuse(problem))?;
+    let proven = prove_with(&ask, "password", &given.typed("password")).await?;
+    let link_sent = ask.change(given.guard.csrf.clone(), move |doing| begin(doing, &proven, &new)).await?;
+    let text = ask.look(move |looking| Ok(address_json(&looking.viewer.email, link_sent)));
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+fn address_json(email: &str, link_sent: bool) -> String {
+    json!({ "email": email, "link_sent": link_sent }).to_string()
+}
+
+async fn confirm_address(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+    let given = Given::read(&ask, (&headers, &body), &["code"], &[])?;
+    let text = ask.act(given.guard.clone(), move |doing| {
+        confirm_by(doing, &given.typed("code"))?;
+        let credential = doing.ask.credential().ok_or_else(session::wrong)?;
+        let viewer = Viewer::of(doing.change.tx, credential, doing.change.now)?;
+        Ok(address_json(&viewer.email, false))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

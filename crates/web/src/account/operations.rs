@@ -56,6 +56,13 @@ pub(super) fn operations() -> Vec<Operation> {
         mine("PATCH", "/api/v1/me", "amend_me", "Changes what is sent and leaves the rest.")
             .takes(amended(), json!({ "zone": "Europe/London", "theme": "dark" }))
             .gives(200, me()),
+        mine("PUT", "/api/v1/me/address", "change_address",
+            "Changes the address that the person signs in with: by a link that is sent to the new one where mail is set up, else at once.")
+            .takes(new_address(), json!({ "email": "priya.nair@meridian.example", "password": "four green tugs at noon" }))
+            .gives(200, address()),
+        mine("PUT", "/api/v1/me/address/confirmation", "confirm_address", "Makes the new address count, with the code of the link that was sent to it.")
+            .takes(address_code(), json!({ "code": "AAZG" }))
+            .gives(200, address()),
         mine("GET", "/api/v1/me/sessions", "list_sessions", "Lists the browsers in which the person is signed in.")
             .gives(200, listed(session)),
         mine("DELETE", "/api/v1/me/sessions", "end_other_sessions", "Signs out every other browser. Not with a token.")
@@ -70,6 +77,22 @@ pub(super) fn operations() -> Vec<Operation> {
         mine("DELETE", "/api/v1/me/tokens/{token}", "revoke_token", "Ends a token; a program may end its own.")
             .gives(204, Value::Null),
     ]
+}
+
+fn address() -> Value {
+    object(json!({ "email": text("The address that the person signs in with now."),
+        "link_sent": { "type": "boolean", "description": "Whether a link was sent to a new address, which counts once it is opened." } }))
+}
+
+fn new_address() -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": ["email", "password"], "properties": {
+        "email": { "type": "string", "minLength": 3, "maxLength": 254, "description": "The new address." },
+        "password": { "type": "string", "description": "The password that the person has." } } })
+}
+
+fn address_code() -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": ["code"], "properties": {
+        "code": { "type": "string", "description": "What stands after `code=` in the link." } } })
 }
 
 fn me() -> Value {

@@ -88,6 +88,11 @@ async fn try_change(ask: &Ask, form: &Form) -> Result<(), Refused> {
 /// Whoever sits in front of an open browser proves with the field `current` that they are its person. Counted like
 /// signing in, so that an open browser is no place to guess at.
 pub(super) async fn prove_again(ask: &Ask, form: &Form) -> Result<Proven, Refused> {
+    prove_with(ask, "current", form.text("current")).await
+}
+
+/// [`prove_again`] with a password that was sent as the field `field`.
+pub(super) async fn prove_with(ask: &Ask, field: &'static str, password: &str) -> Result<Proven, Refused> {
     let app = ask.app();
     let (email, account): (String, Account) = ask
         .look(|looking| {
@@ -96,8 +101,8 @@ pub(super) async fn prove_again(ask: &Ask, form: &Form) -> Result<Proven, Refuse
         .await?;
     let subjects = [Subject::Account(&email)];
     app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
-    let proven = proving::prove(ask, Some(account), form.text("current").to_owned()).await?;
-    let wrong = || Problem::field("current", Message::of("account-password-wrong"));
+    let proven = proving::prove(ask, Some(account), password.to_owned()).await?;
+    let wrong = || Problem::field(field, Message::of("account-password-wrong"));
     let proven = proven.ok_or_else(|| ask.refuse(wrong()))?;
     app.attempts.succeeded(&subjects, app.clock.now());
     Ok(proven)

@@ -4,13 +4,14 @@ use axum::extract::Path;
 use axum::response::Response;
 use books::Failure;
 use directory::membership::{self, MemberRole};
-use directory::{reset, second_factor};
+use directory::{Email, address, reset, second_factor};
 use kernel::{Id, Message, Problem, of};
 
-use super::PEOPLE;
 use super::handover::{self, Handover};
+use super::{PEOPLE, person};
+use crate::account::again;
 use crate::ask::Doing;
-use crate::{Ask, Form, Refused};
+use crate::{Ask, Form, Refused, mailing};
 
 /// The person that an address names.
 pub(super) fn named(person: &str) -> Result<Id<of::Person>, Failure> {
@@ -28,6 +29,26 @@ pub(super) async fn change_role(ask: Ask, Path(person): Path<String>, form: Form
 /// The part in the organisation that was chosen.
 pub(super) fn read_role(role: &str) -> Result<MemberRole, Problem> {
     MemberRole::named(role).ok_or_else(|| Problem::field("role", Message::of("directory-role-unknown")))
+}
+
+/// Whoever typed a wrong address gets it back, beside what is wrong with it.
+pub(super) async fn change_address(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
+    let (typed, shown) = (form.text("email").to_owned(), person.clone());
+    let changed =
+        act(&ask, &form, person, "colleague-address-changed", move |doing, person| give_address(doing, person, &typed));
+    match changed.await {
+        Ok(response) => Ok(response),
+        Err(refused) => {
+            again(&ask, refused, move |looking, faults| person::draw(looking, &shown, form.get("email"), faults)).await
+        }
+    }
+}
+
+/// Gives a colleague the address that was typed, and tells them at the old one.
+pub(super) fn give_address(doing: &mut Doing<'_, '_, '_>, person: Id<of::Person>, typed: &str) -> Result<(), Failure> {
+    let new = Email::of_field("email", typed)?;
+    let left = address::by_administrator(doing.change, doing.viewer, person, &new)?;
+    mailing::left_address(doing, left)
 }
 
 pub(super) async fn reactivate(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {

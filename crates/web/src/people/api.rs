@@ -12,7 +12,7 @@ use directory::{Email, departure, reset, second_factor, secret, session};
 use kernel::{Id, Problem, of};
 use serde_json::{Value, json};
 
-use super::acts::{named, read_role};
+use super::acts::{give_address, named, read_role};
 use super::invite::{mail, seat, seat_role};
 use crate::account::{Given, spoken, tell_once};
 use crate::api::{Operation, json};
@@ -33,6 +33,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add("GET", "/api/v1/people", may("list_people"), people)
         .add("GET", PERSON, may("get_person"), get_person)
         .add("PUT", person("membership"), may("set_membership"), set_membership)
+        .add("PUT", person("address"), may("set_person_address"), set_address)
         .add("DELETE", person("membership"), may("end_membership"), |ask: Ask, path, headers, body| {
             on_person(ask, path, (headers, body), |doing, id| {
                 departure::leave(doing.change, doing.viewer, id).map(drop)
@@ -163,9 +164,29 @@ async fn set_membership(
     let text = ask.act(given.guard.clone(), move |doing| {
         let id = named(&person)?;
         membership::set_role(doing.change, doing.viewer, id, read_role(&given.typed("role"))?)?;
-        let members = membership::list(doing.change.tx, doing.viewer)?;
-        let one = members.iter().find(|one| one.person == id).ok_or_else(Failure::not_found)?;
-        Ok(member_json(one).to_string())
+        after(doing, id)
+    });
+    Ok(json(StatusCode::OK, text.await?))
+}
+
+/// A colleague as they are after the change.
+fn after(doing: &mut Doing<'_, '_, '_>, id: Id<of::Person>) -> Result<String, Failure> {
+    let members = membership::list(doing.change.tx, doing.viewer)?;
+    let one = members.iter().find(|one| one.person == id).ok_or_else(Failure::not_found)?;
+    Ok(member_json(one).to_string())
+}
+
+async fn set_address(
+    ask: Ask,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let given = Given::read(&ask, (&headers, &body), &["email"], &[])?;
+    let text = ask.act(given.guard.clone(), move |doing| {
+        let id = named(&person)?;
+        give_address(doing, id, &given.typed("email"))?;
+        after(doing, id)
     });
     Ok(json(StatusCode::OK, text.await?))
 }

@@ -52,6 +52,8 @@ fn people() -> Vec<Operation> {
         "second_factor": { "type": "boolean", "description": "Whether they prove themselves with a second factor." } }));
     let role = json!({ "type": "object", "additionalProperties": false, "required": ["role"], "properties": {
         "role": { "enum": ["member", "administrator"], "description": "The part they play." } } });
+    let address = json!({ "type": "object", "additionalProperties": false, "required": ["email"], "properties": {
+        "email": { "type": "string", "minLength": 3, "maxLength": 254, "description": "The new address." } } });
     let link = object(
         json!({ "link": told_once("Where the new password is chosen"), "expires_at": instant("When it stops working.") }),
     );
@@ -61,7 +63,15 @@ fn people() -> Vec<Operation> {
         of("GET", PERSON, "get_person", "Tells of one of them.").gives(200, person.clone()),
         of("PUT", &one("membership"), "set_membership", "Changes the part that somebody plays. For administrators.")
             .takes(role, json!({ "role": "administrator" }))
-            .gives(200, person),
+            .gives(200, person.clone()),
+        of(
+            "PUT",
+            &one("address"),
+            "set_person_address",
+            "Changes the address that somebody signs in with, who belongs to this organisation alone. For administrators.",
+        )
+        .takes(address, json!({ "email": "priya.nair@meridian.example" }))
+        .gives(200, person),
         of(
             "DELETE",
             &one("membership"),

@@ -9,11 +9,12 @@ use directory::membership::{Member, MemberRole, State};
 use directory::organisation::needs_administrator;
 use kernel::{Id, of};
 
-use super::acts::{change_role, clear_second_factor, reactivate, reset_password};
+use super::acts::{change_address, change_role, clear_second_factor, reactivate, reset_password};
 use super::{frame, member, state};
+use crate::account::Faults;
 use crate::ask::Looking;
 use crate::frame::initials;
-use crate::parts::{Choice, Field};
+use crate::parts::{Choice, Fault, Field};
 use crate::shell::Shell;
 use crate::words::Rich;
 use crate::{Ask, Refused, Routes, companions};
@@ -23,6 +24,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .page("/organisation/people/{person}", "colleague", page)
         .post(&of_one("role"), "colleague-role", change_role)
+        .post(&of_one("address"), "colleague-address", change_address)
         .post(&of_one("reactivation"), "colleague-reactivate", reactivate)
         .post(&of_one("password-reset"), "colleague-reset-password", reset_password)
         .post(&of_one("second-factor-removal"), "colleague-clear-second-factor", clear_second_factor)
@@ -30,7 +32,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 #[derive(Template)]
 #[template(path = "people/person.html")]
-struct PersonPage {
+pub(super) struct PersonPage {
     shell: Shell,
     person: Id<of::Person>,
     name: String,
@@ -45,6 +47,8 @@ struct PersonPage {
     is_out: bool,
     may_leave: bool,
     role: Field,
+    new_email: Field,
+    faults: Vec<Fault>,
     key: String,
     owned: Vec<Owned>,
     more: bool,
@@ -62,14 +66,7 @@ pub(super) struct Owned {
 const MOST_LISTED: usize = 50;
 
 async fn page(ask: Ask, Path(person): Path<String>) -> Result<Response, Refused> {
-    let page = ask.look(move |looking| {
-        let member = member(looking, &person)?;
-        let is_own = member.person == looking.viewer.person();
-        if !is_own {
-            needs_administrator_to_read(looking)?;
-        }
-        draw(looking, member, is_own)
-    });
+    let page = ask.look(move |looking| draw(looking, &person, None, &Faults::default()));
     Ok(crate::page(&page.await?))
 }
 
@@ -78,7 +75,27 @@ pub(super) fn needs_administrator_to_read(looking: &Looking<'_, '_>) -> Result<(
     if looking.viewer.is_administrator() { Ok(()) } else { needs_administrator(&looking.viewer) }
 }
 
-fn draw(looking: &mut Looking<'_, '_>, member: Member, is_own: bool) -> Result<PersonPage, Failure> {
+/// The page, with the address that was typed into it, if it comes back.
+pub(super) fn draw(
+    looking: &mut Looking<'_, '_>,
+    person: &str,
+    typed: Option<&str>,
+    faults: &Faults,
+) -> Result<PersonPage, Failure> {
+    let member = member(looking, person)?;
+    let is_own = member.person == looking.viewer.person();
+    if !is_own {
+        needs_administrator_to_read(looking)?;
+    }
+    let new_email = Field::new("email", looking.words().say("organisation-people-address")).kind("email");
+    let new_email = new_email.autocomplete("off").value(typed.unwrap_or(&member.email)).required();
+    let mut page = shown(looking, member, is_own, faults.on(new_email))?;
+    page.faults = faults.listed(&[&page.new_email]);
+    page.shell.faulty = !page.faults.is_empty();
+    Ok(page)
+}
+
+fn shown(looking: &mut Looking<'_, '_>, member: Member, is_own: bool, new_email: Field) -> Result<PersonPage, Failure> {
     let t = looking.words();
     let shell = frame(looking, &member.name, false)?;
     let (owned, more) = owned(looking, member.person)?;
@@ -104,6 +121,8 @@ fn draw(looking: &mut Looking<'_, '_>, member: Member, is_own: bool) -> Result<P
         since,
         is_own,
         role,
+        new_email,
+        faults: Vec::new(),
         owned,
         more,
     })

@@ -27,7 +27,7 @@ pub struct House {
 }
 
 impl House {
-    fn new(storage: Storage) -> House {
+    fn new(storage: Storage, mail: bool) -> House {
         let clock = SettableClock::at(START);
         let app = App::new(Parts {
             storage,
@@ -44,7 +44,7 @@ impl House {
             hashing: Hashing::new(2),
             attempts: Attempts::default(),
             program: std::path::PathBuf::new(),
-            mail: false,
+            mail,
             most_upload: 1024,
         });
         let routes = Routes::default().with(web::account::routes).with(web::people::routes);
@@ -108,11 +108,20 @@ pub fn new_person(name: &str, email: &str, hash: &PasswordHash) -> NewPerson {
     NewPerson { name: name.to_owned(), email, password: Some(hash.clone()) }
 }
 
-/// Runs a story in a new house on each database.
+/// Runs a story in a new house on each database, where no mail is set up.
 pub fn in_each<F: Future<Output = ()>>(story: impl Fn(House) -> F) {
+    run(false, story);
+}
+
+/// Runs a story in a new house on each database, where mail is set up.
+pub fn in_each_with_mail<F: Future<Output = ()>>(story: impl Fn(House) -> F) {
+    run(true, story);
+}
+
+fn run<F: Future<Output = ()>>(mail: bool, story: impl Fn(House) -> F) {
     for place in places() {
         let storage = Storage::open(&place.place).expect("a new database opens");
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        runtime.expect("a runtime").block_on(story(House::new(storage)));
+        runtime.expect("a runtime").block_on(story(House::new(storage, mail)));
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts as people and programs meet them: over HTTP, on both databases.
 
+mod address;
 mod browser;
 mod coming_in;
 mod house;
