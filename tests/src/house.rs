@@ -60,10 +60,8 @@ impl House {
         let randomness = Randomness::seeded(seed);
         let key = comity::signing::load(&place.data, &randomness).expect("a key is made");
         let draws = randomness.draws("origin");
-        let origin = storage.write_blocking(move |tx| {
-            books::prepare(tx, &comity::pillars::kinds())?;
-            directory::installation::origin(tx, &mut draws.clone())
-        });
+        books::prepare(&storage, &comity::pillars::kinds()).expect("the indexes are made");
+        let origin = storage.write_blocking(move |tx| directory::installation::origin(tx, &mut draws.clone()));
         let clock = SettableClock::at(START);
         let origin = origin.expect("a new database can be written to");
         let program = Program { settings, storage, origin, key, clock: Arc::new(clock.clone()), randomness };

@@ -11,6 +11,27 @@ pub fn turns_red(test: &str, fault: kernel::Fault, words: &str, settings: &[(&st
     fails(test, words, &settings);
 }
 
+/// [`turns_red`] for a fault in the first wall, with the second down: alone neither shows.
+pub fn turns_red_unwalled(test: &str, fault: kernel::Fault, words: &str, settings: &[(&str, &str)]) {
+    let fault = format!("{fault:?},{:?}", kernel::Fault::SecondWallIsDown);
+    let settings: Vec<_> = settings.iter().copied().chain([("COMITY_FAULT", fault.as_str())]).collect();
+    fails(test, words, &settings);
+}
+
+/// Runs the test of this program that has that name, with the fault planted, and demands that it passes all the same,
+/// on every database there is.
+pub fn stays_green(test: &str, fault: kernel::Fault, settings: &[(&str, &str)]) {
+    let outcome = Command::new(std::env::current_exe().expect("this program knows its own file"))
+        .args(["--exact", test, "--nocapture", "--test-threads", "1"])
+        .env("COMITY_FAULT", format!("{fault:?}"))
+        .envs(settings.iter().copied())
+        .output()
+        .expect("this program runs once more");
+    let said = format!("{}{}", String::from_utf8_lossy(&outcome.stdout), String::from_utf8_lossy(&outcome.stderr));
+    assert!(said.contains("running 1 test"), "there is no test {test}:\n{said}");
+    assert!(outcome.status.success(), "{test} fails where {fault:?} alone is planted:\n{said}");
+}
+
 /// Runs the test with these settings, and demands that it fails.
 pub fn fails(test: &str, words: &str, settings: &[(&str, &str)]) {
     let this = std::env::current_exe().expect("this program knows its own file");

@@ -9,7 +9,7 @@ use crate::house::hidden::{HiddenFrom, cases, is_inside};
 use crate::house::model::{Model, of_each};
 use crate::house::register::{HARBOUR, Names};
 use crate::house::ways;
-use crate::planted::turns_red;
+use crate::planted::turns_red_unwalled;
 
 /// The parameters of an address, without those that name a word.
 fn parameters(route: &Declared) -> Vec<&str> {
@@ -110,5 +110,10 @@ fn no_swapped_id_is_accepted() {
 
 #[test]
 fn a_planted_fault_turns_the_swaps_red() {
-    turns_red("swapped::no_swapped_id_is_accepted", Fault::IdsAreNotScoped, "T06", &[("COMITY_SWAPS", "4000")]);
+    turns_red_unwalled(
+        "swapped::no_swapped_id_is_accepted",
+        Fault::IdsAreNotScoped,
+        "T06",
+        &[("COMITY_SWAPS", "4000")],
+    );
 }

@@ -18,7 +18,7 @@ use crate::chance::{Chance, times};
 use crate::house::House;
 use crate::house::call::Heard;
 use crate::house::model::{Model, of_each};
-use crate::planted::turns_red;
+use crate::planted::turns_red_unwalled;
 use canary::Canaries;
 use crawl::{Address, Visitor};
 
@@ -107,6 +107,6 @@ fn planted_faults_turn_the_twins_red() {
     for fault in
         [Fault::CountedBeforeScope, Fault::SearchIsNotScoped, Fault::CompanionsAreNotScoped, Fault::HistoryIsNotScoped]
     {
-        turns_red(TEST, fault, "tells of", &[("COMITY_PAIRS", "17")]);
+        turns_red_unwalled(TEST, fault, "tells of", &[("COMITY_PAIRS", "17")]);
     }
 }

@@ -14,7 +14,7 @@ use storage::Storage;
 use storage::testing::{TestPlace, places};
 
 use crate::chance::{Chance, times};
-use crate::planted::turns_red;
+use crate::planted::{stays_green, turns_red, turns_red_unwalled};
 
 /// Worlds that share a database: each must also stay apart from the others.
 const IN_ONE_DATABASE: usize = 40;
@@ -25,7 +25,7 @@ fn compare_worlds(place: impl Fn() -> TestPlace, worlds: usize, chance: &mut Cha
     while done < worlds {
         let place = place();
         let storage = Storage::open(&place.place).expect("a new database opens");
-        storage.write_blocking(|tx| books::prepare(tx, &[&kind::THING])).expect("the indexes are made");
+        books::prepare(&storage, &[&kind::THING]).expect("the indexes are made");
         let mut before = None;
         for _ in 0..IN_ONE_DATABASE.min(worlds - done) {
             let own = chance.fork();
@@ -65,6 +65,7 @@ fn what_people_see_is_what_the_sets_say_on_the_server_too() {
 fn planted_faults_turn_the_worlds_red() {
     use kernel::Fault;
     let few = [("COMITY_WORLDS", "40")];
+    turns_red("worlds::what_people_see_is_what_the_sets_say", Fault::TalliesLag, "T02 over-", &few);
     for fault in [
         Fault::EndedSeatsCount,
         Fault::EveryMembershipCounts,
@@ -72,8 +73,25 @@ fn planted_faults_turn_the_worlds_red() {
         Fault::SearchIsNotScoped,
         Fault::CompanionsAreNotScoped,
         Fault::IdsAreNotScoped,
-        Fault::TalliesLag,
+        Fault::FirstWallIsDown,
     ] {
-        turns_red("worlds::what_people_see_is_what_the_sets_say", fault, "T02 over-", &few);
+        turns_red_unwalled("worlds::what_people_see_is_what_the_sets_say", fault, "T02 over-", &few);
+    }
+}
+
+/// T07: with either wall down the other alone gives nothing away.
+#[test]
+fn each_wall_stands_alone() {
+    let worlds = times("COMITY_WALLED_WORLDS", 1_000).to_string();
+    let some = [("COMITY_WORLDS", worlds.as_str())];
+    for fault in [kernel::Fault::FirstWallIsDown, kernel::Fault::SecondWallIsDown] {
+        stays_green("worlds::what_people_see_is_what_the_sets_say", fault, &some);
+    }
+    if places().len() > 1 {
+        let worlds = (times("COMITY_WALLED_WORLDS", 1_000) * 3 / 100).to_string();
+        for fault in [kernel::Fault::FirstWallIsDown, kernel::Fault::SecondWallIsDown] {
+            let some = [("COMITY_WORLDS", worlds.as_str())];
+            stays_green("worlds::what_people_see_is_what_the_sets_say_on_the_server_too", fault, &some);
+        }
     }
 }

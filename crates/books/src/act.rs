@@ -132,7 +132,7 @@ impl Change<'_, '_> {
 
     fn next_number(&mut self, book: Id<of::Book>, kind: &Kind) -> Result<i64, Failure> {
         let next = self.tx.one(
-            "INSERT INTO numbers (book, kind, next) VALUES ($1, $2, 2)
+            "INSERT INTO main.numbers (book, kind, next) VALUES ($1, $2, 2)
              ON CONFLICT (book, kind) DO UPDATE SET next = numbers.next + 1 RETURNING next - 1",
             values![book, kind.name],
             |row| row.get(0),
@@ -148,7 +148,7 @@ impl Change<'_, '_> {
     ) -> Result<(), Failure> {
         let (head, body) = (&working.head, canonical(working)?);
         self.tx.run(
-            "INSERT INTO records (book, id, kind, parent, number, title, status, owner, raised_by, author, due, review_by,
+            "INSERT INTO main.records (book, id, kind, parent, number, title, status, owner, raised_by, author, due, review_by,
                                   rank, version, opened_at, changed_at, closed_at, held, schema, body)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
             values![
@@ -180,7 +180,7 @@ impl Change<'_, '_> {
     pub(crate) fn update(&mut self, kind: &Kind, working: &Working, seen: i64) -> Result<(), Failure> {
         let (head, body) = (&working.head, canonical(working)?);
         let changed = self.tx.run(
-            "UPDATE records SET title = $4, status = $5, owner = $6, due = $7, review_by = $8, rank = $9, version = $10,
+            "UPDATE main.records SET title = $4, status = $5, owner = $6, due = $7, review_by = $8, rank = $9, version = $10,
                                 changed_at = $11, closed_at = $12, schema = $13, body = $14
               WHERE book = $1 AND id = $2 AND version = $3",
             values![
@@ -238,7 +238,7 @@ impl Change<'_, '_> {
                 .map_err(|_| Failure::broken("a version to be kept"))?;
         let salt: [u8; 32] = self.draws.bytes();
         self.tx.run(
-            "INSERT INTO versions (book, record, version, at, rank, salt, head, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO main.versions (book, record, version, at, rank, salt, head, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             values![
                 head.book,
                 head.id,

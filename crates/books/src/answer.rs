@@ -39,7 +39,7 @@ impl Change<'_, '_> {
         }
         let answer = act(self)?;
         let kept = self.tx.run(
-            "INSERT INTO answers (person, organisation, key, request, answer, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO main.answers (person, organisation, key, request, answer, at) VALUES ($1, $2, $3, $4, $5, $6)",
             values![person, organisation, key, request, &answer, self.now],
         );
         kept.map_err(done_meanwhile)?;
@@ -51,7 +51,8 @@ impl Change<'_, '_> {
     /// # Errors
     /// The database's.
     pub fn forget_answers(&mut self) -> Result<(), Failure> {
-        self.tx.run("DELETE FROM answers WHERE at < $1", values![self.now.plus_seconds(-REMEMBERED_SECONDS)])?;
+        self.tx.see_everything()?;
+        self.tx.run("DELETE FROM main.answers WHERE at < $1", values![self.now.plus_seconds(-REMEMBERED_SECONDS)])?;
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
     for holder in new.holders {
         hold(change, book, *holder)?;
     }
-    change.append(&Said {
+    change.say_of_book(&Said {
         book,
         actor: by,
         act: "book.opened",

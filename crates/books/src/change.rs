@@ -61,6 +61,14 @@ impl Change<'_, '_> {
         Ok(n)
     }
 
+    /// Says in a book what became of the book itself: that it was opened, or who sits in it. Whoever did it need not sit
+    /// in the book themselves, so the program writes it.
+    pub(crate) fn say_of_book(&mut self, said: &Said<'_>) -> Result<(), Failure> {
+        let (now, origin) = (self.now, Arc::clone(&self.origin));
+        let draws = &mut *self.draws;
+        self.tx.by_itself(|tx| Change { tx, now, draws, origin }.append(said)).map(drop)
+    }
+
     /// The book's chain, so that nobody else writes to it before this change is done. For one who writes many
     /// entries at once; must be closed.
     pub(crate) fn open_chain(&mut self, book: Id<of::Book>) -> Result<Chain, Failure> {
@@ -115,12 +123,12 @@ impl Change<'_, '_> {
         let (size, bytes) = (chain.frontier.size() as i64, chain.frontier.to_bytes());
         if chain.is_new {
             self.tx.run(
-                "INSERT INTO chains (book, origin, size, frontier) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO main.chains (book, origin, size, frontier) VALUES ($1, $2, $3, $4)",
                 values![chain.book, &*self.origin, size, &bytes],
             )?;
         } else {
             self.tx.run(
-                "UPDATE chains SET size = $3, frontier = $4 WHERE book = $1 AND origin = $2",
+                "UPDATE main.chains SET size = $3, frontier = $4 WHERE book = $1 AND origin = $2",
                 values![chain.book, &*self.origin, size, &bytes],
             )?;
         }
@@ -129,7 +137,7 @@ impl Change<'_, '_> {
 
     fn store(&mut self, said: &Said<'_>, n: i64, (text, leaf): (&str, &Hash)) -> Result<(), Failure> {
         self.tx.run(
-            "INSERT INTO entries (book, origin, n, at, person, organisation, act, kind, record, parent, version, held, text, leaf)
+            "INSERT INTO main.entries (book, origin, n, at, person, organisation, act, kind, record, parent, version, held, text, leaf)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             values![
                 said.book,

@@ -17,7 +17,10 @@ pub use crate::stretch::Chain;
 /// # Errors
 /// The database's.
 pub fn chains(storage: &Storage) -> Result<Vec<Chain>, Failure> {
-    Ok(storage.read_blocking(stretch::chains)?)
+    Ok(storage.read_blocking(|tx| {
+        tx.see_everything()?;
+        stretch::chains(tx)
+    })?)
 }
 
 /// What the chain's book is called, for people: nothing signs it.
@@ -34,8 +37,10 @@ pub fn title(storage: &Storage, chain: &Chain) -> Result<String, Failure> {
 /// # Errors
 /// The database's.
 pub fn newest(storage: &Storage) -> Result<Option<Instant>, Failure> {
-    let newest =
-        storage.read_blocking(|tx| tx.one("SELECT MAX(at) FROM entries", values![], |row| row.maybe::<Instant>(0)))?;
+    let newest = storage.read_blocking(|tx| {
+        tx.see_everything()?;
+        tx.one("SELECT MAX(at) FROM entries", values![], |row| row.maybe::<Instant>(0))
+    })?;
     Ok(newest.flatten())
 }
 
@@ -104,8 +109,9 @@ pub fn verify_against(
 /// The database's.
 pub fn note_verified(change: &mut Change<'_, '_>, chain: &Chain, report: &Report) -> Result<(), Failure> {
     if report.fits() && report.covered > 0 {
+        change.tx.see_everything()?;
         change.tx.run(
-            "UPDATE checkpoints SET verified_at = $4 WHERE book = $1 AND origin = $2 AND size = $3",
+            "UPDATE main.checkpoints SET verified_at = $4 WHERE book = $1 AND origin = $2 AND size = $3",
             values![chain.book, &chain.origin, report.covered as i64, change.now],
         )?;
     }
@@ -124,6 +130,7 @@ struct Stretch {
 
 impl Stretch {
     fn read(tx: &mut Tx<'_>, chain: &Chain, after: i64) -> Result<Stretch, StorageError> {
+        tx.see_everything()?;
         let entries = stretch::entries(tx, chain, after)?;
         let to = entries.last().map_or(after, |last| last.n);
         let checkpoints = stretch::checkpoints(tx, chain, (after, to))?;
@@ -223,6 +230,7 @@ fn shown(storage: &Storage, chain: &Chain) -> Result<Option<Misfit>, Failure> {
 }
 
 fn states(tx: &mut Tx<'_>, chain: &Chain, after: &str) -> Result<Vec<Shown>, StorageError> {
+    tx.see_everything()?;
     tx.query(
         &format!(
             "SELECT {COLUMNS}, entries.n, versions.version, versions.head, versions.body,

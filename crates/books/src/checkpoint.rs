@@ -65,6 +65,7 @@ struct Grown {
 /// # Errors
 /// The database's.
 pub fn sign_grown(change: &mut Change<'_, '_>, key: &SigningKey) -> Result<usize, Failure> {
+    change.tx.see_everything()?;
     let grown = change.tx.query(
         "SELECT chains.book, chains.frontier FROM chains
           WHERE chains.origin = $1 AND chains.size > COALESCE(
@@ -102,7 +103,7 @@ fn sign(change: &mut Change<'_, '_>, key: &SigningKey, chain: &Grown) -> Result<
     let at = u64::try_from(change.now.micros() / 1_000_000).unwrap_or(0);
     let note = signer.sign(&checkpoint, at).to_string();
     change.tx.run(
-        "INSERT INTO checkpoints (book, origin, size, at, note, verified_at) VALUES ($1, $2, $3, $4, $5, NULL)
+        "INSERT INTO main.checkpoints (book, origin, size, at, note, verified_at) VALUES ($1, $2, $3, $4, $5, NULL)
          ON CONFLICT (book, origin, size) DO NOTHING",
         values![chain.book, &*change.origin, tree.size() as i64, change.now, &note],
     )?;
@@ -114,5 +115,6 @@ fn sign(change: &mut Change<'_, '_>, key: &SigningKey, chain: &Grown) -> Result<
 /// # Errors
 /// The database's.
 pub fn any(tx: &mut Tx<'_>) -> Result<bool, Failure> {
+    tx.see_everything()?;
     Ok(tx.one("SELECT 1 FROM checkpoints LIMIT 1", values![], |row| row.get::<i64>(0))?.is_some())
 }

@@ -55,6 +55,7 @@ impl Taking {
     /// # Errors
     /// Not found where there is no such book; the database's.
     pub fn by_operator(change: &mut Change<'_, '_>, book: Id<of::Book>, key: &SigningKey) -> Result<Taking, Failure> {
+        change.tx.see_everything()?;
         Taking::of(change, book, key)
     }
 
@@ -92,6 +93,7 @@ impl Taking {
         while after < to {
             let chain = self.chain.clone();
             let (entries, checkpoints) = storage.read_blocking(move |tx| {
+                tx.see_everything()?;
                 let entries = stretch::entries(tx, &chain, after)?;
                 let last = entries.last().map_or(to, |last| last.n).min(to);
                 Ok::<_, StorageError>((entries, stretch::checkpoints(tx, &chain, (after, last))?))

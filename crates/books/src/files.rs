@@ -49,7 +49,7 @@ pub fn keep(change: &mut Change<'_, '_>, attachment: &Scoped<Record>, content: &
         return Err(Failure::broken("an attachment's digest"));
     }
     change.tx.run(
-        "INSERT INTO files (book, id, record, digest, content) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO main.files (book, id, record, digest, content) VALUES ($1, $2, $3, $4, $5)",
         values![attachment.head.book, file, attachment.head.id, &content.digest, &content.bytes],
     )?;
     Ok(())

@@ -146,7 +146,7 @@ pub fn keep(change: &mut Change<'_, '_>, viewer: &Viewer, new: &NewImport<'_>) -
     needs(viewer, side, new.kind.name)?;
     let id = change.draws.id();
     change.tx.run(
-        "INSERT INTO imports (id, person, organisation, relationship, kind, book, state, file_name, reading, choices,
+        "INSERT INTO main.imports (id, person, organisation, relationship, kind, book, state, file_name, reading, choices,
                               done, total, created_at, changed_at)
          VALUES ($1, $2, $3, $4, $5, NULL, 'previewed', $6, $7, $8, 0, $9, $10, $10)",
         values![
@@ -220,6 +220,7 @@ pub fn reading(tx: &mut Tx<'_>, import: &Import) -> Result<String, Failure> {
 /// # Errors
 /// The database's.
 pub fn running(tx: &mut Tx<'_>) -> Result<Option<Import>, Failure> {
+    tx.see_everything()?;
     Ok(tx.one(
         &format!("SELECT {COLUMNS} FROM imports WHERE state = 'running' ORDER BY changed_at, id LIMIT 1"),
         values![],
@@ -243,7 +244,7 @@ pub fn choose(
     let side = viewer.seat_about(import.relationship, BookKind::Side)?.book;
     needs(viewer, side, &import.kind)?;
     let kept = change.tx.run(
-        "UPDATE imports SET choices = $2, total = $3, changed_at = $4 WHERE id = $1 AND state = 'previewed'",
+        "UPDATE main.imports SET choices = $2, total = $3, changed_at = $4 WHERE id = $1 AND state = 'previewed'",
         values![import.id, choices, total, change.now],
     )?;
     if kept == 1 { Ok(()) } else { Err(not_so()) }
@@ -267,7 +268,7 @@ pub fn begin(
         return Err(Problem::field("file", Message::of("importing-nothing")).into());
     }
     let begun = change.tx.run(
-        "UPDATE imports SET state = 'running', book = $2, choices = $3, done = 0, total = $4, changed_at = $5
+        "UPDATE main.imports SET state = 'running', book = $2, choices = $3, done = 0, total = $4, changed_at = $5
           WHERE id = $1 AND state = 'previewed'",
         values![import.id, book, choices, total, change.now],
     )?;
@@ -308,11 +309,12 @@ fn tell(
 /// # Errors
 /// The database's.
 pub fn fail(change: &mut Change<'_, '_>, import: &Import, why: &str) -> Result<(), Failure> {
+    change.tx.see_everything()?;
     note(change, import, "failed", why.into())?;
     // An undo that stops leaves what it has not come to; the import stays done.
     let state = if is_undo(&import.choices) { "done" } else { "failed" };
     change.tx.run(
-        "UPDATE imports SET state = $2, changed_at = $3 WHERE id = $1 AND state = 'running'",
+        "UPDATE main.imports SET state = $2, changed_at = $3 WHERE id = $1 AND state = 'running'",
         values![import.id, state, change.now],
     )?;
     Ok(())
@@ -342,14 +344,14 @@ fn note(change: &mut Change<'_, '_>, import: &Import, name: &str, value: serde_j
         }
     }
     let text = serde_json::Value::Object(choices).to_string();
-    change.tx.run("UPDATE imports SET choices = $2 WHERE id = $1", values![import.id, &text])?;
+    change.tx.run("UPDATE main.imports SET choices = $2 WHERE id = $1", values![import.id, &text])?;
     Ok(())
 }
 
 /// Takes the place of the rows `done` up to `done + count`: only one who finds it so goes on.
 fn step(change: &mut Change<'_, '_>, import: &Import, (done, count): (i64, i64)) -> Result<(), Failure> {
     let taken = change.tx.run(
-        "UPDATE imports SET done = done + $3, changed_at = $4 WHERE id = $1 AND state = 'running' AND done = $2",
+        "UPDATE main.imports SET done = done + $3, changed_at = $4 WHERE id = $1 AND state = 'running' AND done = $2",
         values![import.id, done, count, change.now],
     )?;
     if taken == 1 { Ok(()) } else { Err(not_so()) }

@@ -44,6 +44,7 @@ pub fn log_of(checkpoint: &Checkpoint) -> Option<(&str, &str)> {
 /// # Errors
 /// The database's.
 pub fn hold_against(change: &mut Change<'_, '_>, kept: &[Checkpoint]) -> Result<Vec<Missing>, Failure> {
+    change.tx.see_everything()?;
     change.tx.run("DELETE FROM missing WHERE known > 0", values![])?;
     for checkpoint in kept {
         let Some((book, origin)) = log_of(checkpoint) else { continue };
@@ -64,6 +65,7 @@ pub fn hold_against(change: &mut Change<'_, '_>, kept: &[Checkpoint]) -> Result<
 /// # Errors
 /// The database's.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Missing>, Failure> {
+    tx.see_everything()?;
     let missing = tx.query(
         "SELECT missing.book, missing.origin, missing.known, COALESCE(chains.size, 0) FROM missing
            LEFT JOIN chains ON chains.book = missing.book AND chains.origin = missing.origin
@@ -116,6 +118,7 @@ pub fn give_up(change: &mut Change<'_, '_>) -> Result<Vec<Missing>, Failure> {
 /// # Errors
 /// The database's.
 pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<Checkpoint>, Failure> {
+    tx.see_everything()?;
     let chains = tx.query("SELECT book, origin, frontier FROM chains ORDER BY book, origin", values![], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<Vec<u8>>(2)?))
     })?;

@@ -37,7 +37,7 @@ impl<'v> Reach<'v> {
         'v: 's,
     {
         let (whole, narrowed): (Vec<_>, Vec<_>) = self.all_seats().partition(|seat| seat.kinds().is_empty());
-        let all = if fault::is_on(fault) { "1 = 1 OR " } else { "" };
+        let all = if fault::is_on(fault) || fault::is_on(Fault::FirstWallIsDown) { "1 = 1 OR " } else { "" };
         statement.add(&format!("({all}{table}.book IN ")).list(whole.into_iter().map(|seat| seat.book));
         for seat in narrowed {
             statement.add(&format!(" OR ({table}.book = ")).bind(seat.book);

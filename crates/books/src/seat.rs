@@ -98,7 +98,7 @@ fn say<const N: usize>(
 ) -> Result<(), Failure> {
     let note: Map<String, Value> =
         note.into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))).collect();
-    change.append(&Said {
+    change.say_of_book(&Said {
         book,
         actor: by,
         act,

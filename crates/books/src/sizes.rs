@@ -16,6 +16,7 @@ pub type Sizes = HashMap<Id<of::Book>, i64>;
 /// # Errors
 /// The database's.
 pub fn read(tx: &mut Tx<'_>) -> Result<Sizes, Failure> {
+    tx.see_everything()?;
     let sizes = tx.query("SELECT book, size FROM chains", values![], |row| Ok((row.get(0)?, row.get::<i64>(1)?)))?;
     let mut all = Sizes::new();
     for (book, size) in sizes {

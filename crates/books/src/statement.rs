@@ -31,7 +31,8 @@ impl<'v> Statement<'v> {
 
     /// Adds `(book IN (…))`: what everything that is read is scoped by. `fault` is the one that a test may plant here.
     pub(crate) fn in_books(&mut self, books: impl IntoIterator<Item = Id<of::Book>>, fault: Fault) -> &mut Self {
-        self.add(if fault::is_on(fault) { "(1 = 1 OR book IN " } else { "(book IN " });
+        let all = fault::is_on(fault) || fault::is_on(Fault::FirstWallIsDown);
+        self.add(if all { "(1 = 1 OR book IN " } else { "(book IN " });
         self.list(books).add(")")
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn add(
     for ((facet, value), by) in by {
         if by != 0 {
             tx.run(
-                "INSERT INTO tallies (book, kind, facet, value, n) VALUES ($1, $2, $3, $4, $5)
+                "INSERT INTO main.tallies (book, kind, facet, value, n) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (book, kind, facet, value) DO UPDATE SET n = tallies.n + excluded.n",
                 values![book, &kind, facet, &value, by],
             )?;
@@ -71,12 +71,12 @@ pub(crate) fn release(
 ) -> Result<(), StorageError> {
     let held = held_kind(kind, import);
     tx.run(
-        "INSERT INTO tallies (book, kind, facet, value, n)
+        "INSERT INTO main.tallies (book, kind, facet, value, n)
          SELECT book, $3, facet, value, n FROM tallies WHERE book = $1 AND kind = $2
          ON CONFLICT (book, kind, facet, value) DO UPDATE SET n = tallies.n + excluded.n",
         values![book, &held, kind],
     )?;
-    tx.run("DELETE FROM tallies WHERE book = $1 AND kind = $2", values![book, &held])?;
+    tx.run("DELETE FROM main.tallies WHERE book = $1 AND kind = $2", values![book, &held])?;
     Ok(())
 }
 

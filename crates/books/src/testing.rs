@@ -10,7 +10,8 @@ use crate::{Change, Failure};
 /// # Errors
 /// The database's.
 pub fn spoil_files(change: &mut Change<'_, '_>, content: &[u8]) -> Result<(), Failure> {
-    change.tx.run("UPDATE files SET content = $1", values![content])?;
+    change.tx.see_everything()?;
+    change.tx.run("UPDATE main.files SET content = $1", values![content])?;
     Ok(())
 }
 
@@ -19,6 +20,9 @@ pub fn spoil_files(change: &mut Change<'_, '_>, content: &[u8]) -> Result<(), Fa
 /// # Errors
 /// The database's.
 pub fn erase_versions(change: &mut Change<'_, '_>, version: i64) -> Result<(), Failure> {
-    change.tx.run("UPDATE versions SET head = NULL, body = NULL, salt = NULL WHERE version = $1", values![version])?;
+    change.tx.see_everything()?;
+    change
+        .tx
+        .run("UPDATE main.versions SET head = NULL, body = NULL, salt = NULL WHERE version = $1", values![version])?;
     Ok(())
 }

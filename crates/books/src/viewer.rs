@@ -134,6 +134,7 @@ impl Viewer {
         let mut viewer =
             found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
         viewer.seats = seats(tx, viewer.person, viewer.organisation, now)?;
+        tx.see_for(viewer.person.into(), viewer.organisation.into(), now.micros())?;
         Ok(viewer)
     }
 
@@ -163,6 +164,7 @@ impl Viewer {
         let mut viewer =
             found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
         viewer.seats = seats(tx, person, organisation, now)?;
+        tx.see_for(person.into(), organisation.into(), now.micros())?;
         Ok(viewer)
     }
 

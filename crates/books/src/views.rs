@@ -79,7 +79,7 @@ pub fn save(
     }
     let id: Id<of::View> = change.draws.id();
     let saved = change.tx.one(
-        "INSERT INTO views (id, person, organisation, relationship, kind, name, query, created_at)
+        "INSERT INTO main.views (id, person, organisation, relationship, kind, name, query, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (person, organisation, relationship, kind, name) DO UPDATE SET query = excluded.query
          RETURNING id",
@@ -102,7 +102,7 @@ pub fn forget(
 ) -> Result<SavedView, Failure> {
     must_write(viewer)?;
     let gone = change.tx.one(
-        "DELETE FROM views WHERE id = $1 AND person = $2 AND organisation = $3 AND relationship = $4
+        "DELETE FROM main.views WHERE id = $1 AND person = $2 AND organisation = $3 AND relationship = $4
          RETURNING id, kind, name, query",
         values![id, viewer.person(), viewer.organisation(), relationship],
         |row| Ok(SavedView { id: row.get(0)?, kind: row.get(1)?, name: row.get(2)?, query: row.get(3)? }),

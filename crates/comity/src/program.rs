@@ -43,10 +43,8 @@ impl Program {
         needs_key(&settings, &storage)?;
         let key = signing::load(&settings.data, &randomness)?;
         let draws = randomness.draws("origin");
-        let origin = storage.write_blocking(move |tx| {
-            books::prepare(tx, &pillars::kinds())?;
-            directory::installation::origin(tx, &mut draws.clone())
-        })?;
+        books::prepare(&storage, &pillars::kinds())?;
+        let origin = storage.write_blocking(move |tx| directory::installation::origin(tx, &mut draws.clone()))?;
         let program = Program { settings, storage, origin, key, clock: Arc::new(SystemClock), randomness };
         heads::hold(&program)?;
         Ok(program)

@@ -38,6 +38,10 @@ pub enum Fault {
     LookingChanges,
     /// A list asks once more for each of its rows.
     OneStatementPerRow,
+    /// No statement over a reach asks for the right books.
+    FirstWallIsDown,
+    /// The database itself gives a transaction everything.
+    SecondWallIsDown,
     /// What is wrong with a file that somebody sent is taken for a fault of ours.
     BadFilesAreOurFault,
     /// A stream tells of what its viewer may not read any more.
@@ -54,13 +58,13 @@ pub enum Fault {
     OldBackupsAppend,
 }
 
-/// Whether the fault is planted: the environment's `COMITY_FAULT` names it.
+/// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.
 #[cfg(feature = "faults")]
 pub fn is_on(fault: Fault) -> bool {
     use std::sync::OnceLock;
     static PLANTED: OnceLock<String> = OnceLock::new();
     let planted = PLANTED.get_or_init(|| std::env::var("COMITY_FAULT").unwrap_or_default());
-    !planted.is_empty() && *planted == format!("{fault:?}")
+    !planted.is_empty() && planted.split(',').any(|one| one == format!("{fault:?}"))
 }
 
 /// Whether the fault is planted: never, in this build.

@@ -1,5 +1,7 @@
 //! What the two databases truly write differently. Everything else is one text for both.
 
+use kernel::{Fault, fault};
+
 /// Which database a statement is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -36,7 +38,7 @@ impl Dialect {
             items.iter().map(|word| item(word)).collect::<Vec<_>>().join(between)
         };
         Some(match self {
-            Dialect::Embedded if kernel::fault::is_on(kernel::Fault::SearchIsNotScoped) => {
+            Dialect::Embedded if fault::is_on(Fault::SearchIsNotScoped) || fault::is_on(Fault::FirstWallIsDown) => {
                 format!("(text : ({}))", list(&wanted, |word| format!("\"{word}\"*"), " AND "))
             }
             Dialect::Embedded => format!(

@@ -47,6 +47,11 @@ pub enum OpenError {
     /// The server would lose what it has acknowledged.
     #[error("the database server runs with {0}, which loses acknowledged changes when the power fails; switch it on")]
     Unsafe(&'static str),
+    /// The role on the server passes by row-level security, and may not make a lesser one.
+    #[error(
+        "the database server's role is not bound by row-level security and may not make the role comity_server; let an administrator of the server make it (CREATE ROLE comity_server NOLOGIN) and grant it to this role"
+    )]
+    Unwalled,
     /// The database cannot be reached or made.
     #[error("the database cannot be opened: {0}")]
     Database(String),

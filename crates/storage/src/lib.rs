@@ -15,6 +15,7 @@ mod storage;
 pub mod testing;
 mod tx;
 mod value;
+mod wall;
 
 pub use dialect::Dialect;
 pub use error::{OpenError, StorageError};

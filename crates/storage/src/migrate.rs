@@ -22,7 +22,8 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[migration!(1, "0001_house"), migration!(2, "0002_missing")];
+const MIGRATIONS: &[Migration] =
+    &[migration!(1, "0001_house"), migration!(2, "0002_missing"), migration!(3, "0003_wall")];
 
 /// Where the schema keeps which steps it has taken.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";

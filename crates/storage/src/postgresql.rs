@@ -10,7 +10,7 @@ use postgres::{Client, IsolationLevel, NoTls, Statement};
 
 use crate::storage::{ReadJob, WriteJob};
 use crate::tx::Connection;
-use crate::{OpenError, StorageError, Tx, Value, migrate};
+use crate::{OpenError, StorageError, Tx, Value, migrate, wall};
 
 /// Connections of one server process.
 const CONNECTIONS: usize = 8;
@@ -18,6 +18,7 @@ const CONNECTIONS: usize = 8;
 const MOST_TRIES: usize = 60;
 
 pub(crate) struct Server {
+    address: String,
     jobs: Option<Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -34,6 +35,7 @@ impl Server {
         let mut first = connect(address)?;
         check(&mut first)?;
         migrate::server(&mut first)?;
+        wall::server(&mut first)?;
         let (jobs, waiting) = unbounded::<Job>();
         let mut threads = Vec::new();
         for index in 0..CONNECTIONS {
@@ -44,7 +46,13 @@ impl Server {
                 .map_err(|error| OpenError::Database(error.to_string()))?;
             threads.push(thread);
         }
-        Ok(Server { jobs: Some(jobs), threads })
+        Ok(Server { address: address.to_owned(), jobs: Some(jobs), threads })
+    }
+
+    /// Runs a statement as the role that owns the tables.
+    pub(crate) fn as_owner(&self, sql: &str) -> Result<(), StorageError> {
+        let mut client = Client::connect(&self.address, NoTls)?;
+        Ok(client.batch_execute(sql)?)
     }
 
     pub(crate) fn read(&self, job: ReadJob) {
@@ -76,6 +84,18 @@ fn connect(address: &str) -> Result<Client, OpenError> {
     Client::connect(address, NoTls).map_err(|error| OpenError::Database(error.to_string()))
 }
 
+/// A connection that stands behind the wall.
+fn join(address: &str) -> Option<Client> {
+    let mut client = connect(address).ok()?;
+    match wall::step_down(&mut client) {
+        Ok(()) => Some(client),
+        Err(error) => {
+            tracing::error!(%error, "a connection to the database server could not be set up");
+            None
+        }
+    }
+}
+
 /// Refuses a server that is too old or that loses acknowledged changes (reliability.md R19).
 fn check(client: &mut Client) -> Result<(), OpenError> {
     let failed = |error: postgres::Error| OpenError::Database(error.to_string());
@@ -99,7 +119,7 @@ fn work_all(address: &str, waiting: &Receiver<Job>) {
     let mut open: Option<(Client, Prepared)> = None;
     for job in waiting {
         if open.as_ref().is_none_or(|(client, _)| client.is_closed()) {
-            open = connect(address).ok().map(|client| (client, Prepared::new()));
+            open = join(address).map(|client| (client, Prepared::new()));
         }
         match (job, open.as_mut()) {
             (Job::Read(job), Some((client, prepared))) => read(client, prepared, job),

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::storage::{ReadJob, WriteJob};
 use crate::tx::Connection as TxConnection;
+use crate::wall::{self, SharedSight, Sight};
 use crate::{OpenError, StorageError, Tx, Value, migrate};
 
 /// The most changes that share one commit: each waits for the whole group.
@@ -38,12 +39,14 @@ impl Embedded {
         let mut threads = Vec::new();
         for _ in 0..READERS {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let reader = Connection::open_with_flags(file, flags).map_err(failed)?;
+            let mut reader = Connection::open_with_flags(file, flags).map_err(failed)?;
             settle(&reader).map_err(failed)?;
+            let sight = wall::embedded(&mut reader, true).map_err(failed)?;
             let waiting = waiting_reads.clone();
-            threads.push(start("comity-read", move || read_all(&reader, &waiting))?);
+            threads.push(start("comity-read", move || read_all(&reader, &sight, &waiting))?);
         }
-        threads.push(start("comity-write", move || write_all(&writer, &waiting_writes))?);
+        let sight = wall::embedded(&mut writer, false).map_err(failed)?;
+        threads.push(start("comity-write", move || write_all(&writer, &sight, &waiting_writes))?);
         Ok(Embedded { file: file.to_owned(), reads: Some(reads), writes: Some(writes), threads })
     }
 
@@ -107,28 +110,29 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-fn read_all(reader: &Connection, waiting: &Receiver<ReadJob>) {
+fn read_all(reader: &Connection, sight: &SharedSight, waiting: &Receiver<ReadJob>) {
     for job in waiting {
         // A reader that cannot begin drops the job, which answers its caller.
         if run_cached(reader, "BEGIN").is_err() {
             tracing::error!("a reader could not begin");
             continue;
         }
-        job(&mut Tx::new(TxConnection::Embedded(reader)));
+        drop(wall::set(sight, Sight::Nothing));
+        job(&mut Tx::new(TxConnection::Embedded { connection: reader, sight }));
         if run_cached(reader, "COMMIT").is_err() {
             tracing::error!("a reader could not end");
         }
     }
 }
 
-fn write_all(writer: &Connection, waiting: &Receiver<Box<dyn WriteJob>>) {
+fn write_all(writer: &Connection, sight: &SharedSight, waiting: &Receiver<Box<dyn WriteJob>>) {
     while let Ok(first) = waiting.recv() {
         let mut group = Vec::with_capacity(16);
         let mut next = Some(first);
         let mut kept = run_cached(writer, "BEGIN IMMEDIATE").map_err(StorageError::from);
         while let Some(mut job) = next {
             if kept.is_ok() {
-                kept = run_in_savepoint(writer, job.as_mut());
+                kept = run_in_savepoint(writer, sight, job.as_mut());
             }
             group.push(job);
             next = (group.len() < MOST_IN_A_GROUP).then(|| waiting.try_recv().ok()).flatten();
@@ -155,9 +159,10 @@ fn write_all(writer: &Connection, waiting: &Receiver<Box<dyn WriteJob>>) {
 }
 
 /// Runs one change of a group. An error means that the whole group is lost.
-fn run_in_savepoint(writer: &Connection, job: &mut dyn WriteJob) -> Result<(), StorageError> {
+fn run_in_savepoint(writer: &Connection, sight: &SharedSight, job: &mut dyn WriteJob) -> Result<(), StorageError> {
+    drop(wall::set(sight, Sight::Nothing));
     run_cached(writer, "SAVEPOINT change")?;
-    let keep = job.run(&mut Tx::new(TxConnection::Embedded(writer)))?;
+    let keep = job.run(&mut Tx::new(TxConnection::Embedded { connection: writer, sight }))?;
     if writer.is_autocommit() {
         // The database gave the whole transaction up by itself, as when the disk is full.
         return Err(StorageError::Database("the disk may be full".to_owned()));

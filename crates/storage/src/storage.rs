@@ -169,6 +169,23 @@ impl Storage {
         reply.blocking_recv().unwrap_or_else(|_| Err(E::from(StorageError::Closed)))
     }
 
+    /// Makes an index, where there is none of that name: `on` says of what (`(book, title) WHERE …`). Called when the
+    /// program starts, since it waits for every row.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn index(&self, name: &str, table: &str, on: &str) -> Result<(), StorageError> {
+        match &self.0.engine {
+            Engine::Embedded(_) => {
+                let sql = format!("CREATE INDEX IF NOT EXISTS main.{name} ON {table} {on}");
+                self.write_blocking(move |tx| tx.run(&sql, &[]).map(drop))
+            }
+            Engine::Server(server) => {
+                server.as_owner(&format!("CREATE INDEX IF NOT EXISTS {name} ON main.{table} {on}"))
+            }
+        }
+    }
+
     /// How many statements all work has run so far: what the law on statements per page reads.
     pub fn statements(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)

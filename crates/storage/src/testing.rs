@@ -112,12 +112,13 @@ impl Drop for TestPlace {
 /// nothing, give the same. Tables whose names begin with one of `without` are left out.
 pub fn digest(storage: &Storage, without: &'static [&'static str]) -> BTreeMap<String, u64> {
     let digest = storage.read_blocking(move |tx| {
+        tx.see_everything()?;
         let tables = match tx.dialect() {
             Dialect::Embedded => {
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
             }
             Dialect::Server => {
-                "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = 'public' ORDER BY 1"
+                "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = 'main' ORDER BY 1"
             }
         };
         let mut digest = BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::wall::SharedSight;
 use crate::{Dialect, Row, StorageError, Value};
 
 /// An open transaction on one of the two databases.
@@ -12,7 +13,7 @@ pub struct Tx<'c> {
 }
 
 pub(crate) enum Connection<'c> {
-    Embedded(&'c rusqlite::Connection),
+    Embedded { connection: &'c rusqlite::Connection, sight: &'c SharedSight },
     Server { transaction: postgres::Transaction<'c>, prepared: &'c mut HashMap<Arc<str>, postgres::Statement> },
 }
 
@@ -24,8 +25,16 @@ impl<'c> Tx<'c> {
     /// Which way the few truly different statements are written here.
     pub fn dialect(&self) -> Dialect {
         match self.connection {
-            Connection::Embedded(_) => Dialect::Embedded,
+            Connection::Embedded { .. } => Dialect::Embedded,
             Connection::Server { .. } => Dialect::Server,
+        }
+    }
+
+    /// What the embedded database's connection sees, to be set.
+    pub(crate) fn sight(&self) -> Option<SharedSight> {
+        match &self.connection {
+            Connection::Embedded { sight, .. } => Some(SharedSight::clone(sight)),
+            Connection::Server { .. } => None,
         }
     }
 
@@ -47,7 +56,7 @@ impl<'c> Tx<'c> {
         self.statements += 1;
         let mut answer = Vec::new();
         match &mut self.connection {
-            Connection::Embedded(connection) => {
+            Connection::Embedded { connection, .. } => {
                 let mut statement = connection.prepare_cached(sql)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
@@ -85,7 +94,7 @@ impl<'c> Tx<'c> {
     pub fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StorageError> {
         self.statements += 1;
         match &mut self.connection {
-            Connection::Embedded(connection) => {
+            Connection::Embedded { connection, .. } => {
                 let mut statement = connection.prepare_cached(sql)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 Ok(statement.raw_execute()? as u64)

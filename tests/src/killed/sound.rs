@@ -13,7 +13,11 @@ fn read<T: Send + 'static>(
     storage: &Storage,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError> + Send + 'static,
 ) -> T {
-    storage.read_blocking(work).expect("the database reads")
+    let seen = storage.read_blocking(move |tx| {
+        tx.see_everything()?;
+        work(tx)
+    });
+    seen.expect("the database reads")
 }
 
 /// Everything that was answered stands there, at least in the version that was answered.

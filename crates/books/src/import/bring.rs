@@ -99,7 +99,7 @@ fn number(change: &mut Change<'_, '_>, kind: &Kind, book: Id<of::Book>, made: &m
     }
     let count = made.len() as i64;
     let first: Option<i64> = change.tx.one(
-        "INSERT INTO numbers (book, kind, next) VALUES ($1, $2, $3)
+        "INSERT INTO main.numbers (book, kind, next) VALUES ($1, $2, $3)
          ON CONFLICT (book, kind) DO UPDATE SET next = numbers.next + $4 RETURNING next - $4",
         values![book, kind.name, count + 1, count],
         |row| row.get(0),
@@ -140,14 +140,14 @@ pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> 
     let book = import.book.ok_or_else(not_so)?;
     let about = needs(viewer, book, &import.kind)?.relationship;
     let ended = change.tx.run(
-        "UPDATE imports SET state = 'done', changed_at = $2 WHERE id = $1 AND state = 'running' AND done = total",
+        "UPDATE main.imports SET state = 'done', changed_at = $2 WHERE id = $1 AND state = 'running' AND done = total",
         values![import.id, change.now],
     )?;
     if ended != 1 {
         return Err(not_so());
     }
     let came =
-        change.tx.run("UPDATE records SET held = NULL WHERE book = $1 AND held = $2", values![book, import.id])?;
+        change.tx.run("UPDATE main.records SET held = NULL WHERE book = $1 AND held = $2", values![book, import.id])?;
     tally::release(change.tx, book, &import.kind, import.id)?;
     note(change, import, "came", (came as i64).into())?;
     tell(change, viewer, (import, book), ("import.done", came as i64, None), about)

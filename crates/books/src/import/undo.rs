@@ -25,11 +25,8 @@ const BROUGHT: &str = "FROM entries JOIN records ON records.book = entries.book 
 /// The database's.
 pub fn brought(tx: &mut Tx<'_>, import: &Import) -> Result<Vec<Id<of::Record>>, Failure> {
     let Some(book) = import.book else { return Ok(Vec::new()) };
-    Ok(tx.query(
-        &format!("SELECT records.id {BROUGHT} ORDER BY entries.n"),
-        values![book, import.created_at, import.id],
-        |row| row.get(0),
-    )?)
+    let sql = format!("SELECT records.id {BROUGHT} ORDER BY entries.n");
+    tx.by_itself(|tx| Ok(tx.query(&sql, values![book, import.created_at, import.id], |row| row.get(0))?))
 }
 
 /// Those of an import's records that people have changed since, at most 500.
@@ -72,7 +69,7 @@ pub fn undo(
     choices.insert("undone_by".to_owned(), viewer.person().to_string().into());
     let text = Value::Object(choices).to_string();
     let begun = change.tx.run(
-        "UPDATE imports SET state = 'running', choices = $2, done = 0, total = $3, changed_at = $4
+        "UPDATE main.imports SET state = 'running', choices = $2, done = 0, total = $3, changed_at = $4
           WHERE id = $1 AND state = 'done'",
         values![import.id, &text, total, change.now],
     )?;
@@ -142,7 +139,7 @@ pub fn finish_undo(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import
     let book = import.book.ok_or_else(not_so)?;
     let about = needs(viewer, book, &import.kind)?.relationship;
     let ended = change.tx.run(
-        "UPDATE imports SET state = 'undone', changed_at = $2 WHERE id = $1 AND state = 'running' AND done = total",
+        "UPDATE main.imports SET state = 'undone', changed_at = $2 WHERE id = $1 AND state = 'running' AND done = total",
         values![import.id, change.now],
     )?;
     if ended != 1 {

@@ -206,6 +206,7 @@ fn who_sits_where_is_written_in_the_book() {
         let acts = |book| {
             house
                 .read(move |tx| {
+                    tx.see_everything()?;
                     Ok::<_, Failure>(tx.query(
                         "SELECT act, organisation FROM entries WHERE book = $1 ORDER BY n",
                         storage::values![book],
