@@ -286,15 +286,23 @@ impl<'v> Reach<'v> {
         Ok((news, next))
     }
 
-    /// How much others did since an instant, counted up to 100.
+    /// How much others did since an instant, counted up to 100 among the newest 500 entries of each book.
     ///
     /// # Errors
     /// The database's.
     pub fn news_count(&self, tx: &mut Tx<'_>, since: Instant, me: Id<of::Person>) -> Result<i64, Failure> {
-        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE ");
-        self.scope(&mut statement, "entries", ENTRIES);
-        statement.add(" AND at > ").bind(since);
-        statement.add(" AND held IS NULL AND person <> ").bind(me).add(" LIMIT 100) AS news");
+        if self.all_seats().next().is_none() {
+            return Ok(0);
+        }
+        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT person FROM (");
+        for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
+            statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            statement.add("SELECT person FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
+            of_the_seats_kinds(&mut statement, "entries", seat, Rows::Entries);
+            statement.add(" AND at > ").bind(since).add(" ORDER BY at DESC, n DESC LIMIT 500");
+            statement.add(&format!(") AS newest{place}"));
+        }
+        statement.add(") AS newest WHERE person <> ").bind(me).add(" LIMIT 100) AS news");
         Ok(tx.one(&statement.sql, &statement.values, |row| row.get(0))?.unwrap_or(0))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use kernel::{Date, Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use storage::Tx;
 
-use crate::record::{COLUMNS, NO_DAY, Record, Scoped, read};
+use crate::record::{COLUMNS, Head, NO_DAY, Record, Scoped, read};
 use crate::scope::Rows;
 use crate::statement::Statement;
 use crate::tally::Tallies;
@@ -127,14 +127,19 @@ impl<'v> Reach<'v> {
     ///
     /// # Errors
     /// The database's.
-    pub fn trends(&self, tx: &mut Tx<'_>, kind: &Kind, records: &[Id<of::Record>]) -> Result<Trends, Failure> {
+    pub fn trends(&self, tx: &mut Tx<'_>, kind: &Kind, records: &[&Head]) -> Result<Trends, Failure> {
         let mut trends = Trends::new();
-        if records.is_empty() {
+        let books = self.books(kind.name);
+        let records = records.iter().filter(|head| books.contains(&head.book)).map(|head| (head.book, head.id));
+        let mut statement = Statement::new("WITH wanted (book, record) AS ");
+        if !statement.pairs(records) {
             return Ok(trends);
         }
-        let mut statement = Statement::new("SELECT record, at, rank FROM versions WHERE book IN ");
-        statement.list(self.books(kind.name)).add(" AND record IN ").list(records.iter().copied());
-        statement.add(" ORDER BY book, record, version");
+        statement.add(
+            " SELECT versions.record, versions.at, versions.rank
+                FROM wanted JOIN versions ON versions.book = wanted.book AND versions.record = wanted.record
+               ORDER BY versions.book, versions.record, versions.version",
+        );
         let rows = tx.query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         for (record, at, rank) in rows {
             trends.entry(record).or_default().push((at, rank));

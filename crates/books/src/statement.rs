@@ -36,6 +36,22 @@ impl<'v> Statement<'v> {
         self.list(books).add(")")
     }
 
+    /// Adds `(VALUES …)` with the pairs in it, filled up as [`Statement::list`] does. Answers whether there is any; a
+    /// list of none cannot be written.
+    pub(crate) fn pairs<A: Into<Value<'v>>, B: Into<Value<'v>>>(
+        &mut self,
+        pairs: impl IntoIterator<Item = (A, B)>,
+    ) -> bool {
+        let mut pairs: Vec<(Value<'v>, Value<'v>)> = pairs.into_iter().map(|(a, b)| (a.into(), b.into())).collect();
+        let Some(last) = pairs.last().copied() else { return false };
+        pairs.resize(pairs.len().next_power_of_two(), last);
+        for (index, (a, b)) in pairs.into_iter().enumerate() {
+            self.add(if index == 0 { "(VALUES (" } else { ", (" }).bind(a).add(", ").bind(b).add(")");
+        }
+        self.add(")");
+        true
+    }
+
     /// Adds `(…)` with the values in it. The list is filled up to 1, 2, 4, 8 … values by repeating the last,
     /// so that few different statements need to be prepared. No value gives a list that nothing is in.
     pub(crate) fn list(&mut self, values: impl IntoIterator<Item = impl Into<Value<'v>>>) -> &mut Self {

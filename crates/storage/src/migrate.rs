@@ -22,8 +22,12 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    &[migration!(1, "0001_house"), migration!(2, "0002_missing"), migration!(3, "0003_wall")];
+const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_house"),
+    migration!(2, "0002_missing"),
+    migration!(3, "0003_wall"),
+    migration!(4, "0004_counts"),
+];
 
 /// Where the schema keeps which steps it has taken.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";

@@ -167,7 +167,7 @@ fn levels(t: Words, opened: &Opened) -> Vec<(&'static str, Option<LevelShown>, S
 fn trend(looking: &mut Looking<'_, '_>, opened: &Opened) -> Result<(Spark, Vec<Changed>), Failure> {
     let (t, when) = (looking.words(), looking.when());
     let id = opened.record.head.id;
-    let trends = looking.viewer.reach().about(opened.about).trends(looking.tx, &RISK, &[id])?;
+    let trends = looking.viewer.reach().about(opened.about).trends(looking.tx, &RISK, &[&opened.record.head])?;
     let course = trends.get(&id).cloned().unwrap_or_default();
     let spark = super::list::spark(t, opened.risk.nature, &course, looking.now);
     let mut changes: Vec<Changed> = Vec::new();
