@@ -146,9 +146,9 @@ pub fn keep(change: &mut Change<'_, '_>, viewer: &Viewer, new: &NewImport<'_>) -
     needs(viewer, side, new.kind.name)?;
     let id = change.draws.id();
     change.tx.run(
-        "INSERT INTO main.imports (id, person, organisation, relationship, kind, book, state, file_name, reading, choices,
+        "INSERT INTO main.imports (id, person, organisation, relationship, kind, book, state, file_name, choices,
                               done, total, created_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, NULL, 'previewed', $6, $7, $8, 0, $9, $10, $10)",
+         VALUES ($1, $2, $3, $4, $5, NULL, 'previewed', $6, $7, 0, $8, $9, $9)",
         values![
             id,
             viewer.person(),
@@ -156,12 +156,12 @@ pub fn keep(change: &mut Change<'_, '_>, viewer: &Viewer, new: &NewImport<'_>) -
             new.relationship,
             new.kind.name,
             new.file_name,
-            new.reading,
             new.choices,
             new.total,
             change.now
         ],
     )?;
+    change.tx.run("INSERT INTO main.readings (import, reading) VALUES ($1, $2)", values![id, new.reading])?;
     Ok(id)
 }
 
@@ -211,7 +211,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, relationship: Id<of::Relationship>
 /// # Errors
 /// The database's.
 pub fn reading(tx: &mut Tx<'_>, import: &Import) -> Result<String, Failure> {
-    let found = tx.one("SELECT reading FROM imports WHERE id = $1", values![import.id], |row| row.get(0))?;
+    let found = tx.one("SELECT reading FROM readings WHERE import = $1", values![import.id], |row| row.get(0))?;
     found.ok_or_else(Failure::not_found)
 }
 

@@ -245,7 +245,8 @@ fn branch<'v>(
     words: Option<&'v Vec<String>>,
 ) {
     statement.add(&format!("SELECT {COLUMNS} FROM records WHERE book = ")).bind(book);
-    statement.add(" AND kind = ").bind(kind.name).add(" AND status = ").bind(status);
+    // The kind is written out: the indexes of its fields are of its records only.
+    statement.add(&format!(" AND kind = '{}' AND status = ", kind.name)).bind(status);
     statement.add(" AND held IS NULL");
     let mut words = words.into_iter().flatten();
     for filter in &query.filters {

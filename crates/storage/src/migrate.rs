@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_missing"),
     migration!(3, "0003_wall"),
     migration!(4, "0004_counts"),
+    migration!(5, "0005_readings"),
 ];
 
 /// Where the schema keeps which steps it has taken.

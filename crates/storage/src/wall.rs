@@ -28,13 +28,15 @@ enum By {
     Book,
     /// The record, named by this column, that the row belongs to.
     Record(&'static str),
+    /// The import that the row belongs to.
+    Import,
     /// The organisation whose row it is.
     Organisation,
     /// The person whose row it is.
     Person,
 }
 
-const TABLES: [(&str, By); 11] = [
+const TABLES: [(&str, By); 12] = [
     ("records", By::Kind),
     ("entries", By::Kind),
     ("tallies", By::Kind),
@@ -44,6 +46,7 @@ const TABLES: [(&str, By); 11] = [
     ("versions", By::Record("record")),
     ("files", By::Record("record")),
     ("imports", By::Organisation),
+    ("readings", By::Import),
     ("views", By::Person),
     ("answers", By::Person),
 ];
@@ -231,6 +234,10 @@ fn condition(row: &str, by: By) -> String {
         By::Record(column) => format!(
             "seen_whole({row}.book) OR EXISTS (SELECT 1 FROM main.records AS owning
                WHERE owning.book = {row}.book AND owning.id = {row}.{column} AND seen_kind(owning.book, owning.kind))"
+        ),
+        By::Import => format!(
+            "EXISTS (SELECT 1 FROM main.imports AS owning
+               WHERE owning.id = {row}.import AND seen_own(1, owning.organisation))"
         ),
         By::Organisation => format!("seen_own(1, {row}.organisation)"),
         By::Person => format!("seen_own(0, {row}.person)"),

@@ -150,8 +150,8 @@ fn table(
     let t = looking.words();
     let reach = listing.reach(&looking.viewer, about);
     let page = reach.list(looking.tx, &RISK, &listing.query)?;
-    let heads: Vec<_> = page.items.iter().map(|record| &record.head).collect();
-    let trends = reach.trends(looking.tx, &RISK, &heads)?;
+    let listed: Vec<_> = page.items.iter().map(|record| &record.head).collect();
+    let trends = reach.trends(looking.tx, &RISK, &listed)?;
     let rows = page.items.iter().map(|record| row(looking, (circle, scale), record, (&trends, base)));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let is_filtered = listing.given.iter().any(|(name, _)| name != "sort");
