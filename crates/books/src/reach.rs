@@ -137,7 +137,8 @@ impl<'v> Reach<'v> {
         }
         statement.add(
             " SELECT versions.record, versions.at, versions.rank
-                FROM wanted JOIN versions ON versions.book = wanted.book AND versions.record = wanted.record
+                FROM wanted CROSS JOIN versions
+               WHERE versions.book = wanted.book AND versions.record = wanted.record
                ORDER BY versions.book, versions.record, versions.version",
         );
         let rows = tx.query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

@@ -36,15 +36,17 @@ impl<'v> Statement<'v> {
         self.list(books).add(")")
     }
 
-    /// Adds `(VALUES …)` with the pairs in it, filled up as [`Statement::list`] does. Answers whether there is any; a
-    /// list of none cannot be written.
+    /// Adds `(VALUES …)` with the pairs in it, filled up to 1, 2, 4, 8 … with pairs of nothing. Answers whether there is
+    /// any; a list of none cannot be written.
     pub(crate) fn pairs<A: Into<Value<'v>>, B: Into<Value<'v>>>(
         &mut self,
         pairs: impl IntoIterator<Item = (A, B)>,
     ) -> bool {
         let mut pairs: Vec<(Value<'v>, Value<'v>)> = pairs.into_iter().map(|(a, b)| (a.into(), b.into())).collect();
-        let Some(last) = pairs.last().copied() else { return false };
-        pairs.resize(pairs.len().next_power_of_two(), last);
+        if pairs.is_empty() {
+            return false;
+        }
+        pairs.resize(pairs.len().next_power_of_two(), (Value::Null, Value::Null));
         for (index, (a, b)) in pairs.into_iter().enumerate() {
             self.add(if index == 0 { "(VALUES (" } else { ", (" }).bind(a).add(", ").bind(b).add(")");
         }

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 /// Where what is stored is broken.
 pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale: i64) -> Result<Value, Failure> {
     let seat = viewer.seat_in(record.head.book)?;
-    let fields = record.fields(kind)?;
+    let mut fields = record.fields(kind)?;
     let head = &record.head;
-    let mut object = Map::new();
+    let mut object = Map::with_capacity(19 + kind.fields.len());
     let mut put = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
     };
@@ -36,7 +36,7 @@ pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale:
     put("closed_at", json!(head.closed_at.map(|at| at.to_string())));
     for field in kind.fields {
         if matches!(field.place, Stands::Body | Stands::Filtered) {
-            object.insert(field.name.to_owned(), fields.get(field.name).cloned().unwrap_or(Value::Null));
+            object.insert(field.name.to_owned(), fields.swap_remove(field.name).unwrap_or(Value::Null));
         }
     }
     Ok(Value::Object(object))
