@@ -9,13 +9,16 @@ use crate::{Dialect, StorageError, Tx, Value};
 pub fn put(tx: &mut Tx<'_>, book: Value<'_>, record: Value<'_>, text: &str, is_new: bool) -> Result<(), StorageError> {
     match tx.dialect() {
         Dialect::Embedded => {
+            // Not as one INSERT … SELECT: SQLite would make it undoable by itself, which flushes the index each time.
+            let row = "SELECT serial, REPLACE(book, '-', '') FROM records WHERE book = $1 AND id = $2";
+            let found = tx.one(row, &[book, record], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
+            let Some((serial, word)) = found else { return Ok(()) };
             if !is_new {
-                remove(tx, book, record)?;
+                tx.run("DELETE FROM search WHERE rowid = $1", &[Value::Int(serial)])?;
             }
             tx.run(
-                "INSERT INTO search (rowid, book, text)
-                 SELECT serial, REPLACE(book, '-', ''), $3 FROM records WHERE book = $1 AND id = $2",
-                &[book, record, Value::Text(text)],
+                "INSERT INTO search (rowid, book, text) VALUES ($1, $2, $3)",
+                &[Value::Int(serial), Value::Text(&word), Value::Text(text)],
             )?;
         }
         Dialect::Server => {

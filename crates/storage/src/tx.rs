@@ -56,7 +56,8 @@ impl<'c> Tx<'c> {
         self.statements += 1;
         let mut answer = Vec::new();
         match &mut self.connection {
-            Connection::Embedded { connection, .. } => {
+            Connection::Embedded { connection, sight } => {
+                crate::wall::check(sight, sql, values)?;
                 let mut statement = connection.prepare_cached(sql)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
@@ -94,7 +95,8 @@ impl<'c> Tx<'c> {
     pub fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StorageError> {
         self.statements += 1;
         match &mut self.connection {
-            Connection::Embedded { connection, .. } => {
+            Connection::Embedded { connection, sight } => {
+                crate::wall::check(sight, sql, values)?;
                 let mut statement = connection.prepare_cached(sql)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 Ok(statement.raw_execute()? as u64)
