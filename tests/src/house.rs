@@ -135,7 +135,11 @@ impl House {
         name: &str,
         work: impl Fn(&mut Change<'_, '_>) -> Result<T, Failure> + Send + 'static,
     ) -> T {
-        self.program.change(name, work).unwrap_or_else(|failure| panic!("{name}: {failure}"))
+        let seeing = move |change: &mut Change<'_, '_>| {
+            change.tx.see_everything()?;
+            work(change)
+        };
+        self.program.change(name, seeing).unwrap_or_else(|failure| panic!("{name}: {failure}"))
     }
 
     /// What each table holds.

@@ -14,12 +14,9 @@ use crate::planted::turns_red;
 /// The most statements of a page, whatever the rows.
 const MOST: u64 = 12;
 
-/// The page of an import takes more, whatever the rows: it asks for the file, its plan and what is like it here.
-const IMPORT: (&str, u64) = ("/r/{slug}/imports/{id}", 18);
-
 /// Pages that take more, how many, and why: the preview of an import looks twice, before and after it works out what
 /// would be made of the file, so that nobody's change waits for that.
-const LONGER: [(&str, u64); 1] = [("/r/{slug}/imports/{id} (200)", 18)];
+const LONGER: [(&str, u64); 1] = [("/r/{slug}/imports/{id} (200)", 19)];
 
 /// How many statements the page may take.
 fn most(page: &str) -> u64 {

@@ -64,23 +64,23 @@ fn every_flipped_bit_of_a_live_book_that_is_tried_is_found_and_its_entry_named()
 
 /// What is done behind the program's back, in statements about the book `$1`; and what is said of it.
 const DEEDS: &[(&str, &[&str], u64)] = &[
-    ("dropped", &["DELETE FROM entries WHERE book = $1 AND n = 9"], 9),
+    ("dropped", &["DELETE FROM main.entries WHERE book = $1 AND n = 9"], 9),
     (
         "swapped",
         &[
-            "UPDATE entries SET n = 900000 WHERE book = $1 AND n = 8",
-            "UPDATE entries SET n = 8 WHERE book = $1 AND n = 9",
-            "UPDATE entries SET n = 9 WHERE book = $1 AND n = 900000",
+            "UPDATE main.entries SET n = 900000 WHERE book = $1 AND n = 8",
+            "UPDATE main.entries SET n = 8 WHERE book = $1 AND n = 9",
+            "UPDATE main.entries SET n = 9 WHERE book = $1 AND n = 900000",
         ],
         8,
     ),
-    ("cut off", &["DELETE FROM entries WHERE book = $1 AND n > 10"], 11),
-    ("hidden from news", &["UPDATE entries SET held = 'nothing' WHERE book = $1 AND n = 7"], 7),
-    ("put under another", &["UPDATE entries SET parent = 'another' WHERE book = $1 AND n = 7"], 7),
+    ("cut off", &["DELETE FROM main.entries WHERE book = $1 AND n > 10"], 11),
+    ("hidden from news", &["UPDATE main.entries SET held = 'nothing' WHERE book = $1 AND n = 7"], 7),
+    ("put under another", &["UPDATE main.entries SET parent = 'another' WHERE book = $1 AND n = 7"], 7),
     (
         "another book's checkpoint",
         &[
-            "UPDATE checkpoints SET note = (SELECT MAX(note) FROM checkpoints AS other WHERE other.book <> $1) WHERE book = $1",
+            "UPDATE main.checkpoints SET note = (SELECT MAX(note) FROM checkpoints AS other WHERE other.book <> $1) WHERE book = $1",
         ],
         1,
     ),
@@ -130,7 +130,7 @@ fn records_that_are_hidden_or_shown_otherwise_are_found() {
             let (chain, _) = signed(&house);
             let book = chain.book;
             let sql = format!(
-                "UPDATE records SET {column} = 'closed ' WHERE book = $1
+                "UPDATE main.records SET {column} = 'closed ' WHERE book = $1
                     AND id = (SELECT MIN(record) FROM versions WHERE book = $1)"
             );
             let changed = house.change("meddle", move |change| Ok(change.tx.run(&sql, values![book])?));
@@ -159,11 +159,11 @@ fn forge(house: &House, chain: &Chain, at: i64) {
             let leaf = tree::leaf_hash(text.as_bytes());
             frontier.append(leaf);
             change.tx.run(
-                "UPDATE entries SET text = $3, leaf = $4, at = $5 WHERE book = $1 AND n = $2",
+                "UPDATE main.entries SET text = $3, leaf = $4, at = $5 WHERE book = $1 AND n = $2",
                 values![book, n, &text, &leaf, entry.at],
             )?;
         }
-        change.tx.run("UPDATE chains SET frontier = $2 WHERE book = $1", values![book, &frontier.to_bytes()])?;
+        change.tx.run("UPDATE main.chains SET frontier = $2 WHERE book = $1", values![book, &frontier.to_bytes()])?;
         Ok(())
     });
 }
@@ -182,7 +182,7 @@ fn a_history_that_was_forged_is_found_by_its_checkpoints_or_by_the_heads() {
         // With the checkpoints gone, too, only what was kept outside the database tells.
         let book = chain.book;
         house.change("meddle", move |change| {
-            Ok(change.tx.run("DELETE FROM checkpoints WHERE book = $1", values![book])?)
+            Ok(change.tx.run("DELETE FROM main.checkpoints WHERE book = $1", values![book])?)
         });
         assert_eq!(misfit(&house, &chain, &[]), None);
         let found = misfit(&house, &chain, &kept).expect("T16 a forged history without checkpoints was missed");

@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use kernel::{Fault, Id, Instant, of};
+use kernel::{Date, Fault, Id, Instant, of};
 use serde_json::{Map, Value};
 use storage::{Row, StorageError, Tx};
 
 use crate::scope::{Rows, of_the_seats_kinds};
 use crate::statement::Statement;
-use crate::{Actor, BookKind, Failure, Reach, SeatAt};
+use crate::{Actor, BookKind, Failure, Kind, Reach, SeatAt};
 
 /// The most books that news are read of at once: SQLite takes no more parts of a statement.
 const MOST_BOOKS: usize = 400;
@@ -107,6 +107,15 @@ impl std::fmt::Display for NewsPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}.{}", self.at.micros(), self.book, self.n)
     }
+}
+
+/// What the frame of every page counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// What the viewer owns, is open, and is due or to be looked at, up to 200.
+    pub waiting: i64,
+    /// How much others did since the viewer last looked at the news, up to 100 among the newest 500 entries of each book.
+    pub news: i64,
 }
 
 /// The newest entries of one book below a place, as a part of [`Reach::news`]. Within an instant books follow
@@ -286,23 +295,34 @@ impl<'v> Reach<'v> {
         Ok((news, next))
     }
 
-    /// How much others did since an instant, counted up to 100 among the newest 500 entries of each book.
+    /// How much waits for the viewer and how much is new to them: what every page shows, in one statement.
     ///
     /// # Errors
     /// The database's.
-    pub fn news_count(&self, tx: &mut Tx<'_>, since: Instant, me: Id<of::Person>) -> Result<i64, Failure> {
+    pub fn counts(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind], up_to: Date) -> Result<Counts, Failure> {
         if self.all_seats().next().is_none() {
-            return Ok(0);
+            return Ok(Counts::default());
         }
-        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT person FROM (");
+        let mut statement = Statement::new("SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
+        self.mine(&mut statement, kinds, up_to);
+        statement.add(" LIMIT 200) AS mine), (");
+        self.news_count(&mut statement);
+        statement.add(")");
+        let counts =
+            tx.one(&statement.sql, &statement.values, |row| Ok(Counts { waiting: row.get(0)?, news: row.get(1)? }))?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    fn news_count(&self, statement: &mut Statement<'v>) {
+        let (viewer, ..) = self.parts();
+        statement.add("SELECT COUNT(*) FROM (SELECT person FROM (");
         for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
             statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             statement.add("SELECT person FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
-            of_the_seats_kinds(&mut statement, "entries", seat, Rows::Entries);
-            statement.add(" AND at > ").bind(since).add(" ORDER BY at DESC, n DESC LIMIT 500");
+            of_the_seats_kinds(statement, "entries", seat, Rows::Entries);
+            statement.add(" AND at > ").bind(viewer.updates_seen_at).add(" ORDER BY at DESC, n DESC LIMIT 500");
             statement.add(&format!(") AS newest{place}"));
         }
-        statement.add(") AS newest WHERE person <> ").bind(me).add(" LIMIT 100) AS news");
-        Ok(tx.one(&statement.sql, &statement.values, |row| row.get(0))?.unwrap_or(0))
+        statement.add(") AS newest WHERE person <> ").bind(viewer.person()).add(" LIMIT 100) AS news");
     }
 }

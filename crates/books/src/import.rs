@@ -206,6 +206,28 @@ pub fn list(tx: &mut Tx<'_>, viewer: &Viewer, relationship: Id<of::Relationship>
     Ok(found.into_iter().filter(|import| is_seen(viewer, import)).collect())
 }
 
+/// An import that the viewer may see, with what was read of its file.
+///
+/// # Errors
+/// Not found; the database's.
+pub fn open(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    relationship: Id<of::Relationship>,
+    id: Id<of::Import>,
+) -> Result<(Import, String), Failure> {
+    viewer.seat_about(relationship, BookKind::Shared)?;
+    let found = tx.one(
+        &format!(
+            "SELECT {COLUMNS}, readings.reading FROM imports JOIN readings ON readings.import = imports.id
+              WHERE imports.id = $1 AND imports.relationship = $2 AND imports.organisation = $3"
+        ),
+        values![id, relationship, viewer.organisation()],
+        |row| Ok((read(row)?, row.get(13)?)),
+    )?;
+    found.filter(|(import, _)| is_seen(viewer, import)).ok_or_else(Failure::not_found)
+}
+
 /// What was read of the file, as JSON. The import comes from [`get`], or is one that [`running`] answered.
 ///
 /// # Errors

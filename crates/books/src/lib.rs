@@ -39,7 +39,7 @@ pub use act::{New, apply};
 pub use book::BookKind;
 pub use change::{Actor, Change};
 pub use failure::Failure;
-pub use happening::{Happening, NewsPlace, Version};
+pub use happening::{Counts, Happening, NewsPlace, Version};
 pub use kind::{Act, Disclosed, Facets, Facts, Field, Form, Kind, Rule, Stands, parse_reference, reference};
 pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use naming::PartyAt;

@@ -166,19 +166,8 @@ impl<'v> Reach<'v> {
         Ok(found.into_iter().map(Scoped::new).collect())
     }
 
-    /// How many [`Reach::waiting`] would answer, counted up to 200.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn waiting_count(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind], up_to: Date) -> Result<i64, Failure> {
-        let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
-        self.mine(&mut statement, kinds, up_to);
-        statement.add(" LIMIT 200) AS mine");
-        let count = tx.one(&statement.sql, &statement.values, |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
-    }
-
-    fn mine<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind], up_to: Date) {
+    /// Adds what [`Reach::waiting`] asks for.
+    pub(crate) fn mine<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind], up_to: Date) {
         let up_to = if up_to < NO_DAY { up_to } else { kernel::day::plus_days(NO_DAY, -1) };
         self.of_kinds(statement, kinds);
         statement.add(" AND owner = ").bind(self.viewer.person());

@@ -56,9 +56,7 @@ impl Looking<'_, '_> {
     pub fn frame_in(&mut self, place: Place<'_>, circle: Option<&Circle>, t: Words) -> Result<Shell, Failure> {
         let kinds: Vec<_> = self.ask.app().all_kinds().collect();
         let up_to = kernel::day::plus_days(self.today(), DAYS_AHEAD);
-        let waiting = self.viewer.reach().waiting_count(self.tx, &kinds, up_to)?;
-        let (since, me) = (self.viewer.updates_seen_at, self.viewer.person());
-        let updates = self.viewer.reach().news_count(self.tx, since, me)?;
+        let books::Counts { waiting, news } = self.viewer.reach().counts(self.tx, &kinds, up_to)?;
         let mut others = match self.viewer.acts_for_several {
             true => directory::session::others(self.tx, &self.viewer, MOST_OTHERS + 1)?,
             false => Vec::new(),
@@ -86,7 +84,7 @@ impl Looking<'_, '_> {
         shell.foot = vec![Item::new("settings", "settings", t.say("menu-settings"), "/settings")];
         place.key.clone_into(&mut shell.current);
         shell.crumbs = crumbs(&place, circle);
-        (shell.waiting, shell.updates) = (waiting as usize, updates as usize);
+        (shell.waiting, shell.updates) = (waiting as usize, news as usize);
         shell.add = self.add(circle, t);
         shell.printed = t.say_with(
             "printed-by",

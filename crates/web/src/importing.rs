@@ -76,15 +76,19 @@ pub fn open(
     id: &str,
 ) -> Result<Opened, Failure> {
     let id = id.parse().map_err(|_| Failure::not_found())?;
-    let import = books::import::get(tx, viewer, relationship, id)?;
-    load((app, tx), import)
+    let (import, text) = books::import::open(tx, viewer, relationship, id)?;
+    opened(app, import, &text)
 }
 
 /// What belongs to an import.
 fn load((app, tx): (&App, &mut Tx<'_>), import: Import) -> Result<Opened, Failure> {
-    let bringing = app.bringing_of(&import.kind)?;
     let text = books::import::reading(tx, &import)?;
-    let reading = serde_json::from_str(&text).map_err(|_| Failure::broken("what was read of a file"))?;
+    opened(app, import, &text)
+}
+
+fn opened(app: &App, import: Import, text: &str) -> Result<Opened, Failure> {
+    let bringing = app.bringing_of(&import.kind)?;
+    let reading = serde_json::from_str(text).map_err(|_| Failure::broken("what was read of a file"))?;
     let choices = Choices::read(&import.choices)?;
     Ok(Opened { import, bringing, reading, choices })
 }

@@ -46,6 +46,7 @@ impl Cell {
     pub fn all(house: &House, chain: &Chain) -> Vec<Cell> {
         let (book, name) = (chain.book, chain.book.to_string());
         let rows = house.program.storage.read_blocking(move |tx| {
+            tx.see_everything()?;
             let entries =
                 tx.query("SELECT n FROM entries WHERE book = $1 ORDER BY n", values![book], |row| row.get(0))?;
             let versions = tx.query(
@@ -94,6 +95,7 @@ impl Cell {
         let (sort, book) = (self.sort, self.book.clone());
         let sql = format!("SELECT {} FROM {} WHERE book = $1 AND {}", self.column, self.table, self.row);
         let held = house.program.storage.read_blocking(move |tx| {
+            tx.see_everything()?;
             let held = tx.one(&sql, values![&book], |row| {
                 Ok(match sort {
                     Sort::Text => row.maybe(0)?.map(Held::Text),
@@ -109,8 +111,9 @@ impl Cell {
     /// Puts something into the cell.
     pub fn put(&self, house: &House, held: &Held) -> Result<(), Failure> {
         let (held, book) = (held.clone(), self.book.clone());
-        let sql = format!("UPDATE {} SET {} = $2 WHERE book = $1 AND {}", self.table, self.column, self.row);
+        let sql = format!("UPDATE main.{} SET {} = $2 WHERE book = $1 AND {}", self.table, self.column, self.row);
         house.program.change("put", move |change| {
+            change.tx.see_everything()?;
             let changed = match &held {
                 Held::Text(text) => change.tx.run(&sql, values![&book, text])?,
                 Held::Bytes(bytes) => change.tx.run(&sql, values![&book, bytes])?,

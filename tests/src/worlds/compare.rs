@@ -238,7 +238,7 @@ impl Asking<'_, '_> {
                 && record.status == "open"
                 && record.due.is_some_and(|due| due <= up_to)
         });
-        let count = self.viewer.reach().waiting_count(self.tx, &[&THING, &ACTION], up_to)?;
+        let count = self.viewer.reach().counts(self.tx, &[&THING, &ACTION], up_to)?.waiting;
         assert_eq!(count as usize, shown.len(), "T02 over- or under-exposure in how much waits");
         Ok(())
     }

@@ -109,10 +109,12 @@ fn schema(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     }
     for statement in kept.split(';') {
         let statement = statement.trim();
-        if let Some(table) = table_made(statement) {
+        // On the server the tables stand in a schema of the name that the embedded database gives its own.
+        let plain = |table: String| table.strip_prefix("main.").map_or(table.clone(), str::to_owned);
+        if let Some(table) = table_made(statement).map(plain) {
             tables.entry(table).or_default().extend(columns(statement));
         } else if let Some((table, column)) = column_added(statement) {
-            tables.entry(table).or_default().insert(column);
+            tables.entry(plain(table)).or_default().insert(column);
         }
     }
     tables

@@ -4,3 +4,4 @@ mod house;
 mod importing;
 mod keeping;
 mod proving;
+mod walled;
