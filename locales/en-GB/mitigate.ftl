@@ -74,16 +74,39 @@ risks-note-late =
     { $count ->
         [one] One look is overdue.
         [2] Two looks are overdue.
+        [3] Three looks are overdue.
+        [4] Four looks are overdue.
+        [5] Five looks are overdue.
+        [6] Six looks are overdue.
+        [7] Seven looks are overdue.
+        [8] Eight looks are overdue.
+        [9] Nine looks are overdue.
        *[other] { $count } looks are overdue.
     }
 risks-note-late-link = Show them
 risks-note-private =
     { $count ->
         [one] One entry is still “Only us”.
+        [2] Two entries are still “Only us”.
+        [3] Three entries are still “Only us”.
+        [4] Four entries are still “Only us”.
+        [5] Five entries are still “Only us”.
+        [6] Six entries are still “Only us”.
+        [7] Seven entries are still “Only us”.
+        [8] Eight entries are still “Only us”.
+        [9] Nine entries are still “Only us”.
        *[other] { $count } entries are still “Only us”.
     } { $long ->
         [0] { "" }
         [one] One has been for over 90 days.
+        [2] Two have been for over 90 days.
+        [3] Three have been for over 90 days.
+        [4] Four have been for over 90 days.
+        [5] Five have been for over 90 days.
+        [6] Six have been for over 90 days.
+        [7] Seven have been for over 90 days.
+        [8] Eight have been for over 90 days.
+        [9] Nine have been for over 90 days.
        *[other] { $long } have been for over 90 days.
     }
 risks-note-private-link = Consider sharing them
