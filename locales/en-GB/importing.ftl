@@ -25,6 +25,7 @@ importing-rows =
        *[other] { $count } rows
     }
 importing-file-missing = Choose a file.
+importing-file-empty = This file is empty. Choose a file with a table of records in it.
 importing-too-large = Send a smaller file: at most { $most } MiB.
 importing-no-table = No table of records was found in this file. Send one with a header row, such as Risk, Likelihood, Impact, Owner.
 importing-kind-unknown = Registers of this kind cannot be brought in. Say risks.

@@ -240,7 +240,7 @@ fn a_file_that_is_no_register_is_named_and_changes_nothing() {
         let owner = house.token(OWNER);
         let large = vec![b'x'; 3 << 20];
         let files: [(&str, &[u8], StatusCode, &str); 6] = [
-            ("r.csv", b"", StatusCode::UNPROCESSABLE_ENTITY, "Choose a file"),
+            ("r.csv", b"", StatusCode::UNPROCESSABLE_ENTITY, "This file is empty"),
             ("r.csv", b"just a note to myself\n", StatusCode::UNPROCESSABLE_ENTITY, "No table of records"),
             (
                 "r.xlsx",

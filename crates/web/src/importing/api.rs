@@ -81,7 +81,7 @@ async fn send(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, request: R
     let choices = Choices::first(&seen_by, &asked(&ask, &sent, "why_private"));
     let mut choices = choices.map_err(|problem| ask.refuse(problem))?;
     if sent.bytes.is_empty() {
-        return Err(ask.refuse(Problem::field("file", Message::of("importing-file-missing"))));
+        return Err(ask.refuse(sent.nothing()));
     }
     let t = operations::may(&ask, slug.clone(), bringing).await?;
     choices.give_reason(t, &sent.name);

@@ -75,6 +75,12 @@ impl Upload {
         Ok(upload)
     }
 
+    /// What is wrong where no bytes came: no file was chosen, or the one chosen is empty.
+    pub(super) fn nothing(&self) -> Problem {
+        let key = if self.name.is_empty() { "importing-file-missing" } else { "importing-file-empty" };
+        Problem::field("file", Message::of(key))
+    }
+
     /// The value of a field beside the file; empty where it is not there.
     pub fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)

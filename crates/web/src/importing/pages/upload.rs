@@ -72,7 +72,7 @@ async fn take(ask: &Ask, slug: &str, sent: Upload, typed: &Typed) -> Result<Stri
     let bringing = ask.app().bringing(sent.text("kind")).ok_or_else(|| ask.refuse(Problem::not_found()))?;
     let mut choices = Choices::first(&typed.seen_by, &typed.why_private).map_err(|problem| ask.refuse(problem))?;
     if sent.bytes.is_empty() {
-        return Err(ask.refuse(Problem::field("file", kernel::Message::of("importing-file-missing"))));
+        return Err(ask.refuse(sent.nothing()));
     }
     let t = operations::may(ask, slug.to_owned(), bringing).await?;
     let reading = upload::read(ask.app(), bringing, &sent.name, sent.bytes.clone()).await;
