@@ -98,7 +98,7 @@ fn prepare(writer: &Connection) -> rusqlite::Result<()> {
     settle(writer)?;
     writer.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA wal_autocheckpoint = 1500;
          PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32000;",
     )
 }
