@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::ask::{Doing, Guard};
-use crate::words::{Language, Words};
+use crate::words::Words;
 use crate::{Ask, Form, Refused, Routes, keeping};
 
 pub use api::operations;
@@ -146,7 +146,7 @@ fn some_of_them(
     (what, chosen, given): (What, &[Chosen], &Map<String, Value>),
 ) -> Result<String, Failure> {
     let about = keeping::relationship(doing.viewer, slug)?;
-    let language = Language::from_tag(&doing.viewer.language).unwrap_or(doing.ask.language());
+    let language = doing.ask.language_for(&doing.viewer.language);
     let t = Words::for_language(language);
     let mut outcomes = Vec::with_capacity(chosen.len());
     for one in chosen {

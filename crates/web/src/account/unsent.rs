@@ -10,7 +10,7 @@ use directory::session::{self, SignedIn};
 use super::sign_in::own_path;
 use super::{Faults, plain, plain_for, sign_in};
 use crate::shell::{Shell, Theme};
-use crate::words::{Language, Words};
+use crate::words::Words;
 use crate::{Ask, Form, Refused};
 
 /// What stands before the names of the fields while they travel along.
@@ -107,7 +107,7 @@ pub(crate) fn to_sign_in(ask: &Ask) -> Response {
 /// Nothing, where it was no form of ours.
 pub(crate) fn to_send_again(ask: &Ask) -> Option<Response> {
     let (unsent, sender) = (Unsent::of_request(ask)?, ask.sender()?);
-    let t = Words::for_language(Language::from_tag(&sender.language).unwrap_or(ask.language()));
+    let t = Words::for_language(ask.language_for(&sender.language));
     let mut shell = plain(ask, t, t.say("unsent-title"));
     shell.csrf.clone_from(&sender.csrf);
     shell.theme = Theme::from_name(&sender.theme);
