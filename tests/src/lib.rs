@@ -1,7 +1,7 @@
 //! End to end: the whole program against oracles that share no code with it, on both databases. `README.md` says
 //! which test stands for which line of the battery, and how each is shown to be able to fail.
 
-#![cfg_attr(test, expect(dead_code, reason = "the house has rooms that only the twin run will use"))]
+#![cfg_attr(test, expect(dead_code, reason = "the house has ways that few of the tests take"))]
 
 #[cfg(test)]
 mod chance;

@@ -161,10 +161,12 @@ impl Tx<'_> {
         let Some(sight) = self.sight() else {
             let before: Option<String> = self.one(SIGHT, &[], |row| row.maybe(0))?.flatten();
             self.see_everything()?;
-            let done = work(self)?;
-            self.one("SELECT set_config('comity.sight', $1, TRUE)", &[before.as_deref().unwrap_or("").into()], |_| {
-                Ok(())
-            })?;
+            let done = work(self);
+            // Whatever the work said: a refusal must not leave more in sight than before.
+            let before = before.as_deref().unwrap_or("");
+            let restored = self.one("SELECT set_config('comity.sight', $1, TRUE)", &[before.into()], |_| Ok(()));
+            let done = done?;
+            restored?;
             return Ok(done);
         };
         let before = set(&sight, Sight::Everything);
