@@ -11,8 +11,9 @@ pub enum TextProblem {
 /// A line as it is kept: control characters and line breaks become spaces, runs of white space one space.
 ///
 /// # Errors
-/// [`TextProblem::TooLong`] where more than `most` characters are left.
+/// [`TextProblem::TooLong`] where more than `most` characters were typed, as forms and the API's description count.
 pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
+    let typed = within(typed, most)?;
     let mut kept = String::with_capacity(typed.len());
     for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !kept.is_empty() {
@@ -20,7 +21,7 @@ pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
         }
         kept.extend(word.chars().filter(|c| !is_invisible(*c)));
     }
-    within(kept, most)
+    Ok(kept)
 }
 
 /// Several lines as they are kept: line breaks are `\n`, no control characters, nothing blank at the ends.
@@ -34,14 +35,11 @@ pub fn lines(typed: &str, most: usize) -> Result<String, TextProblem> {
         .chars()
         .filter(|c| (!c.is_control() || *c == '\n' || *c == '\t') && !is_invisible(*c))
         .collect();
-    within(kept.trim().to_owned(), most)
+    within(kept.trim(), most).map(str::to_owned)
 }
 
-fn within(kept: String, most: usize) -> Result<String, TextProblem> {
-    if kept.chars().count() > most {
-        return Err(TextProblem::TooLong(most));
-    }
-    Ok(kept)
+fn within(text: &str, most: usize) -> Result<&str, TextProblem> {
+    if text.chars().count() > most { Err(TextProblem::TooLong(most)) } else { Ok(text) }
 }
 
 /// Marks that turn the direction of writing or take no room: with them a text could read otherwise than it is

@@ -21,7 +21,7 @@ use crate::{Access, App, Ask, Refused, Routes, keeping};
 pub use describe::document;
 pub use operation::Operation;
 pub use record::{entry_json, record_json, version_json};
-pub(crate) use schema::input as input_schema;
+pub(crate) use schema::{input as input_schema, or_none};
 
 /// The beginning of every address of the API.
 pub const BASE: &str = "/api/v1";

@@ -249,9 +249,7 @@ impl Ask {
         work: impl Fn(&mut Doing<'_, '_, '_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Refused> {
         let ask = self.clone();
-        if self.0.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 100) {
-            return Err(self.refuse(Problem::field("Idempotency-Key", Message::of("api-key-length"))));
-        }
+        self.check_key()?;
         self.change_unknown(move |change| {
             let viewer = ask.viewer(change.tx, change.now)?;
             if !viewer.csrf.is_empty() && csrf.as_deref() != Some(viewer.csrf.as_str()) {
@@ -299,6 +297,12 @@ impl Ask {
             request: digest(&[self.0.method.as_str().as_bytes(), self.0.path.as_bytes(), body]),
             csrf: headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned),
         }
+    }
+
+    /// Refuses a key that cannot be kept: an empty one, or one of more than 100 bytes.
+    pub(crate) fn check_key(&self) -> Result<(), Refused> {
+        let refused = || self.refuse(Problem::field("Idempotency-Key", Message::of("api-key-length")));
+        self.0.key.as_ref().is_none_or(|key| (1..=100).contains(&key.len())).then_some(()).ok_or_else(refused)
     }
 
     pub(crate) fn viewer(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Viewer, Failure> {

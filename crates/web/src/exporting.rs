@@ -147,7 +147,7 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
             .query("q", json!({ "type": "string" }), "As in the list.")
             .query("sort", json!({ "type": "string" }), "As in the list.")
             .gives(200, json!({ "type": "string", "format": "binary" }));
-        operation.gives_as(As::Workbook.media_type())
+        operation.gives_as(&[As::Workbook, As::Text].map(As::media_type))
     };
     kinds.iter().map(one).chain([book::operation()]).collect()
 }

@@ -1,6 +1,6 @@
 //! What an address asks of a list: filters, order, page. Read the same way for pages, the API and exports.
 
-use books::{BookKind, Filter, Kind, ListQuery, Reach, Sort, Stands, Viewer};
+use books::{BookKind, Filter, Form, Kind, ListQuery, Reach, Sort, Stands, Viewer};
 use kernel::{Date, FieldProblem, Id, Message, Problem, of};
 
 /// What an address asks of a list of a kind.
@@ -81,6 +81,15 @@ impl Listing {
     fn narrow(&mut self, kind: &'static Kind, name: &str, value: &str) -> Result<(), Message> {
         let field = kind.field(name).filter(|field| field.place == Stands::Filtered);
         let field = field.ok_or_else(|| Message::of("list-parameter-unknown").text("name", name))?;
+        match field.form {
+            Form::Choice(words) if !words.contains(&value) => {
+                return Err(Message::of("field-choose").text("words", words.join(", ")));
+            }
+            Form::Score if !value.parse::<i64>().is_ok_and(|score| (1..=5).contains(&score)) => {
+                return Err(Message::of("field-score").number("most", 5));
+            }
+            _ => {}
+        }
         for filter in &mut self.query.filters {
             if let Filter::Field(known, values) = filter
                 && *known == field.name

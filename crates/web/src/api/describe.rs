@@ -108,10 +108,15 @@ fn of_kind(kind: &'static Kind) -> Vec<Operation> {
     operations
 }
 
+/// One of the words, or several by naming the parameter again.
+fn any_of(words: &[&str]) -> Value {
+    json!({ "type": "array", "items": { "enum": words } })
+}
+
 /// What a list can be narrowed and sorted by.
 fn listed(kind: &'static Kind, operation: Operation) -> Operation {
     let mut operation = operation
-        .query("status", json!({ "enum": kind.statuses.iter().copied().chain(["all"]).collect::<Vec<_>>() }), "The state; open unless asked.")
+        .query("status", any_of(&[kind.statuses, &["all"]].concat()), "The state, or several; open unless asked.")
         .query("seen_by", json!({ "enum": ["both", "us"] }), "Only what both sides see, or only what your side sees.")
         .query("owner", json!({ "type": "string" }), "The id of a person, me, or none.")
         .query("review", json!({ "enum": ["late"] }), "Only those whose look is overdue.")
@@ -121,8 +126,8 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
         .query("after", json!({ "type": "string" }), "The next of the page before.");
     for field in kind.fields.iter().filter(|field| field.place == Stands::Filtered) {
         let schema = match field.form {
-            Form::Choice(words) => json!({ "enum": words }),
-            Form::Score => json!({ "type": "integer", "minimum": 1, "maximum": 5 }),
+            Form::Choice(words) => any_of(words),
+            Form::Score => json!({ "type": "array", "items": { "type": "integer", "minimum": 1, "maximum": 5 } }),
             _ => json!({ "type": "string" }),
         };
         operation = operation.query(field.name, schema, field.meaning);
@@ -165,7 +170,10 @@ fn put(paths: &mut Map<String, Value>, operation: &Operation) {
     let mut answers = Map::new();
     let success = match &operation.gives {
         Value::Null => json!({ "description": "Done." }),
-        gives => json!({ "description": "Done.", "content": { operation.gives_as: { "schema": gives } } }),
+        gives => {
+            let content = operation.gives_as.iter().map(|media| ((*media).to_owned(), json!({ "schema": gives })));
+            json!({ "description": "Done.", "content": content.collect::<Map<_, _>>() })
+        }
     };
     answers.insert(operation.status.to_string(), success);
     let problem = json!({ "description": "Refused; detail says what to do.", "content": { "application/problem+json": { "schema": reference("problem") } } });

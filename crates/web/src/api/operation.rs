@@ -27,8 +27,8 @@ pub struct Operation {
     pub status: u16,
     /// The JSON schema of the answer; `Value::Null` for none.
     pub gives: Value,
-    /// The media type of the answer.
-    pub gives_as: &'static str,
+    /// The media types of the answer: one, or one of these.
+    pub gives_as: Vec<&'static str>,
 }
 
 impl Operation {
@@ -51,7 +51,7 @@ impl Operation {
             takes_as: "application/json",
             status: 200,
             gives: Value::Null,
-            gives_as: "application/json",
+            gives_as: vec!["application/json"],
         }
     }
 
@@ -83,10 +83,10 @@ impl Operation {
         self
     }
 
-    /// With an answer of another media type than JSON.
+    /// With an answer of another media type than JSON, or of one of several.
     #[must_use]
-    pub fn gives_as(mut self, media: &'static str) -> Self {
-        self.gives_as = media;
+    pub fn gives_as(mut self, media: &[&'static str]) -> Self {
+        self.gives_as = media.to_vec();
         self
     }
 

@@ -13,8 +13,8 @@ pub(crate) fn input(field: &Field) -> Value {
             json!({ "enum": words })
         }
         Form::Score => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 5 }),
-        Form::Day => json!({ "type": ["string", "null"], "format": "date" }),
-        Form::Person => json!({ "type": ["string", "null"], "format": "uuid" }),
+        Form::Day => or_none("date"),
+        Form::Person => or_none("uuid"),
         Form::Extra => {
             json!({ "type": ["object", "null"], "additionalProperties": { "type": "string", "maxLength": 10_000 }, "maxProperties": 60 })
         }
@@ -28,8 +28,18 @@ pub(crate) fn input(field: &Field) -> Value {
     schema
 }
 
+/// A text of that format; empty or null for none, as a form sends it.
+pub(crate) fn or_none(format: &str) -> Value {
+    json!({ "anyOf": [{ "type": "string", "format": format }, { "enum": ["", null] }] })
+}
+
 /// A field that must be given is never null and never empty.
 fn must(mut schema: Value) -> Value {
+    if let Some(given) = schema.as_object_mut().and_then(|schema| schema.shift_remove("anyOf")) {
+        schema["type"] = given[0]["type"].clone();
+        schema["format"] = given[0]["format"].clone();
+        return schema;
+    }
     if let Some(kind) = schema.get("type").and_then(|kind| kind.get(0)).cloned() {
         if kind == "string" {
             schema["minLength"] = json!(1);

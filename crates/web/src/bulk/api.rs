@@ -98,7 +98,7 @@ fn read(kind: &'static Kind, mut given: Map<String, Value>) -> Result<Asked, Pro
     let bad = || Problem::field("items", Message::of("bulk-item"));
     let item = |item: Value| {
         let id = item.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-        let version = item.get("version").and_then(Value::as_i64);
+        let version = item.get("version").and_then(Value::as_i64).filter(|version| *version > 0);
         let is_more = item.as_object().is_none_or(|item| item.len() != 2);
         id.zip(version).filter(|_| !is_more).map(|(id, version)| Chosen { id, version }).ok_or_else(bad)
     };
@@ -116,6 +116,7 @@ async fn post(
     (headers, body): (HeaderMap, Bytes),
 ) -> Result<Response, Refused> {
     let asked = read(kind, object(&ask, &headers, &body)?).map_err(|problem| ask.refuse(problem))?;
+    ask.check_key()?;
     let guard = ask.guard_api(&body, &headers);
     let outcomes = run(&ask, (kind, &slug), (asked.what, &asked.chosen, &asked.given), &guard).await?;
     let items: Vec<Value> = outcomes.iter().map(outcome_json).collect();
@@ -155,6 +156,7 @@ mod tests {
             (json!({ "act": "finish", "items": [] }), "items"),
             (json!({ "act": "finish", "items": [{ "id": "x", "version": 1 }] }), "items"),
             (json!({ "act": "finish", "items": [{ "id": ID }] }), "items"),
+            (json!({ "act": "finish", "items": [{ "id": ID, "version": 0 }] }), "items"),
             (json!({ "act": "finish", "items": [{ "id": ID, "version": 1, "more": 1 }] }), "items"),
             (json!({ "act": "finish", "items": [one], "title": "x" }), "title"),
         ];

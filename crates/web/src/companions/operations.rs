@@ -10,7 +10,7 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
     let form = json!({
         "type": "object",
         "properties": {
-            "file": { "type": "string", "contentMediaType": "application/octet-stream", "description": "The file, at most 10 MB. Its name is kept; its sort is what is in it." },
+            "file": { "contentMediaType": "application/octet-stream", "description": "The file, at most 10 MB. Its name is kept; its sort is what is in it." },
             "seen_by": { "enum": ["both", "us"], "description": "Who sees it. Left out: as the record." },
         },
         "required": ["file"],
@@ -27,7 +27,7 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
         )
         .tag("attachments")
         .gives(200, fetched)
-        .gives_as("application/octet-stream"),
+        .gives_as(&["application/octet-stream"]),
     ];
     operations.extend(kinds.iter().map(|kind| {
         let path = format!("{IN_RELATIONSHIP}/{}/{{id}}/attachments", kind.plural);

@@ -36,7 +36,7 @@ pub(super) fn operation() -> Operation {
             "The book that both sides read (both, unless said), or that of your side (us).",
         )
         .gives(200, json!({ "type": "string", "format": "binary" }))
-        .gives_as(MEDIA_TYPE)
+        .gives_as(&[MEDIA_TYPE])
 }
 
 async fn from_page(ask: Ask, Path((slug, which)): Path<(String, String)>) -> Result<Response, Refused> {
@@ -52,6 +52,10 @@ async fn from_api(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery)
     for (name, value) in crate::api::pairs(&ask, query.as_deref())? {
         if name != "seen_by" {
             let message = Message::of("field-unknown").text("field", name.clone());
+            return Err(ask.refuse(Problem::field(name, message)));
+        }
+        if value.is_empty() {
+            let message = Message::of("field-choose").text("words", "both, us");
             return Err(ask.refuse(Problem::field(name, message)));
         }
         seen_by = value;

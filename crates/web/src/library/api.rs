@@ -65,9 +65,9 @@ pub fn operations() -> Vec<Operation> {
 fn asked(looking: &Looking<'_, '_>, slug: &str, paged: &Paged) -> Result<(Id<of::Book>, Option<i64>), Failure> {
     let about = keeping::relationship(&looking.viewer, slug)?;
     let kind = match paged.value("seen_by") {
-        "" | "both" => BookKind::Shared,
-        "us" => BookKind::Side,
-        _ => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
+        None | Some("both") => BookKind::Shared,
+        Some("us") => BookKind::Side,
+        Some(_) => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
     };
     let place =
         paged.after.as_deref().map(|after| after.parse().ok().filter(|n| *n > 0).ok_or_else(Paged::unknown_place));

@@ -14,7 +14,7 @@ use super::form::Typed;
 use super::parties::Parties;
 use super::sent::Sent;
 use super::settings::{edit, version_of};
-use crate::api::{Operation, json, pairs};
+use crate::api::{Operation, json, or_none, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Refused, Routes, keeping};
 
@@ -62,11 +62,16 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 fn taken(is_new: bool) -> Value {
+    let day = |description: &str| {
+        let mut day = or_none("date");
+        day["description"] = json!(description);
+        day
+    };
     let mut schema = json!({ "type": "object", "additionalProperties": false, "properties": {
         "name": { "type": "string", "minLength": 1, "maxLength": relationship::MOST_NAME, "description": "What both sides call it." },
         "purpose": { "type": ["string", "null"], "maxLength": relationship::MOST_PURPOSE, "description": "What it is for." },
-        "starts_on": { "type": ["string", "null"], "format": "date", "description": "The contract's first day." },
-        "ends_on": { "type": ["string", "null"], "format": "date", "description": "The contract's last day." },
+        "starts_on": day("The contract's first day."),
+        "ends_on": day("The contract's last day."),
         "value": { "type": ["string", "number", "null"], "description": "What the contract is worth, in figures." },
         "currency": { "type": ["string", "null"], "description": "Three letters of ISO 4217. Needed with value." },
         "scale": { "type": ["integer", "null"], "enum": [3, 4, 5, null], "description": "How many steps likelihood and effect have; 5 unless said." },
@@ -140,7 +145,10 @@ async fn list(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> 
     let text = ask.look(move |looking| {
         let all = relationship::list(looking.tx, &looking.viewer, looking.now)?;
         let parties = Parties::of(looking)?;
-        let found: Vec<_> = all.iter().filter(|one| super::list::is_asked(&parties, one, paged.value("q"))).collect();
+        let found: Vec<_> = all
+            .iter()
+            .filter(|one| super::list::is_asked(&parties, one, paged.value("q").unwrap_or_default()))
+            .collect();
         let from = match &paged.after {
             None => 0,
             Some(slug) => found.iter().position(|one| one.slug == *slug).ok_or_else(Paged::unknown_place)? + 1,

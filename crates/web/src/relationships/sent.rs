@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use crate::ask::Guard;
 use crate::{Ask, Refused, api};
 
+/// The members that may be sent as a number, too.
+const FIGURES: [&str; 2] = ["value", "scale"];
+
 /// What was sent.
 pub(super) struct Sent {
     given: Map<String, Value>,
@@ -18,7 +21,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// Reads an object in which only these members may stand, each a text, a number or null.
+    /// Reads an object in which only these members may stand, each a text or null; figures also a number.
     ///
     /// # Errors
     /// Where the body is no such object.
@@ -61,7 +64,7 @@ impl Sent {
 fn wrong(known: &[&str], name: &str, value: &Value) -> Option<FieldProblem> {
     let message = if !known.contains(&name) {
         Message::of("field-unknown").text("field", name)
-    } else if matches!(value, Value::String(_) | Value::Number(_) | Value::Null) {
+    } else if matches!(value, Value::String(_) | Value::Null) || value.is_number() && FIGURES.contains(&name) {
         return None;
     } else {
         Message::of("field-not-text")

@@ -43,7 +43,7 @@ pub fn operations() -> Vec<Operation> {
 async fn search(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> {
     let paged = Paged::read(pairs(&ask, query.as_deref())?, &["q"]).map_err(|problem| ask.refuse(problem))?;
     let text = ask.look(move |looking| {
-        let items = items(looking, paged.value("q"), paged.limit)?;
+        let items = items(looking, paged.value("q").unwrap_or_default(), paged.limit)?;
         Ok(json!({ "items": items, "next": null }).to_string())
     });
     Ok(json(StatusCode::OK, text.await?))

@@ -96,9 +96,9 @@ impl Paged {
         Ok(paged)
     }
 
-    /// The value of a parameter; empty where it is not given.
-    pub fn value(&self, name: &str) -> &str {
-        self.given.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    /// The value of a parameter, where it is given.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.given.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The refusal of a cursor that no list gave.
@@ -114,8 +114,8 @@ async fn list(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> 
         let below = paged.after.as_deref().map(|after| books::NewsPlace::parse(after).ok_or_else(Paged::unknown_place));
         let below = below.transpose()?;
         let reach = match paged.value("relationship") {
-            "" => looking.viewer.reach(),
-            slug => looking.viewer.reach().about(keeping::relationship(&looking.viewer, slug)?),
+            None => looking.viewer.reach(),
+            Some(slug) => looking.viewer.reach().about(keeping::relationship(&looking.viewer, slug)?),
         };
         let (news, next) = reach.news(looking.tx, below.as_ref(), paged.limit)?;
         let items: Vec<Value> = news
