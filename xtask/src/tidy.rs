@@ -12,6 +12,7 @@ mod sizes;
 mod sql;
 mod templates;
 mod viewer;
+mod wall;
 mod words;
 
 use std::fmt;
@@ -60,6 +61,7 @@ pub const LAWS: &[Law] = &[
     sql::in_its_rooms_only,
     templates::hold_no_code,
     viewer::is_made_in_one_place,
+    wall::is_passed_in_few_places,
     words::are_all_there,
 ];
 
