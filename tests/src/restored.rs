@@ -156,7 +156,7 @@ fn heads_that_somebody_else_signed_are_not_passed_over() {
 }
 
 #[test]
-fn a_server_that_goes_on_from_an_older_backup_is_found() {
+fn a_planted_fault_turns_the_restoring_red() {
     let few = [("COMITY_RESTORES", "1")];
     turns_red(
         "restored::a_restored_older_backup_is_not_written_to_and_says_what_is_missing",

@@ -229,7 +229,7 @@ fn the_program_says_of_a_file_what_the_library_says() {
 }
 
 #[test]
-fn verifications_that_leave_something_out_are_found() {
+fn planted_faults_turn_the_verification_red() {
     let few = [("COMITY_FLIPS", "60")];
     turns_red(
         "tampered::a_history_that_was_forged_is_found_by_its_checkpoints_or_by_the_heads",
