@@ -1,6 +1,7 @@
 //! The second wall, on both databases: what a statement that forgets to ask for the right books is given.
 
 use books::{Credential, Failure, Viewer};
+use kernel::Problem;
 use storage::testing::on_each;
 use storage::{Dialect, Storage, Tx, values};
 
@@ -46,6 +47,28 @@ fn a_transaction_sees_nothing_until_it_says_for_whom() {
             assert!(partner[table] <= owner[table] && partner[table] < all[table], "{}", EVERYTHING[table]);
             assert_eq!(outsider[table], 0, "{}", EVERYTHING[table]);
         }
+    });
+}
+
+#[test]
+fn what_the_program_does_by_itself_leaves_no_more_in_sight_even_where_it_is_refused() {
+    on_each(|storage| {
+        let house = furnished(storage);
+        let plain = counts(storage, as_viewer(house.partner));
+        let after = |is_refused: bool| {
+            counts(storage, move |tx| {
+                as_viewer(house.partner)(tx)?;
+                let inside = tx.by_itself(|tx| {
+                    let all: Option<i64> = tx.one("SELECT COUNT(*) FROM records", &[], |row| row.get(0))?;
+                    assert_eq!(all, Some(2), "by itself the program sees everything");
+                    if is_refused { Err(Failure::from(Problem::not_found())) } else { Ok(()) }
+                });
+                assert_eq!(inside.is_err(), is_refused);
+                Ok(())
+            })
+        };
+        assert_eq!(after(false), plain);
+        assert_eq!(after(true), plain);
     });
 }
 
