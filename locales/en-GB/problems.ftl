@@ -8,6 +8,7 @@ problem-invalid =
        *[other] Put { $count } things right and send it again.
     }
 problem-unavailable = We cannot do this at the moment. Nothing was changed. Try again in a minute.
+problem-no-room = This was not kept: the disk on which everything stands is full. What is here can be read. Tell whoever runs this installation, and send it again once there is room.
 problem-entries-missing = Nothing can be written at the moment: an older copy of the data was put back, and something that was written later is missing. What is here can be read. Whoever runs this installation knows what to do.
 problem-stale = Somebody changed this while you were looking at it: you saw version { $seen }, it is version { $now } now. Look at both and send yours again.
 problem-key-used = This was sent before with other words. Load the page again and send it once more.

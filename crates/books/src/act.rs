@@ -264,31 +264,11 @@ fn stale(seen: i64, now: i64) -> Problem {
     Problem::new(ProblemKind::Conflict, Message::of("problem-stale").number("seen", seen).number("now", now))
 }
 
-/// The words by which the record is found: its title and every text in its body.
+/// Keeps the words by which the record is found.
 pub(crate) fn index(change: &mut Change<'_, '_>, working: &Working, is_new: bool) -> Result<(), Failure> {
-    let mut words = working.head.title.clone();
-    for value in working.body.values() {
-        match value {
-            serde_json::Value::String(text) if !is_id_or_day(text) => {
-                words.push('\n');
-                words.push_str(text);
-            }
-            serde_json::Value::Object(extra) => {
-                for text in extra.values().filter_map(serde_json::Value::as_str) {
-                    words.push('\n');
-                    words.push_str(text);
-                }
-            }
-            _ => {}
-        }
-    }
-    let (book, id) = (working.head.book, working.head.id);
-    storage::search::put(change.tx, book.into(), id.into(), &words, is_new)?;
+    let (head, words) = (&working.head, crate::words::of(&working.head.title, &working.body));
+    storage::search::put(change.tx, head.book.into(), head.id.into(), &words, is_new)?;
     Ok(())
-}
-
-fn is_id_or_day(text: &str) -> bool {
-    text.parse::<Id<of::Record>>().is_ok() || text.parse::<kernel::Date>().is_ok()
 }
 
 /// Reads the input of an act of a kind and applies its rule.

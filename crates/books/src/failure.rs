@@ -29,6 +29,9 @@ impl Failure {
     pub fn problem(&self) -> Problem {
         match self {
             Failure::Refused(problem) => problem.clone(),
+            Failure::Storage(StorageError::Full) => {
+                Problem::new(ProblemKind::Unavailable, Message::of("problem-no-room"))
+            }
             Failure::Storage(_) => Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable")),
         }
     }

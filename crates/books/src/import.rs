@@ -15,6 +15,7 @@ use storage::{Row, StorageError, Tx, values};
 
 pub use alike::{Alike, alike, plain};
 pub use bring::{Chunk, bring, finish};
+pub(crate) use undo::UNDONE;
 pub use undo::{Part, brought, changed_since, finish_undo, undo, undo_part};
 
 use crate::change::Said;

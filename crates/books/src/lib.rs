@@ -34,6 +34,7 @@ mod tally;
 pub mod testing;
 mod viewer;
 pub mod views;
+pub mod words;
 
 pub use act::{New, apply};
 pub use book::BookKind;

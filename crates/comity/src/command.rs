@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod export;
 mod import;
+mod moving;
 mod read;
 mod read_child;
 mod restore;
@@ -46,6 +47,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Resume(resume::Args),
+    Move(moving::Args),
     Doctor(doctor::Args),
     ReadChild(read_child::Args),
 }
@@ -64,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Resume(args) => resume::run(&args),
+        Command::Move(args) => moving::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::ReadChild(args) => read_child::run(&args),
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use books::{Change, Failure};
-use kernel::{Draws, Message, Problem, ProblemKind};
+use kernel::{Draws, Instant, Message, Problem, ProblemKind};
 use storage::{Tx, values};
 
 use crate::organisation::{self, Details, Founded};
@@ -41,6 +41,22 @@ pub fn first_run_code(tx: &mut Tx<'_>, draws: &mut Draws) -> Result<Option<Strin
         values![&kept(&code)],
     )?;
     Ok(Some(code))
+}
+
+/// Bytes that a change is tried with: more than people's changes take, so that one that is kept says something.
+const TRIED_BYTES: usize = 128 * 1024;
+
+/// Changes something that means nothing, to see whether changes are kept.
+///
+/// # Errors
+/// The database's.
+pub fn try_a_change(tx: &mut Tx<'_>, now: Instant) -> Result<(), Failure> {
+    tx.run(
+        "INSERT INTO installation (key, value) VALUES ('tried_at', $1)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        values![&format!("{:<TRIED_BYTES$}", now.to_string())],
+    )?;
+    Ok(())
 }
 
 /// Whether no organisation has been founded yet.

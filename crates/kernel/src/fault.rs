@@ -56,6 +56,16 @@ pub enum Fault {
     ShownIsNotHeld,
     /// A restored older backup is written to as if nothing were missing.
     OldBackupsAppend,
+    /// A commit is answered before it has reached the disk, and reaches it later.
+    CommitsAreNotSynced,
+    /// Nothing is ever asked to reach the disk before something else.
+    NothingIsSynced,
+    /// A change whose commit failed is answered as if it had been kept.
+    FailedCommitsAreAnswered,
+    /// Whether changes are kept is not told to those who ask for the program's health.
+    FailedCommitsAreNotTold,
+    /// A move to another database leaves a table behind and does not notice.
+    MovesForgetATable,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.

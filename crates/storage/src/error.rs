@@ -9,7 +9,10 @@ pub enum StorageError {
     /// Two changes met and one has to be done again. Never seen by callers unless it met others too often.
     #[error("too many changes met on the same rows")]
     Contention,
-    /// The database cannot be reached, is full, or answered with an error.
+    /// There is no room left for a change; nothing of it was kept.
+    #[error("there is no room left for the database")]
+    Full,
+    /// The database cannot be reached, or answered with an error.
     #[error("the database answered: {0}")]
     Database(String),
     /// A column does not hold what it should.
@@ -64,7 +67,10 @@ impl From<rusqlite::Error> for StorageError {
         {
             return StorageError::Constraint(constraint_of(message));
         }
-        StorageError::Database(error.to_string())
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => StorageError::Full,
+            _ => StorageError::Database(error.to_string()),
+        }
     }
 }
 
@@ -97,6 +103,7 @@ impl From<postgres::Error> for StorageError {
         };
         match (database.code(), database.constraint()) {
             (&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED, _) => StorageError::Contention,
+            (&SqlState::DISK_FULL, _) => StorageError::Full,
             (_, Some(constraint)) => StorageError::Constraint(constraint.to_owned()),
             _ => StorageError::Database(format!("{} ({})", database.message(), database.code().code())),
         }

@@ -6,6 +6,7 @@ mod backup;
 pub mod dialect;
 mod error;
 mod migrate;
+pub mod moving;
 mod postgresql;
 mod row;
 pub mod search;
@@ -13,6 +14,7 @@ mod sqlite;
 mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trouble;
 mod tx;
 mod value;
 mod wall;

@@ -33,8 +33,13 @@ const MIGRATIONS: &[Migration] = &[
 /// Where the schema keeps which steps it has taken.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
 
+/// The newest step that this program knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
 fn to_take(found: i64) -> Result<impl Iterator<Item = &'static Migration>, OpenError> {
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+    let known = newest();
     if found > known {
         return Err(OpenError::NewerSchema { found, known });
     }

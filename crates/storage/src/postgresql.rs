@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use kernel::{Fault, fault};
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use postgres::{Client, IsolationLevel, NoTls, Statement};
 
 use crate::storage::{ReadJob, WriteJob};
+use crate::trouble::Trouble;
 use crate::tx::Connection;
 use crate::{OpenError, StorageError, Tx, Value, migrate, wall};
 
@@ -31,7 +33,7 @@ enum Job {
 type Prepared = HashMap<Arc<str>, Statement>;
 
 impl Server {
-    pub(crate) fn open(address: &str) -> Result<Server, OpenError> {
+    pub(crate) fn open(address: &str, trouble: &Trouble) -> Result<Server, OpenError> {
         let mut first = connect(address)?;
         check(&mut first)?;
         migrate::server(&mut first)?;
@@ -39,10 +41,10 @@ impl Server {
         let (jobs, waiting) = unbounded::<Job>();
         let mut threads = Vec::new();
         for index in 0..CONNECTIONS {
-            let (waiting, address) = (waiting.clone(), address.to_owned());
+            let (waiting, address, trouble) = (waiting.clone(), address.to_owned(), trouble.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("comity-db-{index}"))
-                .spawn(move || work_all(&address, &waiting))
+                .spawn(move || work_all(&address, &trouble, &waiting))
                 .map_err(|error| OpenError::Database(error.to_string()))?;
             threads.push(thread);
         }
@@ -80,13 +82,16 @@ impl Drop for Server {
     }
 }
 
-fn connect(address: &str) -> Result<Client, OpenError> {
+pub(crate) fn connect(address: &str) -> Result<Client, OpenError> {
     Client::connect(address, NoTls).map_err(|error| OpenError::Database(error.to_string()))
 }
 
 /// A connection that stands behind the wall.
 fn join(address: &str) -> Option<Client> {
     let mut client = connect(address).ok()?;
+    if fault::is_on(Fault::CommitsAreNotSynced) {
+        client.batch_execute("SET synchronous_commit = off").ok()?;
+    }
     match wall::step_down(&mut client) {
         Ok(()) => Some(client),
         Err(error) => {
@@ -97,7 +102,7 @@ fn join(address: &str) -> Option<Client> {
 }
 
 /// Refuses a server that is too old or that loses acknowledged changes (reliability.md R19).
-fn check(client: &mut Client) -> Result<(), OpenError> {
+pub(crate) fn check(client: &mut Client) -> Result<(), OpenError> {
     let failed = |error: postgres::Error| OpenError::Database(error.to_string());
     let version = client.query_one("SHOW server_version_num", &[]).map_err(failed)?;
     let number: i64 = version.get::<_, String>(0).parse().unwrap_or(0);
@@ -115,7 +120,7 @@ fn check(client: &mut Client) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn work_all(address: &str, waiting: &Receiver<Job>) {
+fn work_all(address: &str, trouble: &Trouble, waiting: &Receiver<Job>) {
     let mut open: Option<(Client, Prepared)> = None;
     for job in waiting {
         if open.as_ref().is_none_or(|(client, _)| client.is_closed()) {
@@ -123,10 +128,12 @@ fn work_all(address: &str, waiting: &Receiver<Job>) {
         }
         match (job, open.as_mut()) {
             (Job::Read(job), Some((client, prepared))) => read(client, prepared, job),
-            (Job::Write(job), Some((client, prepared))) => write(client, prepared, job),
+            (Job::Write(job), Some((client, prepared))) => write((client, prepared), trouble, job),
             (Job::Read(job), None) => drop(job),
             (Job::Write(job), None) => {
-                job.answer(Err(StorageError::Database("the server cannot be reached".to_owned())));
+                let kept = Err(StorageError::Database("the server cannot be reached".to_owned()));
+                trouble.committed(&kept);
+                job.answer(kept);
             }
         }
     }
@@ -140,7 +147,7 @@ fn read(client: &mut Client, prepared: &mut Prepared, job: ReadJob) {
     }
 }
 
-fn write(client: &mut Client, prepared: &mut Prepared, mut job: Box<dyn WriteJob>) {
+fn write((client, prepared): (&mut Client, &mut Prepared), trouble: &Trouble, mut job: Box<dyn WriteJob>) {
     let mut kept = Err(StorageError::Contention);
     for _ in 0..MOST_TRIES {
         kept = attempt(client, prepared, job.as_mut());
@@ -148,6 +155,10 @@ fn write(client: &mut Client, prepared: &mut Prepared, mut job: Box<dyn WriteJob
             break;
         }
     }
+    if let Err(error) = &kept {
+        tracing::error!(%error, "a change was not kept");
+    }
+    trouble.committed(&kept);
     job.answer(kept);
 }
 

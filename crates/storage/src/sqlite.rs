@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use kernel::{Fault, fault};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::hooks::Wal;
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::storage::{ReadJob, WriteJob};
+use crate::trouble::Trouble;
 use crate::tx::Connection as TxConnection;
 use crate::wall::{self, SharedSight, Sight};
 use crate::{OpenError, StorageError, Tx, Value, migrate};
@@ -16,6 +20,8 @@ use crate::{OpenError, StorageError, Tx, Value, migrate};
 const MOST_IN_A_GROUP: usize = 256;
 /// Threads that read. Two cores are kept busy by four readers that also wait for the disk.
 const READERS: usize = 4;
+/// Pages of 4 KiB in the log of changes from which on it is brought into the database's file.
+const LOG_PAGES: i32 = 1_500;
 /// The oldest SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug): 3.51.3.
 const OLDEST: i32 = 3_051_003;
 
@@ -27,7 +33,7 @@ pub(crate) struct Embedded {
 }
 
 impl Embedded {
-    pub(crate) fn open(file: &Path) -> Result<Embedded, OpenError> {
+    pub(crate) fn open(file: &Path, trouble: &Trouble) -> Result<Embedded, OpenError> {
         if rusqlite::version_number() < OLDEST {
             return Err(OpenError::OldEngine(rusqlite::version().to_owned()));
         }
@@ -47,7 +53,9 @@ impl Embedded {
             threads.push(start("comity-read", move || read_all(&reader, &sight, &waiting))?);
         }
         let sight = wall::embedded(&mut writer, false).map_err(failed)?;
-        threads.push(start("comity-write", move || write_all(&writer, &sight, &waiting_writes))?);
+        bring_in(&mut writer, trouble.clone()).map_err(failed)?;
+        let trouble = trouble.clone();
+        threads.push(start("comity-write", move || write_all(&writer, &sight, &trouble, &waiting_writes))?);
         Ok(Embedded { file: file.to_owned(), reads: Some(reads), writes: Some(writes), threads })
     }
 
@@ -94,13 +102,38 @@ fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 }
 
 /// Settings kept in the file itself and those of the writer (reliability.md R18).
-fn prepare(writer: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn prepare(writer: &Connection) -> rusqlite::Result<()> {
     settle(writer)?;
+    let synchronous = match () {
+        () if fault::is_on(Fault::NothingIsSynced) => "OFF",
+        () if fault::is_on(Fault::CommitsAreNotSynced) => "NORMAL",
+        () => "FULL",
+    };
+    writer.execute_batch(&format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};"))?;
     writer.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-         PRAGMA wal_autocheckpoint = 1500;
+        "PRAGMA secure_delete = ON;
          PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32000;",
     )
+}
+
+/// Brings the log of changes into the database's file whenever it has grown. SQLite would do so by itself, but not say
+/// where it fails; the next commit tries again.
+fn bring_in(writer: &mut Connection, trouble: Trouble) -> rusqlite::Result<()> {
+    writer.wal_hook(Some(move |log: &mut Wal, pages| {
+        if pages < LOG_PAGES {
+            return Ok(());
+        }
+        match log.checkpoint_v2(CheckpointMode::PASSIVE) {
+            Ok(_) => trouble.checkpointed(Ok(())),
+            // A reader, or another program, holds on to it: the next commit comes soon.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+            Err(error) => {
+                tracing::error!(%error, pages, "the log of changes could not be brought into the database");
+                trouble.checkpointed(Err(error.into()));
+            }
+        }
+        Ok(())
+    }))
 }
 
 /// Settings of every connection. A statement is planned once: without looking at the values bound to it, else it would
@@ -129,7 +162,7 @@ fn read_all(reader: &Connection, sight: &SharedSight, waiting: &Receiver<ReadJob
     }
 }
 
-fn write_all(writer: &Connection, sight: &SharedSight, waiting: &Receiver<Box<dyn WriteJob>>) {
+fn write_all(writer: &Connection, sight: &SharedSight, trouble: &Trouble, waiting: &Receiver<Box<dyn WriteJob>>) {
     while let Ok(first) = waiting.recv() {
         let mut group = Vec::with_capacity(16);
         let mut next = Some(first);
@@ -141,7 +174,7 @@ fn write_all(writer: &Connection, sight: &SharedSight, waiting: &Receiver<Box<dy
             group.push(job);
             next = (group.len() < MOST_IN_A_GROUP).then(|| waiting.try_recv().ok()).flatten();
         }
-        if kernel::fault::is_on(kernel::Fault::AcknowledgedEarly) {
+        if fault::is_on(Fault::AcknowledgedEarly) {
             for job in group.drain(..) {
                 job.answer(kept.clone());
             }
@@ -156,6 +189,10 @@ fn write_all(writer: &Connection, sight: &SharedSight, waiting: &Receiver<Box<dy
                 tracing::error!("a group of changes could not be rolled back");
             }
         }
+        trouble.committed(&kept);
+        if fault::is_on(Fault::FailedCommitsAreAnswered) {
+            kept = Ok(());
+        }
         for job in group {
             job.answer(kept.clone());
         }
@@ -169,7 +206,7 @@ fn run_in_savepoint(writer: &Connection, sight: &SharedSight, job: &mut dyn Writ
     let keep = job.run(&mut Tx::new(TxConnection::Embedded { connection: writer, sight }))?;
     if writer.is_autocommit() {
         // The database gave the whole transaction up by itself, as when the disk is full.
-        return Err(StorageError::Database("the disk may be full".to_owned()));
+        return Err(StorageError::Full);
     }
     if !keep {
         run_cached(writer, "ROLLBACK TO change")?;

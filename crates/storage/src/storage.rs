@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::postgresql::Server;
 use crate::sqlite::Embedded;
+use crate::trouble::Trouble;
 use crate::{OpenError, StorageError, Tx};
 
 /// Where the data is.
@@ -35,6 +36,7 @@ pub struct Storage(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
+    trouble: Trouble,
     /// Shared with the jobs, which must not keep the database open themselves.
     statements: Arc<AtomicU64>,
 }
@@ -109,11 +111,12 @@ impl Storage {
     /// # Errors
     /// Where it cannot be reached, is of an unfit version, or was made by a newer Comity.
     pub fn open(place: &Place) -> Result<Storage, OpenError> {
+        let trouble = Trouble::default();
         let engine = match place {
-            Place::File(file) => Engine::Embedded(Embedded::open(file)?),
-            Place::Server(address) => Engine::Server(Server::open(address)?),
+            Place::File(file) => Engine::Embedded(Embedded::open(file, &trouble)?),
+            Place::Server(address) => Engine::Server(Server::open(address, &trouble)?),
         };
-        Ok(Storage(Arc::new(Inner { engine, statements: Arc::default() })))
+        Ok(Storage(Arc::new(Inner { engine, trouble, statements: Arc::default() })))
     }
 
     /// Reads from one snapshot. The work owns its data and does nothing slow but read.
@@ -184,6 +187,12 @@ impl Storage {
                 server.as_owner(&format!("CREATE INDEX IF NOT EXISTS {name} ON main.{table} {on}"))
             }
         }
+    }
+
+    /// Why the last change was not kept, or not brought into the database's file: the disk may be full, or broken.
+    /// Nothing once one was.
+    pub fn trouble(&self) -> Option<StorageError> {
+        self.0.trouble.now()
     }
 
     /// How many statements all work has run so far: what the law on statements per page reads.

@@ -13,7 +13,8 @@ use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::{Change, Failure, Kind, Viewer, tally};
 
 /// The state of a record that was brought in by mistake.
-const UNDONE: &str = "undone";
+/// The status of a record that came in with an import that was undone.
+pub(crate) const UNDONE: &str = "undone";
 
 /// What joins an import's records: their first entries name it. They stand after the file was read.
 const BROUGHT: &str = "FROM entries JOIN records ON records.book = entries.book AND records.id = entries.record \
