@@ -4,6 +4,8 @@
 #![cfg_attr(test, expect(dead_code, reason = "the house has ways that few of the tests take"))]
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod chance;
 #[cfg(test)]
 mod cross_site;
@@ -11,6 +13,8 @@ mod cross_site;
 mod decide;
 #[cfg(test)]
 mod described;
+#[cfg(test)]
+mod full;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
@@ -24,11 +28,21 @@ mod live;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
+mod moved;
+#[cfg(test)]
 mod planted;
+#[cfg(test)]
+mod power_loss;
 #[cfg(test)]
 mod repeated;
 #[cfg(test)]
 mod restored;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod server_killed;
+#[cfg(test)]
+mod sound;
 #[cfg(test)]
 mod spelling;
 #[cfg(test)]

@@ -1,42 +1,92 @@
-//! What must hold of a database whose program was killed.
+//! What must hold of a database whose program did not end in an orderly way: everything that was answered is there,
+//! nothing is there by half, the books verify.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use books::check;
 use kernel::Randomness;
-use storage::testing::TestPlace;
 use storage::{Dialect, Storage, StorageError, Tx};
+
+use crate::running::client::Answered;
+
+/// What was answered: by title, the id and the highest version.
+pub type Changes = BTreeMap<String, (String, i64)>;
+
+/// What does not hold.
+#[derive(Debug)]
+pub enum Unsound {
+    /// A change that was answered is not there, or not as it was answered.
+    Lost(String),
+    /// What is there does not fit together.
+    Broken(String),
+}
+
+impl std::fmt::Display for Unsound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Unsound::Lost(words) | Unsound::Broken(words)) = self;
+        f.write_str(words)
+    }
+}
+
+impl<E: std::error::Error> From<E> for Unsound {
+    fn from(error: E) -> Unsound {
+        Unsound::Broken(format!("it cannot be read: {error}"))
+    }
+}
+
+/// Adds what was answered to what was answered before.
+pub fn note(all: &mut Changes, answered: Vec<Answered>) {
+    for change in answered {
+        let id = change.id.expect("what was answered has an id");
+        let known = all.entry(change.title.clone()).or_insert_with(|| (id.clone(), change.version));
+        assert_eq!(known.0, id, "{} was made twice", change.title);
+        known.1 = known.1.max(change.version);
+    }
+}
+
+/// Everything that was answered stands there, and what stands there is whole.
+pub fn changes(storage: &Storage, answered: &Changes) -> Result<(), Unsound> {
+    sound(storage)?;
+    no_change_is_lost(storage, answered)?;
+    no_change_is_there_by_half(storage)
+}
 
 type Counted = Result<i64, StorageError>;
 
 fn read<T: Send + 'static>(
     storage: &Storage,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError> + Send + 'static,
-) -> T {
-    let seen = storage.read_blocking(move |tx| {
+) -> Result<T, StorageError> {
+    storage.read_blocking(move |tx| {
         tx.see_everything()?;
         work(tx)
-    });
-    seen.expect("the database reads")
+    })
 }
 
 /// Everything that was answered stands there, at least in the version that was answered.
-pub fn no_change_is_lost(storage: &Storage, answered: &BTreeMap<String, (String, i64)>, cycle: usize) {
-    let there: BTreeMap<String, (String, i64)> = read(storage, |tx| {
-        let rows = tx.query("SELECT title, id, version FROM records WHERE title LIKE 'kill %'", &[], |row| {
+fn no_change_is_lost(storage: &Storage, answered: &Changes) -> Result<(), Unsound> {
+    let there = read(storage, |tx| {
+        tx.query("SELECT title, id, version FROM records WHERE title LIKE 'kill %'", &[], |row| {
             Ok((row.get::<String>(0)?, (row.get::<String>(1)?, row.get::<i64>(2)?)))
-        })?;
-        let count = rows.len();
-        let there: BTreeMap<_, _> = rows.into_iter().collect();
-        assert_eq!(there.len(), count, "T20: a change was made twice");
-        Ok(there)
-    });
-    for (title, (id, version)) in answered {
-        let Some((found, at)) = there.get(title) else {
-            panic!("T20: {title} was answered and is lost after kill {cycle}")
-        };
-        assert!(found == id && at >= version, "T20: {title} was answered in version {version} and stands in {at}");
+        })
+    })?;
+    let count = there.len();
+    let there: Changes = there.into_iter().collect();
+    if there.len() != count {
+        return Err(Unsound::Broken("a change was made twice".to_owned()));
     }
+    for (title, (id, version)) in answered {
+        match there.get(title) {
+            None => return Err(Unsound::Lost(format!("{title} was answered and is lost"))),
+            Some((found, at)) if found != id || at < version => {
+                let words = format!("{title} was answered in version {version} and is lost: it stands in {at}");
+                return Err(Unsound::Lost(words));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Statements that count what is there by half.
@@ -57,20 +107,31 @@ const HALVES: [(&str, &str); 7] = [
         (SELECT 1 FROM records WHERE answers.answer LIKE '%' || records.id || '%' AND records.title LIKE 'kill %')"),
 ];
 
-/// The database is sound, and a change is there with all that belongs to it.
-pub fn no_change_is_there_by_half(storage: &Storage) {
-    if read(storage, |tx| Ok(tx.dialect())) == Dialect::Embedded {
-        let found = read(storage, |tx| tx.query("PRAGMA integrity_check", &[], |row| row.get::<String>(0)));
-        assert_eq!(found, ["ok"], "T20: integrity_check");
-        let found = read(storage, |tx| tx.query("PRAGMA foreign_key_check", &[], |row| row.get::<String>(0)));
-        assert!(found.is_empty(), "T20: foreign_key_check: {found:?}");
+/// The database finds nothing wrong with itself.
+fn sound(storage: &Storage) -> Result<(), Unsound> {
+    if read(storage, |tx| Ok(tx.dialect()))? == Dialect::Server {
+        return Ok(());
     }
+    let found = read(storage, |tx| tx.query("PRAGMA integrity_check", &[], |row| row.get::<String>(0)))?;
+    let broken = read(storage, |tx| tx.query("PRAGMA foreign_key_check", &[], |row| row.get::<String>(0)))?;
+    match (found.as_slice(), broken.as_slice()) {
+        ([ok], []) if ok == "ok" => Ok(()),
+        _ => Err(Unsound::Broken(format!("integrity_check: {found:?}; foreign_key_check: {broken:?}"))),
+    }
+}
+
+/// A change is there with all that belongs to it.
+fn no_change_is_there_by_half(storage: &Storage) -> Result<(), Unsound> {
     for (what, count) in HALVES {
-        let n = read(storage, move |tx| -> Counted { Ok(tx.one(count, &[], |row| row.get(0))?.unwrap_or(0)) });
-        assert_eq!(n, 0, "T20: {what}");
+        let n = read(storage, move |tx| -> Counted { Ok(tx.one(count, &[], |row| row.get(0))?.unwrap_or(0)) })?;
+        if n != 0 {
+            return Err(Unsound::Broken(format!("{n} {what}")));
+        }
     }
-    let lost = read(storage, words);
-    assert_eq!(lost, 0, "T20: records that are not found by their words");
+    match read(storage, words)? {
+        0 => Ok(()),
+        n => Err(Unsound::Broken(format!("{n} records that are not found by their words"))),
+    }
 }
 
 /// How many of the written records the index of words does not find.
@@ -90,12 +151,14 @@ fn words(tx: &mut Tx<'_>) -> Counted {
     Ok(tx.one(missing, &[], |row| row.get(0))?.unwrap_or(-1))
 }
 
-/// Every chain fits its tree, its checkpoints and its columns.
-pub fn books_verify(storage: &Storage, place: &TestPlace) {
-    let key = comity::signing::load(&place.data, &Randomness::system()).expect("the key is there");
-    for chain in check::chains(storage).expect("the database reads") {
-        let public = key.public(chain.book, &chain.origin).expect("a book has a key");
-        let report = check::verify(storage, &chain, &public).expect("the database reads");
-        assert!(report.fits(), "T20: {:?}", report.misfit);
+/// Every chain fits its tree, its checkpoints and its columns, by the key of the data folder.
+pub fn books(storage: &Storage, data: &Path) -> Result<(), Unsound> {
+    let key = comity::signing::load(data, &Randomness::system()).map_err(|error| Unsound::Broken(error.to_string()))?;
+    for chain in check::chains(storage)? {
+        let public = key.public(chain.book, &chain.origin)?;
+        if let Some(misfit) = check::verify(storage, &chain, &public)?.misfit {
+            return Err(Unsound::Broken(format!("a book does not fit: {misfit}")));
+        }
     }
+    Ok(())
 }

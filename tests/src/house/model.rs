@@ -28,6 +28,16 @@ impl Model {
         Model { cast, register, description, place: house.close() }
     }
 
+    /// One on the embedded database, for stories that are of it alone.
+    pub fn embedded() -> Model {
+        Model::on(TestPlace::embedded())
+    }
+
+    /// One in this place.
+    pub fn on(place: TestPlace) -> Model {
+        Model::make(place)
+    }
+
     /// A house of one's own, with all that is in the model, a minute later.
     pub fn copy(&self) -> House {
         let house = House::drawing(self.place.copy(), 8);

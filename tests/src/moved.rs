@@ -1,0 +1,313 @@
+//! T32: everything moved from the embedded database to the server and back, by the real program: every table row by
+//! row, every exported book byte by byte, every page and answer as everybody sees it. The old database is left as it
+//! was, and nothing is moved where it is in use or where the new one holds something.
+
+mod rows;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use books::export::Taking;
+use kernel::Fault;
+use serde_json::{Value, json};
+use storage::testing::TestPlace;
+use storage::{Place, Storage};
+
+use crate::chance::{Chance, times};
+use crate::house::House;
+use crate::house::call::Call;
+use crate::house::cast::{Cast, PASSWORD, Person};
+use crate::house::model::Model;
+use crate::house::program_file;
+use crate::house::register::{ESTATE, HARBOUR, api};
+use crate::planted::fails;
+
+/// Texts that a database could take for something else.
+const AWKWARD: [&str; 8] = [
+    "plain",
+    "Żółw \u{1f40c} and ﷽",
+    "'; DROP TABLE records; --",
+    "back\\slash \\u0041 \\x41",
+    "e\u{301} is not \u{e9}",
+    "tab\there, \"quoted\" and 'quoted'",
+    "%_*?^$",
+    "\u{200d}\u{202e}right to left",
+];
+
+/// Fills the registers with what chance brings.
+fn furnish(house: &House, cast: &Cast, chance: &mut Chance) {
+    for n in 0..12 + chance.below(12) {
+        let (who, slug) = chance.one(&[(&cast.owner, ESTATE), (&cast.partner, ESTATE), (&cast.third, HARBOUR)]);
+        let text = format!("{} {n}", chance.one(&AWKWARD));
+        let risk = house.raise(who, slug, chance.one(&["us", "both"]), &text);
+        house.clock.advance_seconds(chance.below(900) as i64);
+        let at = format!("/relationships/{slug}/risks/{risk}");
+        match chance.below(5) {
+            0 => drop(house.add(who, (slug, &risk), "comments", &json!({ "text": text.repeat(chance.below(90) + 1) }))),
+            1 => drop(house.attach(who, (slug, &risk), "", (&format!("{n}.txt"), &text.repeat(chance.below(3000))))),
+            2 => drop(
+                api(house, who, "PUT", &format!("{at}/score"), &json!({ "likelihood": 5, "effect": 5, "version": 1 }))
+                    .done(),
+            ),
+            3 => drop(api(house, who, "PUT", &format!("{at}/closure"), &json!({ "why": text, "version": 1 }))),
+            _ => drop(house.keep_view(who, slug, &text)),
+        }
+    }
+    bring_in(house, &cast.owner, chance);
+    house.clock.advance_seconds(3600);
+    house.program.sign_checkpoints().expect("checkpoints are signed");
+    comity::heads::note(&house.program).expect("the heads are written");
+}
+
+/// Brings a register in, and sometimes undoes it.
+fn bring_in(house: &House, who: &Person, chance: &mut Chance) {
+    let rows: String = (0..40).map(|n| format!("imported {n} {},{},4\n", chance.bits(), n % 5 + 1)).collect();
+    let id = house.upload(who, ESTATE, ("list.csv", &format!("Risk,Likelihood,Impact\n{rows}")));
+    let run = format!("/relationships/{ESTATE}/imports/{id}/run");
+    let app = house.app.clone();
+    api(house, who, "PUT", &run, &json!({})).done();
+    house.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
+    if chance.percent(50) {
+        let app = house.app.clone();
+        api(house, who, "DELETE", &run, &json!({ "also": [] })).done();
+        house.wait(async move { web::importing::finish_all(&app).await }).expect("the undoing goes on");
+    }
+}
+
+/// What can be seen of a database without looking into it: books as files, and what everybody is answered.
+#[derive(PartialEq)]
+struct Seen {
+    books: Vec<(String, Vec<u8>)>,
+    answers: Vec<(String, u16, Vec<u8>)>,
+}
+
+impl Seen {
+    fn of(house: &mut House, cast: &Cast) -> Seen {
+        // The same random numbers everywhere: pages hold some.
+        house.start_again(9);
+        let chains = books::check::chains(&house.program.storage).expect("chains are read");
+        let books = chains.iter().map(|chain| {
+            let (book, key) = (chain.book, house.program.key.clone());
+            let taking = house.change("take out", move |change| Taking::by_operator(change, book, &key));
+            (book.to_string(), taking.write(&house.program.storage, Vec::new()).expect("a book is written"))
+        });
+        let books = books.collect();
+        let mut answers = Vec::new();
+        for (who, slug) in
+            [(&cast.owner, ESTATE), (&cast.partner, ESTATE), (&cast.third, HARBOUR), (&cast.outsider, ESTATE)]
+        {
+            for path in addresses(house, who, slug) {
+                let heard = house.hear(Call::get(&path).by(who));
+                answers.push((format!("{path} as {}", who.name), heard.status, heard.body));
+            }
+        }
+        Seen { books, answers }
+    }
+
+    fn is(&self, other: &Seen, place: &str) {
+        assert_eq!(self.books.len(), other.books.len(), "T32: books {place}");
+        for ((book, bytes), (other_book, other_bytes)) in self.books.iter().zip(&other.books) {
+            assert!(book == other_book && bytes == other_bytes, "T32: book {book} is another {place}");
+        }
+        for ((path, status, body), (_, other_status, other_body)) in self.answers.iter().zip(&other.answers) {
+            assert!(
+                (status, body) == (other_status, other_body),
+                "T32: GET {path} is answered otherwise {place}: {status} and {other_status}: {}",
+                differing(body, other_body)
+            );
+        }
+        assert_eq!(self.answers.len(), other.answers.len());
+    }
+}
+
+/// Where two texts begin to differ.
+fn differing(one: &[u8], other: &[u8]) -> String {
+    let at = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let near = |text: &[u8]| {
+        let near = text.get(at.saturating_sub(80)..text.len().min(at + 160)).unwrap_or_default();
+        String::from_utf8_lossy(near).into_owned()
+    };
+    format!("…{}… and …{}…", near(one), near(other))
+}
+
+/// Lists with their orders, searches, and every record with what is under it.
+fn addresses(house: &House, who: &Person, slug: &str) -> Vec<String> {
+    let at = format!("/relationships/{slug}");
+    let all = format!("/api/v1{at}/risks?status=all&limit=200");
+    let mut addresses: Vec<String> =
+        ["/", "/work", "/updates", "/search?q=fails", "/search?q=imported", "/search?q=slash"]
+            .map(str::to_owned)
+            .into();
+    for order in ["-level", "title", "-title", "number", "changed"] {
+        addresses.push(format!("{at}/risks?sort={order}"));
+    }
+    for list in ["comments", "actions", "attachments", "imports", "views", "entries", "checkpoints", "people"] {
+        addresses.push(format!("/api/v1{at}/{list}"));
+    }
+    let heard = house.hear(Call::get(&all).by(who));
+    addresses.push(all);
+    let heard: Value = serde_json::from_slice(&heard.body).unwrap_or_default();
+    for id in heard["items"].as_array().into_iter().flatten().filter_map(|item| item["id"].as_str()) {
+        addresses.push(format!("{at}/risks/{id}"));
+        addresses.push(format!("/api/v1{at}/risks/{id}/history"));
+    }
+    addresses
+}
+
+/// A house on the data, at an instant.
+fn house(place: TestPlace, at: kernel::Instant) -> House {
+    let house = House::drawing(place, 9);
+    house.clock.set(at);
+    house
+}
+
+/// Runs `comity move`.
+fn run(data: &Path, from: &str, to: &str) -> Output {
+    let mut command = Command::new(program_file());
+    command
+        .args(["move", "--json", "--to", to, "--data"])
+        .arg(data)
+        .env("DATABASE_URL", from)
+        .env_remove("COMITY_DATA");
+    command.output().expect("the program runs")
+}
+
+/// Moves everything: by the real program; with a fault planted by this one, which alone can have any.
+fn moves(data: &Path, from: &Place, to: &Place) {
+    if std::env::var_os("COMITY_FAULT").is_some() {
+        storage::moving::everything(from, to).expect("T32: it moves");
+        let storage = Storage::open(to).expect("it opens");
+        books::prepare(&storage, &comity::pillars::kinds()).expect("the indexes are made");
+        books::words::keep_all(&storage).expect("the words are kept");
+        return;
+    }
+    let address = |place: &Place| match place {
+        Place::Server(address) => address.clone(),
+        Place::File(_) => String::new(),
+    };
+    let to = match to {
+        Place::Server(address) => address.as_str(),
+        Place::File(_) => "embedded",
+    };
+    let output = run(data, &address(from), to);
+    assert!(output.status.success(), "T32: it does not move: {}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
+    assert!(
+        said["rows"].as_u64() > Some(100) && said["books"].as_array().is_some_and(|books| books.len() > 2),
+        "{said}"
+    );
+}
+
+/// What the data folder has beside the database comes along.
+fn keep_beside(from: &Path, to: &Path) {
+    for file in ["signing.key", "heads.jsonl"] {
+        std::fs::copy(from.join(file), to.join(file)).expect("it is there");
+    }
+}
+
+fn there_and_back(model: &Model, server: &str, chance: &mut Chance) {
+    let cast = &model.cast;
+    let mut first = model.copy();
+    furnish(&first, cast, chance);
+    let now = first.now();
+    // Whoever takes a book out signs it first: afterwards every database holds the same.
+    drop(Seen::of(&mut first, cast));
+    let seen = Seen::of(&mut first, cast);
+    let rows = rows::of(&first.program.storage);
+    let first = first.close();
+    let bytes = std::fs::read(first.data.join("comity.db")).expect("it is there");
+
+    let second = TestPlace::on_server(server);
+    keep_beside(&first.data, &second.data);
+    moves(&first.data, &first.place, &second.place);
+    assert!(std::fs::read(first.data.join("comity.db")).expect("it is there") == bytes, "T32: the old one was changed");
+    let mut on_server = house(second, now);
+    rows::are(&rows, &rows::of(&on_server.program.storage), "on the server");
+    seen.is(&Seen::of(&mut on_server, cast), "on the server");
+    let second = on_server.close();
+
+    let third = TestPlace::embedded();
+    moves(&second.data, &second.place, &Place::of(&second.data, None));
+    keep_beside(&second.data, &third.data);
+    std::fs::rename(second.data.join("comity.db"), third.data.join("comity.db")).expect("it can be put elsewhere");
+    let mut back = house(third, now);
+    rows::are(&rows, &rows::of(&back.program.storage), "back");
+    seen.is(&Seen::of(&mut back, cast), "back");
+    go_on(&back, cast);
+}
+
+/// People sign in with their passwords and go on where they were.
+fn go_on(house: &House, cast: &Cast) {
+    let form =
+        [("email", cast.owner.email.as_str()), ("password", PASSWORD)].map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let heard = house.hear(Call::new("POST", "/sign-in").form(&form));
+    assert_eq!((heard.status, heard.header("location")), (303, "/work"), "T32: nobody can sign in: {}", heard.text());
+    house.raise(&cast.partner, ESTATE, "both", "after the move");
+    house.program.sign_checkpoints().expect("checkpoints are signed");
+    let key = house.program.key.clone();
+    for chain in books::check::chains(&house.program.storage).expect("chains are read") {
+        let public = key.public(chain.book, &chain.origin).expect("a book has a key");
+        let report = books::check::verify(&house.program.storage, &chain, &public).expect("it is read");
+        assert!(report.fits(), "T32: {:?}", report.misfit);
+    }
+}
+
+/// The embedded model and the server, where there is one.
+fn needs_a_server(story: impl Fn(&Model, &str)) {
+    match std::env::var("TEST_DATABASE_URL") {
+        Ok(server) => story(&Model::embedded(), &server),
+        Err(_) => println!("T32 is skipped: TEST_DATABASE_URL names no database server"),
+    }
+}
+
+#[test]
+fn everything_moves_to_the_server_and_back() {
+    needs_a_server(|model, server| {
+        let mut chance = Chance::of_test("T32", 32);
+        let moves = times("COMITY_MOVES", 2);
+        for _ in 0..moves {
+            there_and_back(model, server, &mut chance.fork());
+        }
+        println!("T32: {moves} times there and back");
+    });
+}
+
+#[test]
+fn nothing_is_moved_where_something_is_in_the_way() {
+    needs_a_server(|model, server| {
+        let (house, target) = (model.copy(), TestPlace::on_server(server));
+        let to = target.address().expect("it is on the server").to_owned();
+        let data = house.place.data.clone();
+        let refused = |from: &str, to: &str, why: &str| {
+            let output = run(&data, from, to);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.code() == Some(1) && said.contains(why), "T32: not refused, {why}: {said}");
+        };
+        let before = house.digest();
+        refused("", &to, "in use");
+        assert!(House::changed(&before, &house.digest()).is_empty());
+        let place = house.close();
+        assert!(run(&data, "", &to).status.success());
+        let server = Storage::open(&target.place).expect("it opens");
+        let arrived = storage::testing::digest(&server, &[]);
+        refused("", &to, "holds data already");
+        assert_eq!(storage::testing::digest(&server, &[]), arrived, "T32: a refused move changed something");
+        refused(&to, "embedded", "is there already");
+        std::fs::rename(data.join("comity.db"), data.join("elsewhere")).expect("it can be put away");
+        // The server database is open, as if a program ran on it.
+        refused(&to, "embedded", "in use");
+        drop(server);
+        assert!(run(&data, &to, "embedded").status.success());
+        assert!(run(&data, "", &to).status.code() == Some(1), "T32: moved over what is there");
+        drop(place);
+    });
+}
+
+#[test]
+fn a_table_that_stays_behind_is_found() {
+    needs_a_server(|_, server| {
+        let fault = format!("{:?}", Fault::MovesForgetATable);
+        let settings = [("COMITY_FAULT", fault.as_str()), ("COMITY_MOVES", "1"), ("TEST_DATABASE_URL", server)];
+        fails("moved::everything_moves_to_the_server_and_back", "T32: memberships", &settings);
+    });
+}
