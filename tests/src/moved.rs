@@ -20,7 +20,7 @@ use crate::house::cast::{Cast, PASSWORD, Person};
 use crate::house::model::Model;
 use crate::house::program_file;
 use crate::house::register::{ESTATE, HARBOUR, api};
-use crate::planted::fails;
+use crate::planted::turns_red;
 
 /// Texts that a database could take for something else.
 const AWKWARD: [&str; 8] = [
@@ -172,15 +172,8 @@ fn run(data: &Path, from: &str, to: &str) -> Output {
     command.output().expect("the program runs")
 }
 
-/// Moves everything: by the real program; with a fault planted by this one, which alone can have any.
+/// Moves everything by the real program.
 fn moves(data: &Path, from: &Place, to: &Place) {
-    if std::env::var_os("COMITY_FAULT").is_some() {
-        storage::moving::everything(from, to).expect("T32: it moves");
-        let storage = Storage::open(to).expect("it opens");
-        books::prepare(&storage, &comity::pillars::kinds()).expect("the indexes are made");
-        books::words::keep_all(&storage).expect("the words are kept");
-        return;
-    }
     let address = |place: &Place| match place {
         Place::Server(address) => address.clone(),
         Place::File(_) => String::new(),
@@ -196,6 +189,14 @@ fn moves(data: &Path, from: &Place, to: &Place) {
         said["rows"].as_u64() > Some(100) && said["books"].as_array().is_some_and(|books| books.len() > 2),
         "{said}"
     );
+}
+
+/// Moves everything into a file by what the command is made of, for which there is no command.
+fn moves_to_a_file(from: &Place, to: &Place) {
+    storage::moving::everything(from, to).expect("T32: it moves");
+    let storage = Storage::open(to).expect("it opens");
+    books::prepare(&storage, &comity::pillars::kinds()).expect("the indexes are made");
+    books::words::keep_all(&storage).expect("the words are kept");
 }
 
 /// What the data folder has beside the database comes along.
@@ -304,10 +305,21 @@ fn nothing_is_moved_where_something_is_in_the_way() {
 }
 
 #[test]
-fn a_table_that_stays_behind_is_found() {
-    needs_a_server(|_, server| {
-        let fault = format!("{:?}", Fault::MovesForgetATable);
-        let settings = [("COMITY_FAULT", fault.as_str()), ("COMITY_MOVES", "1"), ("TEST_DATABASE_URL", server)];
-        fails("moved::everything_moves_to_the_server_and_back", "T32: memberships", &settings);
-    });
+fn everything_moves_to_another_file() {
+    let model = Model::embedded();
+    let mut first = model.copy();
+    furnish(&first, &model.cast, &mut Chance::of_test("T32 to a file", 33));
+    drop(Seen::of(&mut first, &model.cast));
+    let (seen, rows, now) = (Seen::of(&mut first, &model.cast), rows::of(&first.program.storage), first.now());
+    let (first, second) = (first.close(), TestPlace::embedded());
+    keep_beside(&first.data, &second.data);
+    moves_to_a_file(&first.place, &second.place);
+    let mut second = house(second, now);
+    rows::are(&rows, &rows::of(&second.program.storage), "in another file");
+    seen.is(&Seen::of(&mut second, &model.cast), "in another file");
+}
+
+#[test]
+fn a_planted_fault_turns_the_move_red() {
+    turns_red("moved::everything_moves_to_another_file", Fault::MovesForgetATable, "T32: memberships", &[]);
 }

@@ -219,7 +219,7 @@ fn nothing_that_was_answered_goes_with_the_power() {
 }
 
 #[test]
-fn less_waiting_for_the_disk_loses_and_breaks() {
+fn planted_faults_turn_the_power_loss_red() {
     const TEST: &str = "power_loss::nothing_that_was_answered_goes_with_the_power";
     if !trace::can() {
         println!("T21 is skipped: strace is not here, or may not look on");

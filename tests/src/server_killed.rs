@@ -110,7 +110,7 @@ fn a_killed_database_server_loses_nothing_that_was_answered() {
 }
 
 #[test]
-fn commits_that_do_not_wait_for_the_disk_are_lost() {
+fn a_planted_fault_turns_the_killed_server_red() {
     if Cluster::start("T22_tried").is_none() {
         println!("T22 is skipped: PostgreSQL is not here");
         return;
