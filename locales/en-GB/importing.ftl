@@ -15,6 +15,7 @@ importing-seen-both-hint = { $all }
 importing-why-private = Why only us?
 importing-why-private-hint = Needed where only your side sees them. Left empty, it says where they came from.
 importing-why-private-default = Brought in from { $file }, to be looked through
+importing-why-private-unnamed = Brought in from a spreadsheet, to be looked through
 importing-why-private-missing = Say why only your side sees them.
 importing-read-do = Read the file
 importing-cancel = Cancel
@@ -191,6 +192,7 @@ read-locked = This file is locked by a password. Take the password off in your s
 read-not-a-table =
     This is not a spreadsheet but { $found ->
         [html] a web page
+        [text] plain text
         [pdf] a PDF
         [word] a Word document
         [image] a picture

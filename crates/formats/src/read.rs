@@ -11,7 +11,9 @@ pub mod profile;
 pub mod record;
 pub mod table;
 
+use crate::ReadProblem;
 use crate::grid::{Row, Sheet, Workbook};
+use crate::open::ending;
 use crate::reading::{Problem, Reading, Table};
 use crate::vocabulary::{Lexicon, Vocabulary};
 
@@ -33,6 +35,21 @@ pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
     reading
 }
 
+/// The same for a file of that name. Text is read whatever it is called; but where it holds no table and its name promises
+/// a workbook, that is what is wrong with it.
+///
+/// # Errors
+/// [`ReadProblem::NotATable`] for text that is called a workbook and holds no table.
+pub fn named(book: &Workbook, name: &str, vocabulary: &Vocabulary) -> Result<Reading, ReadProblem> {
+    let reading = read(book, name, vocabulary);
+    let named = ending(Some(name));
+    let promises = named.as_deref().is_some_and(|ending| ["xlsx", "xlsm", "xlsb", "xls", "ods"].contains(&ending));
+    if reading.tables.is_empty() && book.format == "csv" && promises {
+        return Err(ReadProblem::NotATable { found: "text".to_owned(), named });
+    }
+    Ok(reading)
+}
+
 fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>) -> Vec<Table> {
     let name = if sheet.name.is_empty() { file } else { &sheet.name };
     let mut tables = Vec::new();
@@ -41,7 +58,7 @@ fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut V
         let Some((kind, confidence)) = kind::recognise(name, sheet, &found, &mut columns, lexicon) else {
             continue;
         };
-        if lexicon.vocabulary.records[kind].ignored || !kind::is_table(&found, &columns, kind, lexicon) {
+        if lexicon.vocabulary.records[kind].ignored || !kind::is_table((sheet, &found), &columns, kind, lexicon) {
             continue;
         }
         let mut told = Vec::new();

@@ -41,6 +41,19 @@ async fn canaries(house: &House, who: &str) -> (usize, usize, bool) {
 }
 
 #[test]
+fn a_file_without_a_name_is_called_a_spreadsheet() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let path = format!("/api/v1{ALL}?seen_by=us");
+        let (status, _, body) = house.send(&owner, "POST", &path, ("text/csv", register(2).into_bytes())).await;
+        let begun: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(status, StatusCode::CREATED, "{begun}");
+        let (_, page) = house.page(&owner, &format!("/r/works-estate/imports/{}", begun["id"].as_str().unwrap())).await;
+        assert!(page.contains("Brought in from a spreadsheet, to be looked through"), "{page}");
+    });
+}
+
+#[test]
 fn a_register_comes_in_privately_and_the_other_side_sees_nothing() {
     in_each(|house| async move {
         let (owner, partner) = (house.token(OWNER), house.token(PARTNER));

@@ -28,7 +28,7 @@ pub fn run(
         let bytes = take(input, allowance)?;
         let book = open::open(&bytes, name, &allowance.file)?;
         drop(bytes);
-        Ok(read::read(&book, name.unwrap_or_default(), &vocabulary))
+        read::named(&book, name.unwrap_or_default(), &vocabulary)
     };
     // A reader that gives up on a broken file by panicking must not look like a fault of ours.
     std::panic::set_hook(Box::new(|_| {}));

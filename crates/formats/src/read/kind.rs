@@ -1,7 +1,7 @@
 //! Which kind of record a table holds, and whether it holds records at all.
 
 use crate::grid::{Sheet, Value};
-use crate::vocabulary::{Kind, Lexicon};
+use crate::vocabulary::{Kind, Lexicon, Step};
 use crate::words;
 
 use super::column::{self, Column};
@@ -83,25 +83,42 @@ fn above<'a>(sheet: &'a Sheet, found: &Found) -> Vec<&'a str> {
 }
 
 /// Whether it is a table of records: a subject, enough columns understood, and not a list of allowed values.
-pub fn is_table(found: &Found, columns: &[Column], kind: usize, lexicon: &Lexicon<'_>) -> bool {
+pub fn is_table((sheet, found): (&Sheet, &Found), columns: &[Column], kind: usize, lexicon: &Lexicon<'_>) -> bool {
     let record = &lexicon.vocabulary.records[kind];
     let understood: Vec<&Column> = columns.iter().filter(|column| column.meaning.is_some()).collect();
-    let subject = understood.iter().any(|column| {
+    let is_subject = |column: &&&Column| {
         column.meaning.is_some_and(|field| record.subjects.contains(&lexicon.vocabulary.fields[field].name))
-    });
+    };
+    let subjects: Vec<&Column> = understood.iter().filter(is_subject).copied().collect();
     let headed = columns.iter().filter(|column| !column.path.is_empty()).count();
     let enough = understood.len() >= 3 || (headed <= 3 && understood.len() >= 2);
-    subject && enough && understood.len() * 3 >= headed && !lists_choices(found, &understood, lexicon)
+    let is_list = || {
+        // What records are about takes words; what may be chosen is a word or two.
+        let words = subjects.iter().map(|column| column.profile.length).fold(0.0, f32::max);
+        let is_short = words <= 1.5 || (words <= 4.0 && found.body.len() >= 4);
+        is_short && lists_choices((sheet, found), &understood, lexicon)
+    };
+    !subjects.is_empty() && enough && understood.len() * 3 >= headed && !is_list()
 }
 
-/// A list of allowed values has scales and choices in which no value stands twice.
-fn lists_choices(found: &Found, columns: &[&Column], lexicon: &Lexicon<'_>) -> bool {
+/// A list of allowed values has scales and choices in which no value stands twice, and its scales are in order. So may
+/// be a register of a few rows, each of another level; but hardly in the order of the levels.
+fn lists_choices((sheet, found): (&Sheet, &Found), columns: &[&Column], lexicon: &Lexicon<'_>) -> bool {
     let scales = columns.iter().filter(|column| {
         let kind = meaning_kind(column, lexicon);
         matches!(kind, Some(Kind::Level | Kind::Word | Kind::Choice | Kind::Label)) && column.profile.count >= 3
     });
-    let all: Vec<bool> = scales.map(|column| column.profile.variety >= 0.999 && column.profile.length <= 4.0).collect();
-    found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|unique| *unique)
+    let is_unique = |column: &Column| column.profile.variety >= 0.999 && column.profile.length <= 4.0;
+    let all: Vec<bool> =
+        scales.map(|column| is_unique(column) && is_in_order((sheet, found), column.index, lexicon)).collect();
+    found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|listed| *listed)
+}
+
+/// Whether the steps of a scale in a column go one way. What is no step says nothing.
+fn is_in_order((sheet, found): (&Sheet, &Found), column: u32, lexicon: &Lexicon<'_>) -> bool {
+    let values = sheet.rows[found.body.clone()].iter().filter_map(|row| row.get(column)?.text());
+    let steps: Vec<Step> = values.filter_map(|text| lexicon.step(text)).collect();
+    steps.is_sorted() || steps.iter().rev().is_sorted()
 }
 
 /// Whether a value says anything.

@@ -20,7 +20,7 @@ pub fn snags() -> Vocabulary {
 /// Opens and reads bytes.
 pub fn read(bytes: &[u8], name: &str) -> Result<Reading, ReadProblem> {
     let book = grid(bytes, name)?;
-    Ok(formats::read::read(&book, name, &snags()))
+    formats::read::named(&book, name, &snags())
 }
 
 /// Opens bytes.

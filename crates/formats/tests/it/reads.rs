@@ -132,6 +132,35 @@ fn a_list_of_allowed_values_is_no_table_of_records() {
 }
 
 #[test]
+fn a_short_register_with_each_level_once_is_no_list_of_allowed_values() {
+    for text in [
+        "Defect,Severity,Repair\nDoor sticks,High,Mend\nTile cracked,Medium,Replace\nLamp dark,Low,Accept\n",
+        "Defect,Severity,Room\nDoor,High,Hall\nTile,Low,Bath\nLamp,Medium,Attic\n",
+        "Defect,Severity,Repair\nDoor of the hall sticks in wet weather,Low,Mend\nTile in the bath has a crack,Medium,Replace\n\
+         Lamp in the attic stays dark,High,Accept\nRoof lets the rain in at the back,Critical,Rebuild\n",
+    ] {
+        let reading = read(text.as_bytes(), "snags.csv").expect("it is read");
+        let rows = text.lines().count() - 1;
+        assert_eq!(reading.tables.first().map(|table| table.records.len()), Some(rows), "{text}");
+    }
+}
+
+#[test]
+fn text_that_is_called_a_workbook_is_named_unless_it_is_a_register() {
+    let found = |text: &str, name: &str| match read(text.as_bytes(), name) {
+        Err(formats::ReadProblem::NotATable { found, named }) => (found, named.unwrap_or_default()),
+        other => (format!("{other:?}"), String::new()),
+    };
+    let letter = "Dear Tom,\nthe register is in the other file.\n";
+    assert_eq!(found(letter, "snags.xlsx"), ("text".to_owned(), "xlsx".to_owned()));
+    assert_eq!(found(letter, "snags.ods"), ("text".to_owned(), "ods".to_owned()));
+    let reading = read(letter.as_bytes(), "letter.csv").expect("it is what it says");
+    assert_eq!(reading.problems[0].code, "read-no-table");
+    let text = "Defect,Severity,Builder\nDoor sticks,High,Mo\nTile cracked,High,Al\n";
+    assert_eq!(read(text.as_bytes(), "snags.xls").expect("programs write text as .xls").tables[0].records.len(), 2);
+}
+
+#[test]
 fn an_empty_template_is_a_table_without_records() {
     let bytes = workbook(&[&["No", "Defect", "Severity", "Builder"], &["1", "", "", ""], &["2", "", "", ""]]);
     let table = read(&bytes, "empty.xlsx").expect("it is read").tables.remove(0);

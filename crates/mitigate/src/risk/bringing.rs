@@ -185,7 +185,8 @@ fn days(row: &Row<'_>, (given, kept): (&mut Map<String, Value>, &mut Map<String,
 fn place(row: &Row<'_>) -> String {
     let sheet = &row.table.sheet;
     let place = if sheet.is_empty() { row.record.row.to_string() } else { format!("{sheet}!{}", row.record.row) };
-    format!("{}, {place}", row.file).chars().take(300).collect()
+    let parts = [row.file, place.as_str()].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(", ").chars().take(300).collect()
 }
 
 /// The header of the column with that meaning.

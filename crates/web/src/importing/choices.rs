@@ -108,7 +108,8 @@ impl Choices {
     /// Says why the records are private, where nobody did.
     pub fn give_reason(&mut self, t: Words, file: &str) {
         if self.is_private() && self.why_private.is_empty() {
-            self.why_private = t.say_with("importing-why-private-default", &[("file", file.into())]);
+            let key = if file.is_empty() { "importing-why-private-unnamed" } else { "importing-why-private-default" };
+            self.why_private = t.say_with(key, &[("file", file.into())]);
         }
     }
 

@@ -107,6 +107,13 @@ fn a_register_becomes_risks_with_owners_days_and_states() {
     assert_eq!(codes, [vec![], vec!["importing-note-owner"], vec!["importing-note-far"]]);
 }
 
+#[test]
+fn a_file_without_a_name_has_no_name_to_tell() {
+    let plan = planned(&read(REGISTER.as_bytes(), ""));
+    let first = plan.rows().next().unwrap();
+    assert_eq!(made(&first.given).unwrap().body["brought_from"], "2");
+}
+
 /// The registers beside the project, where they are.
 #[test]
 fn real_registers_come_in_whole() {
