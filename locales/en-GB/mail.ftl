@@ -29,7 +29,7 @@ mail-address-changed-subject = Your address in Comity was changed
 mail-address-changed =
     Hello { $name },
 
-    you no longer sign in to Comity with this address. You, or an administrator of your organisation, chose another.
+    you no longer sign in to Comity with this address. You, an administrator of your organisation or whoever runs this installation chose another.
 
     If you do not know of it, tell an administrator of your organisation today.
 mail-reset-subject = A new password for Comity

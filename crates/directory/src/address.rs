@@ -117,6 +117,14 @@ pub fn by_administrator(
     set(change, person, new)
 }
 
+/// Gives a person another address at once. Asks for no right: for the command line, where nobody else can help.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`] where the person is gone; a problem of the field `email` where somebody has that address.
+pub fn by_command(change: &mut Change<'_, '_>, person: Id<of::Person>, new: &Email) -> Result<Option<Left>, Failure> {
+    set(change, person, new)
+}
+
 /// The code of the link that is sent to a new address, and the name of the person it is for. Asks for no right: for
 /// whoever writes the letter, after [`may_change`].
 ///

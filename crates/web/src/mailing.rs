@@ -63,9 +63,17 @@ pub fn new_address(doing: &mut Doing<'_, '_, '_>, new: &Email) -> Result<(), Fai
 /// # Errors
 /// The database's.
 pub fn left_address(doing: &mut Doing<'_, '_, '_>, left: Option<Left>) -> Result<(), Failure> {
-    let Some(left) = left.filter(|_| doing.ask.app().mail) else { return Ok(()) };
+    tell_left_address(doing.change, left.filter(|_| doing.ask.app().mail))
+}
+
+/// Tells a person at the address that they left behind; asks for no right, and not whether mail is set up.
+///
+/// # Errors
+/// The database's.
+pub fn tell_left_address(change: &mut Change<'_, '_>, left: Option<Left>) -> Result<(), Failure> {
+    let Some(left) = left else { return Ok(()) };
     let about = json!({ "person": left.person, "email": left.email });
-    job::put(doing.change, ADDRESS_CHANGED, &about).map(drop)
+    job::put(change, ADDRESS_CHANGED, &about).map(drop)
 }
 
 /// Sends what is due, until the program stops. Runs on a thread of its own, since sending waits for servers.

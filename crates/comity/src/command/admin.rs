@@ -6,12 +6,13 @@ use books::Failure;
 use directory::membership::{self, Member};
 use directory::organisation::{self, Details};
 use directory::person::{self, NewPerson};
-use directory::{Email, reset, second_factor};
+use directory::{Email, address, reset, second_factor};
 
+use crate::mail;
 use crate::program::Program;
 use crate::settings::{Settings, Where};
 
-/// Administer this installation: organisations, lost passwords, lost second factors
+/// Administer this installation: organisations, new addresses, lost passwords, lost second factors
 ///
 /// For whoever can read the data folder. None of it needs the server to stop.
 ///
@@ -21,6 +22,8 @@ use crate::settings::{Settings, Where};
 ///     comity admin reset-password --data DIR --person ruth@works.example
 /// Their phone is lost, and the recovery codes too:
 ///     comity admin remove-second-factor --data DIR --person ruth@works.example
+/// Their address has changed, and nobody else can put the new one in:
+///     comity admin address --data DIR --person ruth@works.example --new ruth.calder@works.example
 /// Another organisation is to be here, with its first administrator:
 ///     comity admin create --data DIR --organisation "Works" --name "Ruth Calder" --email ruth@works.example
 #[derive(Debug, clap::Args)]
@@ -36,6 +39,7 @@ enum What {
     Create(Create),
     ResetPassword(OfPerson),
     RemoveSecondFactor(OfPerson),
+    Address(Address),
 }
 
 /// List the organisations that are here, and the people of each
@@ -74,6 +78,25 @@ struct Create {
     json: bool,
 }
 
+/// Give a person another address to sign in with
+///
+/// It counts at once. Password, sessions and tokens stay; links for a new password that were sent to the old address
+/// end. Where mail is set up, the old address is told.
+#[derive(Debug, clap::Args)]
+struct Address {
+    #[command(flatten)]
+    at: Where,
+    /// The address that they have now.
+    #[arg(long, value_name = "EMAIL")]
+    person: String,
+    /// The address that they are to have.
+    #[arg(long, value_name = "EMAIL")]
+    new: String,
+    /// Print one JSON object: {"person": ID, "email": …, "changed": true or false}.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Somebody who is here.
 #[derive(Debug, clap::Args)]
 struct OfPerson {
@@ -97,6 +120,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         What::Create(args) => create(args)?,
         What::ResetPassword(args) => reset_password(args)?,
         What::RemoveSecondFactor(args) => remove_second_factor(args)?,
+        What::Address(args) => address(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -174,6 +198,29 @@ fn remove_second_factor(args: &OfPerson) -> anyhow::Result<()> {
         println!("{}", serde_json::json!({ "removed": true }));
     } else {
         println!("From now on the password alone signs this person in, until they set up a second factor again.");
+    }
+    Ok(())
+}
+
+fn address(args: &Address) -> anyhow::Result<()> {
+    let settings = Settings::load(&args.at)?;
+    settings.needs_data()?;
+    let program = Program::open(settings)?;
+    let person = super::token::person_of(&program, &args.person)?;
+    let new = Email::of_field("new", &args.new)?;
+    let (given, mail) = (new.clone(), mail::is_on(&program.settings));
+    let changed = program.change("address", move |change| {
+        let left = address::by_command(change, person, &given)?;
+        let changed = left.is_some();
+        web::mailing::tell_left_address(change, left.filter(|_| mail))?;
+        Ok(changed)
+    })?;
+    if args.json {
+        println!("{}", serde_json::json!({ "person": person, "email": new.as_str(), "changed": changed }));
+    } else if changed {
+        println!("From now on this person signs in with {}.", new.as_str());
+    } else {
+        println!("This person signs in with {} already.", new.as_str());
     }
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use comity::program::Program;
+use comity::settings::{Settings, Where};
+
 use crate::running::{Folder, Server, comity, run, runs, sample, text};
 
 #[test]
@@ -87,4 +90,50 @@ fn who_administers_a_new_organisation_chooses_a_password_first() {
     let output = run(&create);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("comity: email: "), "{output:?}");
+}
+
+#[test]
+fn whoever_runs_the_installation_gives_a_person_another_address() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let create = |organisation: &str, email: &str| {
+        let named = ["admin", "create", "--data", text(&data), "--organisation", organisation];
+        runs(&[&named[..], &["--name", "Ann Own", "--email", email]].concat())
+    };
+    create("Own Ltd", "ann@own.example");
+    create("Other Ltd", "bea@other.example");
+    let change = |person: &str, new: &str| {
+        let mut command =
+            comity(&["admin", "address", "--data", text(&data), "--person", person, "--new", new, "--json"]);
+        command.env("COMITY_MAIL_FOLDER", folder.path("mail")).env("COMITY_MAIL_FROM", "comity@own.example");
+        command.output().unwrap()
+    };
+    let said = |output: &std::process::Output| -> serde_json::Value { serde_json::from_slice(&output.stdout).unwrap() };
+    let changed = said(&change("ann@own.example", "ann@new.example"));
+    assert_eq!((&changed["email"], &changed["changed"]), (&"ann@new.example".into(), &true.into()), "{changed}");
+    assert_eq!(said(&change("ann@new.example", "ann@new.example"))["changed"], false);
+    let list = runs(&["admin", "list", "--data", text(&data)]);
+    assert!(list.contains("ann@new.example") && !list.contains("ann@own.example"), "{list}");
+    for (person, new, words) in [
+        ("ann@new.example", "bea@other.example", "comity: email: "),
+        ("ann@new.example", "no address", "comity: new: "),
+        ("ann@own.example", "x@own.example", "nobody here has the address"),
+    ] {
+        let output = change(person, new);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && error.contains(words), "{person} {new}: {output:?}");
+    }
+    let at = Where { data: Some(data.clone()), settings: None };
+    let mail = text(&folder.path("mail")).to_owned();
+    let environment = |name: &str| match name {
+        "COMITY_MAIL_FOLDER" => Some(mail.clone()),
+        "COMITY_MAIL_FROM" => Some("comity@own.example".to_owned()),
+        _ => None,
+    };
+    let program = Program::open(Settings::load_in(&at, &environment).unwrap()).unwrap();
+    let app = program.app("http://comity.test".to_owned()).unwrap();
+    web::mailing::send_due(&app, &comity::mail::mailer(&program.settings).unwrap()).unwrap();
+    let letters = std::fs::read_dir(folder.path("mail")).unwrap();
+    let letters: Vec<_> = letters.map(|letter| std::fs::read_to_string(letter.unwrap().path()).unwrap()).collect();
+    assert!(letters.len() == 1 && letters[0].contains("To: \"Ann Own\" <ann@own.example>"), "the old address is told: {letters:?}");
 }
