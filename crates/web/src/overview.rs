@@ -133,11 +133,14 @@ pub fn facts(t: Words, when: &When, settings: &Settings) -> Vec<(&'static str, S
     facts
 }
 
-/// An amount with its currency: "GBP 48,000,000" or "EUR 1,250.50".
+/// An amount with its currency: "£48,000,000" or "€1,250.50" where the reader's language has a sign for it, else
+/// "SEK 48,000,000".
 fn worth_words(t: Words, worth: &directory::Worth) -> String {
     let amount = worth.amount();
     let (whole, part) = amount.split_once('.').unwrap_or((&amount, ""));
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| t.number(whole));
     let amount = if part.is_empty() { whole } else { format!("{whole}.{part}") };
-    t.say_with("overview-worth", &[("currency", (&worth.currency).into()), ("amount", amount.into())])
+    let signed = format!("overview-worth-{}", worth.currency.to_ascii_lowercase());
+    let key = if t.has(&signed) { signed.as_str() } else { "overview-worth" };
+    t.say_with(key, &[("currency", (&worth.currency).into()), ("amount", amount.into())])
 }

@@ -21,6 +21,61 @@ fn a_difference_is_told_word_by_word() {
 }
 
 #[test]
+fn a_sentence_that_was_written_anew_is_shown_whole() {
+    let old = "Boilers fail faster than the rota can mend them. Public buildings close at noon. Call Tom first.";
+    let new =
+        "Cold nights bring more failures than one crew can answer. Public buildings close at three. Call Tom first.";
+    assert_eq!(
+        text(&differences(old, new)),
+        "[-Boilers fail faster than the rota can mend them. ]\
+         [+Cold nights bring more failures than one crew can answer. ]Public buildings close at [-noon. ][+three. ]Call Tom first."
+    );
+    assert_eq!(
+        text(&differences("Extra rota", "Extra rota in place from 1 December")),
+        "Extra rota [+in place from 1 December]"
+    );
+    assert_eq!(
+        text(&differences("the pay of a few", "a change of the wind")),
+        "[-the pay of a few][+a change of the wind]"
+    );
+}
+
+#[test]
+fn sentences_that_moved_or_came_between_leave_the_others_as_they_are() {
+    let old = "One stays.\nTwo stays here.\n";
+    assert_eq!(
+        text(&differences(old, "One stays.\nSomething new.\nTwo stays here.\n")),
+        "One stays.\n[+Something new.\n]Two stays here.\n"
+    );
+    assert_eq!(text(&differences(old, "Two stays here.\n")), "[-One stays.\n]Two stays here.\n");
+    assert_eq!(
+        super::diff::sentences("At 3.5 bar it trips. Why? Nobody… knows"),
+        ["At 3.5 bar it trips. ", "Why? ", "Nobody… ", "knows"]
+    );
+}
+
+#[test]
+fn every_difference_holds_both_texts() {
+    let texts =
+        ["", "a b c", "a b c. d e f?", "d e f? a b c.", "x. y. z.", "a  b\n\nc d e", "y.", "a c b d. x x x x x"];
+    for old in texts {
+        for new in texts {
+            let changes = differences(old, new);
+            let side = |skip: fn(&Change) -> bool| -> String {
+                let kept = changes.iter().filter(|change| !skip(change));
+                let words = kept.flat_map(|(Change::Same(text) | Change::Removed(text) | Change::Added(text))| {
+                    text.split_whitespace()
+                });
+                words.collect::<Vec<_>>().join(" ")
+            };
+            let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(side(|change| matches!(change, Change::Added(_))), plain(old), "{old} → {new}");
+            assert_eq!(side(|change| matches!(change, Change::Removed(_))), plain(new), "{old} → {new}");
+        }
+    }
+}
+
+#[test]
 fn a_very_long_text_is_shown_whole() {
     let old = "word ".repeat(2000);
     let new = "other ".repeat(2000);

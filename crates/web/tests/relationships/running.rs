@@ -43,7 +43,7 @@ fn a_relationship_is_opened_and_the_partner_comes_in() {
         let confirmed = owner.send_from(&people, &confirm, &[]).await;
         assert_eq!(location(&confirmed).as_deref(), Some("/r/works-estate/people?done=invitation-confirmed"));
         let overview = partner.open("/r/works-estate").await;
-        assert!(overview.says("Facilities for 212 buildings") && overview.says("GBP 48,000,000"), "{}", overview.html);
+        assert!(overview.says("Facilities for 212 buildings") && overview.says("£48,000,000"), "{}", overview.html);
         assert!(overview.says("One is very high") && overview.says("1 very high"));
         let again = owner.send_from(&people, &confirm, &[]).await;
         assert_eq!(location(&again), location(&confirmed), "sent twice, done once");
