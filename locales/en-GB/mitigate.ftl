@@ -59,7 +59,7 @@ risks-fig-open-note =
         [one] 1 opportunity
        *[other] { $opportunities } opportunities
     }
-risks-fig-very-high = Very high
+risks-fig-very-high = Very high risks
 risks-fig-very-high-note =
     { $count ->
         [0] none to look at each week
@@ -155,6 +155,7 @@ as-a-table = As a table
 form-back = Back without saving
 form-stale-words = What it says now stands under each field that differs. Send again to keep yours.
 form-stale-link = See what changed
+form-answered = { $count } answered
 form-now = Now it says: { $now }
 
 risk-new = A new risk or opportunity
@@ -171,7 +172,7 @@ risk-seen-by-us = Only us
 risk-seen-hint-both = Everyone seated in this relationship, on every side.
 risk-seen-hint-us = Only your own side. The others do not learn that it exists.
 risk-group-what = What it is
-risk-group-level = How high it is
+risk-group-level = How likely, and how big
 risk-group-answer = What we do about it
 risk-group-who = Who and when
 risk-group-seen = Who sees it

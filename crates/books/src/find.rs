@@ -17,6 +17,24 @@ impl Reach<'_> {
     /// # Errors
     /// The database's.
     pub fn find(&self, tx: &mut Tx<'_>, words: &str, limit: usize) -> Result<Vec<Scoped<Record>>, Failure> {
+        self.found(tx, words, " AND held IS NULL AND ", limit)
+    }
+
+    /// The same without what goes under a record: comments, actions, files.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn find_records(&self, tx: &mut Tx<'_>, words: &str, limit: usize) -> Result<Vec<Scoped<Record>>, Failure> {
+        self.found(tx, words, " AND held IS NULL AND parent IS NULL AND ", limit)
+    }
+
+    fn found(
+        &self,
+        tx: &mut Tx<'_>,
+        words: &str,
+        narrowed: &'static str,
+        limit: usize,
+    ) -> Result<Vec<Scoped<Record>>, Failure> {
         let books = self.all_books();
         let Some(bound) = tx.dialect().words(words, &plain(&books)) else {
             return Ok(Vec::new());
@@ -24,8 +42,7 @@ impl Reach<'_> {
         let (before, after) = search::found(tx.dialect());
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
         self.scope(&mut statement, "records", (Rows::Records, Fault::SearchIsNotScoped));
-        statement.add(" AND held IS NULL AND ");
-        statement.add(before).bind(bound.as_str()).add(after);
+        statement.add(narrowed).add(before).bind(bound.as_str()).add(after);
         statement.add(" ORDER BY CASE WHEN status = 'open' THEN 0 ELSE 1 END, changed_at DESC, id LIMIT ");
         statement.bind(limit as i64);
         let found = tx.query(&statement.sql, &statement.values, read)?;

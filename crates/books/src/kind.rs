@@ -2,6 +2,8 @@
 //! API and its description, exports, forms' reading and the figures. A new kind is such a value, a struct with
 //! its rules, and its pages: no migration, no route.
 
+use std::ops::RangeInclusive;
+
 use kernel::{Date, Id, Instant, Problem, of};
 use serde_json::{Map, Value};
 
@@ -126,6 +128,9 @@ pub enum Stands {
     Input,
 }
 
+/// The most steps that a relationship's scales can have.
+pub const LARGEST_SCALE: i64 = 5;
+
 /// What can stand in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -154,6 +159,20 @@ impl Kind {
     /// The act of that name.
     pub fn act(&self, name: &str) -> Option<&'static Act> {
         self.acts.iter().find(|act| act.name == name)
+    }
+
+    /// The words for ranks on a relationship's scale, from the lowest up, each with the ranks that it stands for; none
+    /// where the kind has none.
+    pub fn levels(&self, scale: i64) -> Vec<(&'static str, RangeInclusive<i64>)> {
+        let mut levels: Vec<(&'static str, RangeInclusive<i64>)> = Vec::new();
+        for rank in 1..=scale * scale {
+            let Some(word) = (self.level)(rank, scale) else { continue };
+            match levels.last_mut() {
+                Some((last, ranks)) if *last == word => *ranks = *ranks.start()..=rank,
+                _ => levels.push((word, rank..=rank)),
+            }
+        }
+        levels
     }
 
     /// How the record's number is written: `R-27`, or `M·R-4` in a side's book.

@@ -41,7 +41,9 @@ pub use book::BookKind;
 pub use change::{Actor, Change};
 pub use failure::Failure;
 pub use happening::{Counts, Happening, NewsPlace, Version};
-pub use kind::{Act, Disclosed, Facets, Facts, Field, Form, Kind, Rule, Stands, parse_reference, reference};
+pub use kind::{
+    Act, Disclosed, Facets, Facts, Field, Form, Kind, LARGEST_SCALE, Rule, Stands, parse_reference, reference,
+};
 pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use naming::PartyAt;
 pub use reach::{Reach, Trends};

@@ -1,6 +1,8 @@
 //! Lists of records: one statement over the reach, whatever is filtered and sorted by, and page after page
 //! without counting what went before.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use kernel::{Date, Fault, Id, Problem, fault, of};
@@ -92,6 +94,8 @@ pub enum Filter {
     RaisedBy(Id<of::Organisation>),
     /// To be looked at before this day.
     ReviewBefore(Date),
+    /// The rank lies in one of these ranges.
+    Rank(Vec<RangeInclusive<i64>>),
     /// Holds a word beginning with each of these.
     Words(String),
 }
@@ -269,6 +273,13 @@ fn branch<'v>(
             }
             Filter::ReviewBefore(day) => {
                 statement.add(" AND review_by < ").bind(*day);
+            }
+            Filter::Rank(ranges) => {
+                for (n, range) in ranges.iter().enumerate() {
+                    statement.add(if n == 0 { " AND (rank BETWEEN " } else { " OR rank BETWEEN " });
+                    statement.bind(*range.start()).add(" AND ").bind(*range.end());
+                }
+                statement.add(if ranges.is_empty() { "" } else { ")" });
             }
             Filter::Words(_) => {
                 if let Some(words) = words.next() {

@@ -19,17 +19,16 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
     let today = looking.today().to_string();
     let open = tallies.of("status", "open");
     let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
-    let very_high = tallies.sum(|_, facet, value| {
-        facet == "cell" && crate::risk::pages::cell_level(value, scale) == Some(Level::VeryHigh)
-    });
+    let very_high = crate::risk::pages::very_high(&tallies, scale);
     let base = format!("/r/{}/risks", circle.slug);
+    let highest = format!("{base}?nature=risk&level={}", Level::VeryHigh.name());
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
     let may_raise = looking.viewer.may_write() && seat.allows(Verb::Raise, RISK.name);
     let (light, words, act) = match (open, late, very_high) {
         (0, ..) if may_raise => ("none", "mitigate-light-none", ("mitigate-act-raise", format!("{base}/new"))),
         (0, ..) => ("none", "mitigate-light-none", ("mitigate-act-see", base.clone())),
         (_, 1.., _) => ("bad", "mitigate-light-late", ("mitigate-act-look", format!("{base}?review=late"))),
-        (_, _, 1..) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", base.clone())),
+        (_, _, 1..) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", highest.clone())),
         _ => ("ok", "mitigate-light-ok", ("mitigate-act-see", base.clone())),
     };
     let looked = [("looked", Value::from(open - late)), ("all", Value::from(open))];
@@ -39,7 +38,7 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
             words: t.say_count("mitigate-open-very-high", very_high),
             light: "bad",
             state: t.say("mitigate-open-look").to_owned(),
-            href: format!("{base}?level=very_high"),
+            href: highest,
         });
     }
     if late > 0 {

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_wall"),
     migration!(4, "0004_counts"),
     migration!(5, "0005_readings"),
+    migration!(6, "0006_threats"),
 ];
 
 /// Where the schema keeps which steps it has taken.

@@ -170,7 +170,7 @@ fn record_answer(ask: &Ask, status: StatusCode, text: String) -> Response {
 }
 
 /// A list as JSON. The items are moved, not copied, as `json!` would.
-fn listed(items: Vec<Value>, next: Option<String>) -> String {
+pub(crate) fn listed(items: Vec<Value>, next: Option<String>) -> String {
     let mut list = Map::with_capacity(2);
     list.insert("items".to_owned(), Value::Array(items));
     list.insert("next".to_owned(), next.map_or(Value::Null, Value::String));
@@ -186,8 +186,8 @@ async fn list(
     let pairs = pairs(&ask, query.as_deref())?;
     let text = ask.look(move |looking| {
         let about = keeping::relationship(&looking.viewer, &relationship)?;
-        let listing = Listing::read(kind, &pairs, (&looking.viewer, looking.today()), true)?;
         let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+        let listing = Listing::read(kind, &pairs, (&looking.viewer, looking.today(), scale), true)?;
         let page = listing.reach(&looking.viewer, about).list(looking.tx, kind, &listing.query)?;
         let items: Result<Vec<_>, Failure> =
             page.items.iter().map(|record| record_json(&looking.viewer, kind, record, scale)).collect();

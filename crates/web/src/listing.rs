@@ -15,20 +15,20 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Reads the pairs of an address. `strict` refuses what is unknown, as the API does; a page passes over it.
+    /// Reads the pairs of an address, for a relationship of that scale. `strict` refuses what is unknown, as the API does; a page passes over it.
     ///
     /// # Errors
     /// One problem for each parameter that is unknown or not what it must be.
     pub fn read(
         kind: &'static Kind,
         pairs: &[(String, String)],
-        (viewer, today): (&Viewer, Date),
+        (viewer, today, scale): (&Viewer, Date, i64),
         strict: bool,
     ) -> Result<Listing, Problem> {
         let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new() };
         let mut problems = Vec::new();
         for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-            let outcome = listing.take(kind, (name, value), (viewer, today));
+            let outcome = listing.take(kind, (name, value), (viewer, today, scale));
             match outcome {
                 Ok(()) if name != "after" && name != "limit" => {
                     listing.given.push((name.clone(), value.clone()));
@@ -47,7 +47,7 @@ impl Listing {
         &mut self,
         kind: &'static Kind,
         (name, value): (&str, &str),
-        (viewer, today): (&Viewer, Date),
+        (viewer, today, scale): (&Viewer, Date, i64),
     ) -> Result<(), Message> {
         let choose = |words: &[&str]| Message::of("field-choose").text("words", words.join(", "));
         match name {
@@ -63,6 +63,7 @@ impl Listing {
             "owner" => self.query.filters.push(Filter::Owner(owner(value, viewer)?)),
             "review" if value == "late" => self.query.filters.push(Filter::ReviewBefore(today)),
             "review" => return Err(choose(&["late"])),
+            "level" => self.of_level(kind, value, scale)?,
             "q" => self.query.filters.push(Filter::Words(value.chars().take(200).collect())),
             "sort" => {
                 self.query.sort =
@@ -75,6 +76,25 @@ impl Listing {
             }
             _ => self.narrow(kind, name, value)?,
         }
+        Ok(())
+    }
+
+    /// Of one level or another of those named. A kind without levels knows no such parameter.
+    fn of_level(&mut self, kind: &'static Kind, word: &str, scale: i64) -> Result<(), Message> {
+        let levels = kind.levels(scale);
+        let words: Vec<&str> = levels.iter().map(|(word, _)| *word).collect();
+        let found = levels.iter().find(|(known, _)| *known == word).map(|(_, ranks)| ranks.clone());
+        let ranks = found.ok_or_else(|| match words.is_empty() {
+            true => Message::of("list-parameter-unknown").text("name", "level"),
+            false => Message::of("field-choose").text("words", words.join(", ")),
+        })?;
+        for filter in &mut self.query.filters {
+            if let Filter::Rank(known) = filter {
+                known.push(ranks);
+                return Ok(());
+            }
+        }
+        self.query.filters.push(Filter::Rank(vec![ranks]));
         Ok(())
     }
 

@@ -76,10 +76,10 @@ fn chip(view: SavedView, base: &str, now: &str) -> Chip {
     }
 }
 
-/// A query as it is kept: what the list knows of it, without the page.
-fn canonical(kind: &'static Kind, query: &str, now: (&Viewer, Date)) -> String {
+/// A query as it is kept: what the list knows of it, without the page. Levels have the same words on every scale.
+fn canonical(kind: &'static Kind, query: &str, (viewer, today): (&Viewer, Date)) -> String {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let read = Listing::read(kind, &pairs, now, false);
+    let read = Listing::read(kind, &pairs, (viewer, today, books::LARGEST_SCALE), false);
     read.map(|listing| listing.with(&[]).trim_start_matches('?').to_owned()).unwrap_or_default()
 }
 
@@ -167,6 +167,7 @@ async fn forget(
     Path((slug, view)): Path<(String, String)>,
     form: Form,
 ) -> Result<Response, Refused> {
+    let query = form.text("query").to_owned();
     let done = ask.act(ask.guard(&form), move |doing| {
         let about = keeping::relationship(doing.viewer, &slug)?;
         let view = view.parse().map_err(|_| Failure::not_found())?;
@@ -174,7 +175,9 @@ async fn forget(
         if gone.kind != kind.name {
             return Err(Failure::not_found());
         }
-        Ok(format!("/r/{slug}/{}?done=view-forgotten", kind.plural))
+        let query = canonical(kind, &query, (doing.viewer, doing.today()));
+        let end = if query.is_empty() { "" } else { "&" };
+        Ok(format!("/r/{slug}/{}?{query}{end}done=view-forgotten", kind.plural))
     });
     Ok(crate::see(&done.await?))
 }

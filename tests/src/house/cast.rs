@@ -51,7 +51,6 @@ pub struct Cast {
     pub third: Person,
     pub outsider: Person,
     pub estate: Id<of::Relationship>,
-    pub harbour: Id<of::Relationship>,
 }
 
 /// The hash of [`PASSWORD`], made once: it is slow on purpose.
@@ -177,7 +176,7 @@ impl Cast {
             house.open_with(&owner, "Works Estate", ("Department of Works", "Petra Novak", "petra@works.example"));
         let second = house.enrol(&partner, "Sam Poole", "sam@works.example");
         let spare = house.enrol(&partner, "Sofia Lind", "sofia@works.example");
-        let (harbour, third) =
+        let (_, third) =
             house.open_with(&owner, "Harbour Rail", ("Northgate Rail", "Theo Marsh", "theo@northgate.example"));
         let outsider = house.found("Kestrel Ltd", "Otto Baum", "otto@kestrel.example");
         house.seat(&owner, estate.relationship, &colleague, Role::Member);
@@ -194,7 +193,6 @@ impl Cast {
             third,
             outsider,
             estate: estate.relationship,
-            harbour: harbour.relationship,
         }
     }
 }

@@ -88,11 +88,6 @@ impl World {
         self.seats(caller).any(|seat| seat.book == book && (seat.kinds.is_empty() || seat.kinds.contains(&kind)))
     }
 
-    /// Whether the caller may read everything in that book.
-    pub fn reads_all(&self, caller: &Caller, book: usize) -> bool {
-        self.seats(caller).any(|seat| seat.book == book && seat.kinds.is_empty())
-    }
-
     /// Whether the caller may see the record.
     pub fn sees(&self, caller: &Caller, record: &Record) -> bool {
         !record.is_held && self.reads(caller, record.book, record.kind)

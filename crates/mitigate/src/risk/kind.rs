@@ -151,7 +151,11 @@ fn facets(head: &Head, body: &Map<String, Value>) -> Vec<(&'static str, String)>
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let score = |name: &str| body.get(name).and_then(Value::as_i64).unwrap_or(0);
     facets.push(("nature", text("nature").unwrap_or("risk").to_owned()));
-    facets.push(("cell", format!("{}×{}", score("likelihood"), score("effect"))));
+    let cell = format!("{}×{}", score("likelihood"), score("effect"));
+    if text("nature") != Some("opportunity") {
+        facets.push(("threat", cell.clone()));
+    }
+    facets.push(("cell", cell));
     facets.push(("owner", head.owner.map(|owner| owner.to_string()).unwrap_or_default()));
     facets.push(("looked", text("looked_on").unwrap_or("").to_owned()));
     facets.push(("review", head.review_by.map(|day| day.to_string()).unwrap_or_default()));

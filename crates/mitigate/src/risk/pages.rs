@@ -12,7 +12,7 @@ use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
 use web::{Looking, Routes, keeping};
 
-pub(crate) use now::cell_level;
+pub(crate) use now::very_high;
 
 use super::{Level, RISK, Risk};
 

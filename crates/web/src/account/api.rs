@@ -17,7 +17,7 @@ use super::given::Given;
 use super::own_password::prove_with;
 use super::settings::spoken;
 use super::told_once::tell_once;
-use crate::api::json;
+use crate::api::{json, listed};
 use crate::{Access, Ask, Refused, Routes};
 
 const ME: &str = "/api/v1/me";
@@ -124,7 +124,7 @@ async fn sessions(ask: Ask) -> Result<Response, Refused> {
     let text = ask.look(|looking| {
         let sessions = session::list(looking.tx, &looking.viewer, looking.now)?;
         let items: Vec<_> = sessions.iter().map(session_json).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }
@@ -161,7 +161,7 @@ async fn tokens(ask: Ask) -> Result<Response, Refused> {
     let text = ask.look(|looking| {
         let tokens = token::list(looking.tx, &looking.viewer)?;
         let items: Vec<_> = tokens.iter().map(|one| token_json(one, looking.now)).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document: the kinds' operations from their declarations, the others as their modules describe
 //! them.
 
-use books::{Form, Kind, Stands};
+use books::{Form, Kind, LARGEST_SCALE, Stands};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
@@ -124,6 +124,14 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
         .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.")
         .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
         .query("after", json!({ "type": "string" }), "The next of the page before.");
+    let levels: Vec<_> = kind.levels(LARGEST_SCALE).into_iter().map(|(word, _)| word).collect();
+    if !levels.is_empty() {
+        operation = operation.query(
+            "level",
+            json!({ "enum": levels }),
+            "Only those of this level; may be given several times.",
+        );
+    }
     for field in kind.fields.iter().filter(|field| field.place == Stands::Filtered) {
         let schema = match field.form {
             Form::Choice(words) => any_of(words),

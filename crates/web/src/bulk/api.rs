@@ -9,7 +9,7 @@ use kernel::{Message, Problem};
 use serde_json::{Map, Value, json};
 
 use super::{Chosen, MOST, Outcome, What, checked, run};
-use crate::api::{IN_RELATIONSHIP, Operation, input_schema, json as answer, object};
+use crate::api::{IN_RELATIONSHIP, Operation, input_schema, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
 pub(super) fn route(routes: Routes, kind: &'static Kind) -> Routes {
@@ -120,7 +120,7 @@ async fn post(
     let guard = ask.guard_api(&body, &headers);
     let outcomes = run(&ask, (kind, &slug), (asked.what, &asked.chosen, &asked.given), &guard).await?;
     let items: Vec<Value> = outcomes.iter().map(outcome_json).collect();
-    Ok(answer(StatusCode::OK, json!({ "items": items, "next": null }).to_string()))
+    Ok(answer(StatusCode::OK, listed(items, None)))
 }
 
 fn outcome_json(outcome: &Outcome) -> Value {

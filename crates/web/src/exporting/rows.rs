@@ -113,7 +113,7 @@ impl Export {
     }
 
     fn read(&self, looking: &mut Looking<'_, '_>, after: Option<String>) -> Result<Page, Failure> {
-        let when = (&looking.viewer, self.day);
+        let when = (&looking.viewer, self.day, self.scale);
         let mut listing = Listing::read(self.kind, &self.pairs, when, self.ask.is_api())?;
         (listing.query.after, listing.query.limit) = (after, PAGE);
         let page = listing.reach(&looking.viewer, self.about).list(looking.tx, self.kind, &listing.query)?;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::alike::doubles;
 use super::operations::{self, Prepared};
 use super::{Choices, Opened, Upload, about, upload};
-use crate::api::{IN_RELATIONSHIP, Operation, json as answer, object};
+use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -34,7 +34,7 @@ async fn list(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
         let relationship = about(&looking.viewer, &slug)?;
         let imports = books::import::list(looking.tx, &looking.viewer, relationship)?;
         let items: Vec<_> = imports.iter().map(|import| head(&looking.viewer, import)).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(answer(StatusCode::OK, text.await?))
 }

@@ -8,7 +8,7 @@ use kernel::{Id, Message, Problem, of};
 use serde_json::{Value, json};
 
 use super::root;
-use crate::api::{Operation, entry_json, json, pairs};
+use crate::api::{Operation, entry_json, json, listed, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Looking, Refused, Routes, keeping};
 
@@ -91,7 +91,7 @@ async fn entries(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) 
         entries.truncate(paged.limit);
         let next = entries.last().filter(|_| is_more).map(|last| last.n.to_string());
         let items: Vec<_> = entries.iter().map(proven).collect();
-        Ok(json!({ "items": items, "next": next }).to_string())
+        Ok(listed(items, next))
     });
     Ok(json(StatusCode::OK, text.await?))
 }
@@ -109,7 +109,7 @@ async fn checkpoints(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQue
                 "verified_at": one.verified_at.map(|at| at.to_string()) })
         };
         let items: Vec<_> = signed.iter().map(one).collect();
-        Ok(json!({ "items": items, "next": next }).to_string())
+        Ok(listed(items, next))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

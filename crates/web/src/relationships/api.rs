@@ -14,7 +14,7 @@ use super::form::Typed;
 use super::parties::Parties;
 use super::sent::Sent;
 use super::settings::{edit, version_of};
-use crate::api::{Operation, json, or_none, pairs};
+use crate::api::{Operation, json, listed, or_none, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Refused, Routes, keeping};
 
@@ -156,7 +156,7 @@ async fn list(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> 
         let shown: Vec<_> = found.iter().skip(from).take(paged.limit).collect();
         let next = shown.last().filter(|_| from + shown.len() < found.len()).map(|last| last.slug.clone());
         let items: Vec<_> = shown.iter().map(|one| relationship_json(&looking.viewer, &parties, one)).collect();
-        Ok(json!({ "items": items, "next": next }).to_string())
+        Ok(listed(items, next))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

@@ -16,7 +16,7 @@ use super::invitations::{Deal, link, named};
 use super::sent::Sent;
 use crate::account::operations::told_once;
 use crate::account::tell_once;
-use crate::api::{Operation, json};
+use crate::api::{Operation, json, listed};
 use crate::{Access, Ask, Refused, Routes, keeping, mailing};
 
 const PEOPLE: &str = "/api/v1/relationships/{relationship}/people";
@@ -146,7 +146,7 @@ async fn list(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
         let about = keeping::relationship(&looking.viewer, &slug)?;
         let seated = seating::list(looking.tx, &looking.viewer, about, looking.now)?;
         let items: Vec<_> = seated.iter().filter(|one| one.until.is_none()).map(seated_json).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }
@@ -192,7 +192,7 @@ async fn invitations(ask: Ask, Path(slug): Path<String>) -> Result<Response, Ref
         let about = keeping::relationship(&looking.viewer, &slug)?;
         needs_manager_to_read(looking, about)?;
         let items: Vec<_> = super::people::invitations(looking, about)?.iter().map(invitation_json).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

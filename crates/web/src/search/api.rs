@@ -7,7 +7,7 @@ use books::{BookKind, Failure};
 use serde_json::{Value, json};
 
 use super::{parents, reference};
-use crate::api::{Operation, json, pairs};
+use crate::api::{Operation, json, listed, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Looking, Refused, Routes};
 
@@ -44,7 +44,7 @@ async fn search(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused
     let paged = Paged::read(pairs(&ask, query.as_deref())?, &["q"]).map_err(|problem| ask.refuse(problem))?;
     let text = ask.look(move |looking| {
         let items = items(looking, paged.value("q").unwrap_or_default(), paged.limit)?;
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use kernel::{Message, Problem};
 use serde_json::{Value, json};
 
-use crate::api::{Operation, entry_json, json, pairs};
+use crate::api::{Operation, entry_json, json, listed, pairs};
 use crate::{Access, Ask, Refused, Routes, keeping};
 
 use super::telling::record_of;
@@ -130,7 +130,7 @@ async fn list(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> 
                 entry
             })
             .collect();
-        Ok(json!({ "items": items, "next": next.map(|next| next.to_string()) }).to_string())
+        Ok(listed(items, next.map(|next| next.to_string())))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

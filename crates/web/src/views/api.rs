@@ -9,7 +9,7 @@ use books::{Failure, Kind};
 use kernel::{Id, Message, Problem, of};
 use serde_json::{Map, Value, json};
 
-use crate::api::{IN_RELATIONSHIP, Operation, json as answer, object, pairs};
+use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object, pairs};
 use crate::{Access, App, Ask, Refused, Routes, keeping};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -87,7 +87,7 @@ async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> 
         let kind = wanted.as_deref().map(|plural| kind_of(&app, plural)).transpose()?;
         let views = books::views::list(looking.tx, &looking.viewer, about, kind)?;
         let items: Vec<_> = views.iter().map(|view| view_json(&app, view)).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(answer(StatusCode::OK, text.await?))
 }
@@ -125,7 +125,8 @@ async fn save(ask: Ask, Path(slug): Path<String>, (headers, body): (HeaderMap, B
     let text = ask.act(ask.guard_api(&body, &headers), move |doing| {
         let about = keeping::relationship(doing.viewer, &slug)?;
         let kind = kind_of(&app, &given.list)?;
-        let listing = crate::listing::Listing::read(kind, &pairs, (doing.viewer, doing.today()), true)?;
+        let asked = (doing.viewer, doing.today(), books::LARGEST_SCALE);
+        let listing = crate::listing::Listing::read(kind, &pairs, asked, true)?;
         let query = listing.with(&[]);
         let query = query.trim_start_matches('?');
         let view = books::views::save(doing.change, doing.viewer, (about, kind), (&given.name, query))?;

@@ -13,7 +13,7 @@ use web::shell::Shell;
 use web::words::{Rich, Value, Words};
 use web::{Ask, Looking, Refused};
 
-use super::super::{CATEGORIES, Nature, RESPONSES, RISK, Risk};
+use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
 use super::now::{Figure, figures, heat, notes};
 use super::{LevelShown, level_shown, surroundings};
 
@@ -57,6 +57,8 @@ struct Table {
     rows: Vec<Row>,
     pager: Pager,
     export: String,
+    /// What this page of the list was asked for, to come back to.
+    here: String,
     key: String,
 }
 
@@ -109,7 +111,7 @@ fn build(
 ) -> Result<ListPage, Failure> {
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
-    let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today()), false)?;
+    let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today(), scale), false)?;
     let tallies = looking.viewer.reach().about(about).tallies(looking.tx, &RISK)?;
     let base = format!("/r/{slug}/risks");
     let table = table(looking, (about, &circle, scale), &listing, (&tallies, &base, key))?;
@@ -170,6 +172,7 @@ fn table(
             first: listing.query.after.as_ref().map(|_| format!("{base}{}", listing.with(&[]))),
         },
         export: listing.with(&[]),
+        here: listing.with(&[("after", listing.query.after.as_deref().unwrap_or(""))]),
         rows,
         key,
     })
@@ -281,6 +284,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     let orders = orders.map(|(order, key)| web::parts::Choice::new(order, t.say_with(key, &[])));
     vec![
         Field::new("q", t.say("list-words")).kind("search").value(listing.value("q")),
+        select("level", "risks-head-level", &Level::ALL.map(Level::name)),
         select("category", "risk-field-category", CATEGORIES),
         select("response", "risk-field-response", RESPONSES),
         select("proximity", "risk-field-proximity", &["imminent", "near", "medium", "far"]),

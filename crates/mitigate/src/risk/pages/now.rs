@@ -63,7 +63,7 @@ pub(super) fn figures(
     (about, scale): (Id<of::Relationship>, i64),
 ) -> Vec<Figure> {
     let open = tallies.of("status", "open");
-    let very_high = tallies.sum(|_, facet, value| facet == "cell" && cell_level(value, scale) == Some(Level::VeryHigh));
+    let very_high = very_high(tallies, scale);
     let since = plus_days(looking.today(), -30).to_string();
     let looked = tallies.sum(|_, facet, value| facet == "looked" && value >= since.as_str());
     let shared = web::keeping::book(&looking.viewer, about, "both").ok();
@@ -96,8 +96,13 @@ pub(super) fn figures(
     ]
 }
 
+/// How many open risks are very high. An opportunity of that score is good news, and not among them.
+pub(crate) fn very_high(tallies: &Tallies, scale: i64) -> i64 {
+    tallies.sum(|_, facet, value| facet == "threat" && cell_level(value, scale) == Some(Level::VeryHigh))
+}
+
 /// The level of a cell's name, such as `4×3`.
-pub(crate) fn cell_level(cell: &str, scale: i64) -> Option<Level> {
+fn cell_level(cell: &str, scale: i64) -> Option<Level> {
     let (likelihood, effect) = cell.split_once('×')?;
     Level::of(likelihood.parse::<i64>().ok()? * effect.parse::<i64>().ok()?, scale)
 }
