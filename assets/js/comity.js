@@ -8,6 +8,7 @@ import { startFeedback } from './feedback.js';
 import { startTheme } from './theme.js';
 import { startForms } from './forms.js';
 import { startLive } from './live.js';
+import { startJump } from './jump.js';
 
 startTheme();
 startKeys();
@@ -15,3 +16,4 @@ startLists();
 startFeedback();
 startForms();
 startLive();
+startJump();

@@ -32,6 +32,8 @@ export function startLive() {
     stream.addEventListener('told', tell);
     // The right has gone, or another page listens instead: nothing more comes here.
     stream.addEventListener('end', () => { close(); since = 'never'; });
+    // What was refused (nobody is signed in any more) is refused again; what was cut off, the browser asks for itself.
+    stream.addEventListener('error', ({ target }) => { if (target.readyState === EventSource.CLOSED) { close(); since = 'never'; } });
   }
 
   document.addEventListener('visibilitychange', listen);

@@ -28,6 +28,10 @@ problem-heading-forbidden = This is for somebody else to do
 problem-heading-conflict = Something has changed
 problem-heading-later = Not just now
 problem-way-out = Go to my work
+problem-way-back = Back to where you were
+problem-way-to = Go to { $name }
+problem-written = What you wrote
+problem-written-hint = It was not kept. Copy what you still need before you go on.
 
 right-token-reads = This token may read but not change. Use a token that may change things.
 right-needs-member = You can read this. To take part, ask a relationship manager of your organisation to make you a member.

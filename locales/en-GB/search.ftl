@@ -8,6 +8,13 @@ search-found =
         [one] One thing was found.
        *[other] { $count } things were found.
     }
+search-suggestions = Suggestions
+search-suggested =
+    { $count ->
+        [0] No suggestions. Enter searches.
+        [one] One suggestion. The arrow down leads to it.
+       *[other] { $count } suggestions. The arrow down leads to them.
+    }
 search-do = Search
 search-results = Results
 search-go-to = Go to

@@ -1,4 +1,5 @@
 // What a person can do without a mouse, and that shortcuts keep quiet while they type.
+import { accessibility } from './checks/accessibility.mjs';
 import { expect, open, test } from './watch.mjs';
 
 test.use({ who: 'owner' });
@@ -25,6 +26,34 @@ test('/ and Ctrl-K go to the search', async ({ page }) => {
   await page.locator('h1').click();
   await page.keyboard.press('Control+k');
   await expect(page.locator('input[name=q]').first()).toBeFocused();
+});
+
+test('the jump box suggests while one types, and the arrows choose', async ({ page }) => {
+  await open(page, register);
+  const [box, list] = [page.locator('header input[name=q]'), page.locator('#jump')];
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('winter heat');
+  await expect(list.locator('[role=option]').first()).toContainText('R-27');
+  await expect(box).toHaveAttribute('aria-expanded', 'true');
+  expect(await accessibility(page)).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await expect(box).toHaveAttribute('aria-activedescendant', 'jump-1');
+  await expect(list.locator('[aria-selected=true]')).toContainText('R-27');
+  await page.keyboard.press('ArrowUp');
+  await expect(box).not.toHaveAttribute('aria-activedescendant', /./);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(box).toHaveValue('winter heat');
+  await page.keyboard.press('ArrowDown');
+  await expect(list).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/risks\/R-27$/);
+  await page.keyboard.press('/');
+  await page.keyboard.type('people');
+  await list.locator('[role=option]', { hasText: 'People' }).first().click();
+  await expect(page).toHaveURL(/\/people$/);
 });
 
 test('letters lead to pages', async ({ page }) => {

@@ -195,6 +195,7 @@ export const withoutPage = {
   '/r/{slug}/risks/export': 'a file',
   '/r/{slug}/books/{which}/file': 'a file',
   '/r/{slug}/attachments/{id}/file': 'a file',
+  '/search/suggestions': 'a part, which the jump box shows',
   '/live': 'a stream, which the script follows',
   '/r/{slug}/live': 'a stream, which the script follows',
   '/health/live': 'for programs',

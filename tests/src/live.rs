@@ -211,6 +211,20 @@ fn a_session_has_few_streams_and_the_oldest_goes_first() {
 }
 
 #[test]
+fn whoever_is_not_signed_in_is_told_so_as_a_program_is() {
+    of_each(|model| {
+        let house = model.copy();
+        for path in ["/live".to_owned(), here(ESTATE)] {
+            let heard = house.hear(Call::get(&path).header("accept", "text/event-stream"));
+            assert_eq!((heard.status, heard.header("content-type")), (401, "application/problem+json"), "{path}");
+            assert_eq!(heard.header("location"), "", "a stream leads to no page");
+        }
+        let hidden = house.hear(Call::get(here(ESTATE)).by(&model.cast.outsider));
+        assert_eq!((hidden.status, hidden.header("content-type")), (404, "application/problem+json"));
+    });
+}
+
+#[test]
 fn a_stream_goes_on_where_an_earlier_one_stopped_and_keeps_no_session_alive() {
     of_each(|model| {
         let (house, cast) = (model.copy(), &model.cast);

@@ -59,6 +59,7 @@ pub fn router(program: &Program, app: &App, metrics: &Arc<Metrics>) -> Router {
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(from_fn_with_state((app.clone(), limits), layers::bounded))
         .layer(from_fn_with_state(app.clone(), harden::own_site))
+        .layer(from_fn(web::refused::in_frame))
         .layer(from_fn_with_state(app.clone(), layers::survive_panics))
         .layer(from_fn_with_state(app.clone(), harden::answers))
         .layer(from_fn_with_state(Arc::clone(metrics), metrics::observe))

@@ -173,15 +173,15 @@ impl Ask {
 
     /// The refusal of this request.
     pub fn refuse(&self, problem: Problem) -> Refused {
-        Refused { problem, ask: self.clone(), because: None }
+        Refused { problem, ask: self.clone(), because: None, back: None }
     }
 
     pub(crate) fn fail(&self, failure: &Failure) -> Refused {
         let because = match failure {
-            Failure::Storage(error) => Some(error.to_string()),
+            Failure::Storage(error) => Some(error.to_string().into_boxed_str()),
             Failure::Refused(_) => None,
         };
-        Refused { problem: failure.problem(), ask: self.clone(), because }
+        Refused { problem: failure.problem(), ask: self.clone(), because, back: None }
     }
 
     /// Reads what `look` wants from one snapshot, as whoever asks.
@@ -192,16 +192,13 @@ impl Ask {
         &self,
         look: impl FnOnce(&mut Looking<'_, '_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Refused> {
-        let ask = self.clone();
-        let now = ask.app().clock.now();
-        let outcome = self.app().storage.read(move |tx| {
-            let viewer = ask.viewer(tx, now)?;
-            let is_due = directory::session::is_touch_due(&viewer, now) || fault::is_on(Fault::LookingChanges);
+        let looked = self.glance(|looking| {
+            let (viewer, now) = (&looking.viewer, looking.now);
+            let is_due = directory::session::is_touch_due(viewer, now) || fault::is_on(Fault::LookingChanges);
             let touch = is_due.then(|| viewer.clone());
-            let mut looking = Looking { tx, viewer, ask, now };
-            look(&mut looking).map(|found| (found, touch))
+            look(looking).map(|found| (found, touch))
         });
-        let (found, touch) = outcome.await.map_err(|failure| self.fail(&failure))?;
+        let (found, touch) = looked.await?;
         if let Some(viewer) = touch {
             self.touch(viewer).await?;
         }

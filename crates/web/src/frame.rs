@@ -8,6 +8,7 @@ use directory::seating::Seated;
 use directory::session::Belonging;
 use kernel::{Id, of};
 
+use crate::account::unsent;
 use crate::ask::Looking;
 use crate::parts::{Seen, Side};
 use crate::shell::{Acting, Crumb, Item, Link, MOST_OTHERS, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
@@ -80,8 +81,8 @@ impl Looking<'_, '_> {
         shell.relationships = shared.len();
         shell.switcher = shared.iter().take(8).map(|seat| bare(seat)).collect();
         shell.relationship = circle.map(Circle::as_relationship);
-        shell.menu = menu(t, &shell, self.ask.app(), (waiting, circle));
-        shell.foot = vec![Item::new("settings", "settings", t.say("menu-settings"), "/settings")];
+        shell.menu = menu(t, &shell, self.ask.app(), (waiting, circle.map(|circle| circle.slug.as_str())));
+        shell.foot = foot(t);
         place.key.clone_into(&mut shell.current);
         shell.crumbs = crumbs(&place, circle);
         (shell.waiting, shell.updates) = (waiting as usize, news as usize);
@@ -94,7 +95,7 @@ impl Looking<'_, '_> {
             ],
         );
         shell.shortcuts = self.viewer.shortcuts;
-        self.ask.path().clone_into(&mut shell.path);
+        shell.path = if self.ask.changes() { unsent::came_from(&self.ask) } else { self.ask.path().to_owned() };
         shell.tab = place.tab;
         if shell.relationships > 0 {
             shell.live = crate::live::address(circle.map(|circle| circle.slug.as_str()), self.now);
@@ -278,7 +279,19 @@ fn crumbs(place: &Place<'_>, circle: Option<&Circle>) -> Vec<Crumb> {
     crumbs
 }
 
-fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Option<&Circle>)) -> Vec<Section> {
+fn foot(t: Words) -> Vec<Item> {
+    vec![Item::new("settings", "settings", t.say("menu-settings"), "/settings")]
+}
+
+/// The pages of the menu, of one relationship where its word in addresses is given: where one may want to go. Nothing is
+/// read for it.
+pub(crate) fn places(t: Words, app: &crate::App, slug: Option<&str>) -> Vec<Item> {
+    let sections = menu(t, &Shell::new(t, ""), app, (0, slug));
+    let items = sections.into_iter().flat_map(|section| section.items).chain(foot(t));
+    items.flat_map(|mut item| std::mem::take(&mut item.children).into_iter().chain([item])).collect()
+}
+
+fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, slug): (i64, Option<&str>)) -> Vec<Section> {
     let mut work = Item::new("work", "home", t.say("menu-work"), "/work");
     work.hotkey = "g h";
     if waiting > 0 {
@@ -288,9 +301,9 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, circle): (i64, Opti
     let mut all = Item::new("relationships", "layout-list", t.say("menu-relationships"), "/relationships");
     all.count = Some(shell.relationships).filter(|count| *count > 0);
     let mut menu = vec![Section { title: None, items: vec![work, all] }];
-    match circle {
-        Some(circle) => {
-            let base = format!("/r/{}", circle.slug);
+    match slug {
+        Some(slug) => {
+            let base = format!("/r/{slug}");
             let mut overview = Item::new("overview", "layout-grid", t.say("menu-overview"), base.clone());
             overview.hotkey = "g o";
             let mut items = vec![overview];

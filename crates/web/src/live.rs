@@ -5,6 +5,9 @@
 //! and ends with its right. What is woken by a book, and when, is never seen outside it. Pages work without: the
 //! script that listens is an addition.
 //!
+//! Nobody reads a stream as a page: who may not listen is refused with an RFC 9457 document, and 401 where nobody is
+//! signed in.
+//!
 //! A program, or a browser without the means, that does not ask for `text/event-stream` gets the same events up to
 //! now as an answer that ends.
 
@@ -56,12 +59,12 @@ pub fn address(slug: Option<&str>, now: Instant) -> String {
     }
 }
 
-async fn everything(ask: Ask, headers: HeaderMap) -> Result<Response, Refused> {
-    listen(ask, None, &headers).await
+async fn everything(ask: Ask, headers: HeaderMap) -> Response {
+    listen(ask, None, &headers).await.unwrap_or_else(Refused::into_document)
 }
 
-async fn one(ask: Ask, Path(slug): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
-    listen(ask, Some(slug), &headers).await
+async fn one(ask: Ask, Path(slug): Path<String>, headers: HeaderMap) -> Response {
+    listen(ask, Some(slug), &headers).await.unwrap_or_else(Refused::into_document)
 }
 
 /// Answers with what was changed since, and goes on where the caller listens.

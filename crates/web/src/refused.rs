@@ -1,6 +1,8 @@
 //! A refusal as an answer: a page with a way out, or an RFC 9457 document. What may not be known of and what
 //! does not exist give the same bytes.
 
+mod framed;
+
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,13 +14,38 @@ use crate::account::unsent;
 use crate::shell::Shell;
 use crate::words::Words;
 
+pub use framed::in_frame;
+
 /// A request that was refused.
 pub struct Refused {
     /// Why, and what to do.
     pub problem: Problem,
     pub(crate) ask: Ask,
     /// What the log is told and the person is not.
-    pub(crate) because: Option<String>,
+    pub(crate) because: Option<Box<str>>,
+    /// Where to go on; where the request came from unless it is said.
+    pub(crate) back: Option<Box<str>>,
+}
+
+impl Refused {
+    /// The same, and the address of ours to go on at.
+    #[must_use]
+    pub fn back_to(mut self, address: impl Into<String>) -> Refused {
+        self.back = Some(address.into().into_boxed_str());
+        self
+    }
+
+    /// An RFC 9457 document, also where the address is none of the API.
+    pub fn into_document(self) -> Response {
+        self.log();
+        as_document(&self.problem, Words::for_language(self.ask.language()))
+    }
+
+    fn log(&self) {
+        if let Some(because) = &self.because {
+            tracing::error!(because, "a request failed");
+        }
+    }
 }
 
 /// The HTTP status of a sort of problem.
@@ -80,13 +107,11 @@ struct ProblemPage<'a> {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        if let Some(because) = &self.because {
-            tracing::error!(because, "a request failed");
-        }
-        let t = Words::for_language(self.ask.language());
         if self.ask.is_api() {
-            return as_document(&self.problem, t);
+            return self.into_document();
         }
+        self.log();
+        let t = Words::for_language(self.ask.language());
         if self.problem.kind == ProblemKind::NotSignedIn {
             return if self.ask.changes() { unsent::to_sign_in(&self.ask) } else { to_sign_in(&self.ask) };
         }
@@ -103,7 +128,9 @@ impl IntoResponse for Refused {
             way_out: t.say("problem-way-out"),
             href: "/work",
         };
-        told(&self.problem, crate::page(&page))
+        let mut response = told(&self.problem, crate::page(&page));
+        framed::ask_for(&mut response, self);
+        response
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod highlight;
+mod suggestions;
 mod targets;
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use books::{Failure, Kind, Record, Scoped, SeatAt};
 use kernel::{Id, of};
 use serde_json::Value;
 
-use crate::frame::Place;
+use crate::frame::{self, Place};
 use crate::parts::{Seen, Side};
 use crate::relationships::Parties;
 use crate::shell::{Shell, Tab};
@@ -32,7 +33,10 @@ const MOST_CHARACTERS: usize = 200;
 
 /// The routes of search.
 pub fn routes(routes: Routes) -> Routes {
-    routes.page("/search", "search", page).with(api::routes)
+    routes
+        .page("/search", "search", page)
+        .page("/search/suggestions", "search_suggestions", suggestions::part)
+        .with(api::routes)
 }
 
 #[derive(Template)]
@@ -89,7 +93,8 @@ fn draw(looking: &mut Looking<'_, '_>, q: String) -> Result<Result<SearchPage, S
     let is_cut = found.len() > MOST;
     let groups = groups(looking, t, (&found[..found.len().min(MOST)], &Wanted::of(&q)))?;
     let count: usize = groups.iter().map(|group| group.hits.len()).sum();
-    let targets = referred.into_iter().chain(targets::named(looking, &shell, &q)).collect();
+    let pages = frame::places(t, looking.ask.app(), None);
+    let targets = referred.into_iter().chain(targets::named(looking, &pages, &q)).collect();
     let lede = if q.is_empty() { t.say("search-lede").to_owned() } else { t.say_count("search-found", count) };
     Ok(Ok(SearchPage { shell, q, lede, targets, groups, is_cut }))
 }

@@ -171,7 +171,7 @@ fn queries(path: &str) -> Vec<String> {
     let few = ["status=all", "sort=-changed", "seen_by=us", "limit=1"];
     match path {
         _ if is_list => FILTERS.iter().map(|filter| (*filter).to_owned()).collect(),
-        "/search" | "/api/v1/search" => WORDS.iter().map(|word| format!("q={word}")).collect(),
+        "/search" | "/search/suggestions" | "/api/v1/search" => WORDS.iter().map(|word| format!("q={word}")).collect(),
         _ if path.ends_with("/comments") || path.ends_with("/actions") || path.ends_with("/attachments") => {
             few.map(str::to_owned).into()
         }

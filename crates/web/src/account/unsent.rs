@@ -88,8 +88,19 @@ struct UnsentPage {
     unsent: Unsent,
 }
 
+/// What somebody wrote in the form of this request: no secrets, and nothing that they chose from a list.
+pub(crate) fn written(ask: &Ask) -> Vec<String> {
+    let is_chosen = |words: &str| {
+        let is_of_a_program = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_:=&?.".contains(c);
+        words.chars().all(is_of_a_program)
+    };
+    let unsent = Unsent::of_request(ask);
+    let typed = unsent.iter().flat_map(Unsent::typed).filter(|words| !is_chosen(words));
+    typed.map(str::to_owned).collect()
+}
+
 /// The page that the form came from, as the browser tells; *My work* where it does not.
-fn came_from(ask: &Ask) -> String {
+pub(crate) fn came_from(ask: &Ask) -> String {
     own_path(ask.came_from())
 }
 

@@ -26,6 +26,9 @@ struct AskPage {
     act: &'static str,
     key: String,
     base: String,
+    /// The list that the rows were ticked in, as its address asks for it, and where that is.
+    list: String,
+    back: String,
     fields: Vec<Field>,
     faults: Vec<Fault>,
     chosen: Vec<Shown>,
@@ -49,7 +52,8 @@ struct Shown {
 struct OutcomePage {
     shell: Shell,
     title: String,
-    base: String,
+    back: String,
+    all: usize,
     done: Vec<Shown>,
     not_done: Vec<(Option<Shown>, String)>,
 }
@@ -61,11 +65,10 @@ pub(super) async fn post(
     Path(slug): Path<String>,
     form: Form,
 ) -> Result<Response, Refused> {
-    let what = What::named(kind, form.text("act")).map_err(|problem| ask.refuse(problem))?;
-    let chosen = match chosen(&form) {
-        Ok(chosen) => chosen,
-        Err(problem) => return Err(ask.refuse(said(problem))),
-    };
+    let back = back(kind, &slug, &form);
+    let refuse = |problem| ask.refuse(said(problem)).back_to(back.clone());
+    let what = What::named(kind, form.text("act")).map_err(refuse)?;
+    let chosen = chosen(&form).map_err(refuse)?;
     if form.text("ready") != "yes" {
         let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &[]))).await?;
         return Ok(crate::page(&page));
@@ -75,8 +78,21 @@ pub(super) async fn post(
         let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &errors))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::page(&page)).into_response());
     }
-    let page = ask.look(move |looking| tell(looking, (kind, &slug), what, &outcomes)).await?;
+    let page = ask.look(move |looking| tell(looking, (kind, &slug), (what, back), &outcomes)).await?;
     Ok(crate::page(&page))
+}
+
+/// What the list was asked for, as its form carries it: nothing but names and values.
+fn list(form: &Form) -> String {
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(form.text("list").trim_start_matches('?')).unwrap_or_default();
+    serde_urlencoded::to_string(pairs).unwrap_or_default()
+}
+
+/// The address of the list that the rows were ticked in.
+fn back(kind: &Kind, slug: &str, form: &Form) -> String {
+    let query = list(form);
+    format!("/r/{slug}/{}{}{query}", kind.plural, if query.is_empty() { "" } else { "?" })
 }
 
 /// What is wrong with one field is what to do next, on a page that has no such field.
@@ -181,7 +197,8 @@ fn draw(
     let (key, others) = (looking.ask.fresh_key(), circle.others().join(", "));
     let is_disclosure = matches!(what, What::Disclose);
     let (act, base) = (what.name(), format!("/r/{slug}/{}", kind.plural));
-    Ok(AskPage { shell, title, act, key, base, fields, faults, chosen: there, is_disclosure, others, yes })
+    let (list, back) = (list(form), back(kind, slug, form));
+    Ok(AskPage { shell, title, act, key, base, list, back, fields, faults, chosen: there, is_disclosure, others, yes })
 }
 
 fn fields(drawing: &Drawing<'_>, what: What, (form, errors): (&Form, &[(String, String)])) -> (Vec<Field>, Vec<Fault>) {
@@ -205,7 +222,7 @@ fn fields(drawing: &Drawing<'_>, what: What, (form, errors): (&Form, &[(String, 
 fn tell(
     looking: &mut Looking<'_, '_>,
     (kind, slug): (&'static Kind, &str),
-    what: What,
+    (what, back): (What, String),
     outcomes: &[Outcome],
 ) -> Result<OutcomePage, Failure> {
     let t = looking.words();
@@ -224,7 +241,7 @@ fn tell(
     }
     let title = title(t, kind, what);
     let shell = frame(looking, (kind, &circle), &title)?;
-    Ok(OutcomePage { shell, title, base: format!("/r/{slug}/{}", kind.plural), done, not_done })
+    Ok(OutcomePage { shell, title, back, all: done.len() + not_done.len(), done, not_done })
 }
 
 /// Why one was not done: what is wrong with a field, else the whole.

@@ -6,7 +6,7 @@ use books::{BookKind, Failure, parse_reference};
 use super::highlight::Wanted;
 use super::reference;
 use crate::Looking;
-use crate::shell::{Item, Shell};
+use crate::shell::Item;
 
 /// How many targets by name are shown.
 const MOST: usize = 8;
@@ -53,7 +53,7 @@ fn read(q: &str) -> Option<(String, String, i64)> {
 }
 
 /// Relationships and pages of the menu with these words in their names.
-pub(super) fn named(looking: &Looking<'_, '_>, shell: &Shell, q: &str) -> Vec<Target> {
+pub(super) fn named<'i>(looking: &Looking<'_, '_>, items: impl IntoIterator<Item = &'i Item>, q: &str) -> Vec<Target> {
     let wanted = Wanted::of(q);
     let shared = looking.viewer.seats().iter().filter(|seat| seat.book_kind == BookKind::Shared);
     let relationships = shared.filter(|seat| wanted.all_in(&seat.name)).map(|seat| Target {
@@ -62,8 +62,7 @@ pub(super) fn named(looking: &Looking<'_, '_>, shell: &Shell, q: &str) -> Vec<Ta
         place: String::new(),
         href: format!("/r/{}", seat.slug),
     });
-    let items = shell.menu.iter().flat_map(|section| &section.items).chain(&shell.foot);
-    let pages = items.filter(|item| !item.pair && wanted.all_in(&item.label)).map(page);
+    let pages = items.into_iter().filter(|item| !item.pair && wanted.all_in(&item.label)).map(page);
     relationships.chain(pages).take(MOST).collect()
 }
 

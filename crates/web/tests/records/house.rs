@@ -89,7 +89,8 @@ impl House {
             .with(|routes| web::views::routes(routes, &kinds))
             .with(|routes| web::bulk::routes(routes, &kinds))
             .with(kind::routes);
-        let router = routes.into_router().with_state(app.clone());
+        let framed = axum::middleware::from_fn(web::refused::in_frame);
+        let router = routes.into_router().layer(framed).with_state(app.clone());
         House { app, router }
     }
 

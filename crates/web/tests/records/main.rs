@@ -9,5 +9,6 @@ mod history;
 mod house;
 mod kind;
 mod many;
+mod refused;
 mod talk;
 mod views;

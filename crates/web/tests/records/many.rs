@@ -9,11 +9,15 @@ use crate::house::{COLLEAGUE, House, OUTSIDER, OWNER, PARTNER, csrf, in_each};
 const BULK: &str = "/r/works-estate/risks/bulk";
 const API: &str = "/relationships/works-estate/risks/bulk";
 
+/// The list that the rows are ticked in, and what its form carries of it.
+const FILTERED: &str = "/r/works-estate/risks?response=avoid&#38;sort=title";
+const LIST: &str = "%3Fresponse%3Davoid%26sort%3Dtitle";
+
 /// What a list's form sends.
 async fn ticked(browser: &mut Browser<'_>, act: &str, chosen: &[(String, i64)]) -> Page {
     let csrf = csrf(&browser.open("/settings").await);
     let ids = chosen.iter().map(|(id, version)| format!("&id={id}%3A{version}")).collect::<String>();
-    browser.ask("POST", BULK, format!("csrf={csrf}&idempotency=list&act={act}{ids}")).await
+    browser.ask("POST", BULK, format!("csrf={csrf}&idempotency=list&list={LIST}&act={act}{ids}")).await
 }
 
 /// Sends the page that asks, with every record it holds.
@@ -21,7 +25,7 @@ async fn answered(browser: &mut Browser<'_>, page: &Page, field: (&str, &str)) -
     let hidden = page.html.split("<input type=\"hidden\" ").skip(1);
     let part = |input: &str, name: &str| {
         let rest = input.split_once(&format!("{name}=\""))?.1;
-        rest.split('"').next().map(str::to_owned)
+        rest.split('"').next().map(|value| value.replace("&#38;", "&"))
     };
     let mut pairs: Vec<_> = hidden.filter_map(|input| Some((part(input, "name")?, part(input, "value")?))).collect();
     pairs.push((field.0.to_owned(), field.1.to_owned()));
@@ -164,5 +168,36 @@ fn more_than_fit_one_transaction_are_changed_in_several() {
         let answer = house.call(&mut owner, "POST", API, &asked).await.json();
         let done = answer["items"].as_array().unwrap().iter().filter(|one| one["problem"].is_null()).count();
         assert_eq!((answer["items"].as_array().map(Vec::len), done), (Some(60), 59), "{}", answer["items"][55]);
+    });
+}
+
+#[test]
+fn whoever_came_from_a_filtered_list_comes_back_to_it() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        let chosen = both(&house, &mut owner).await;
+        let back = format!("href=\"{FILTERED}\"");
+        let none = ticked(&mut owner, "look", &[]).await;
+        assert!(none.says(&back) && none.says("Choose at least one."), "nothing was ticked: {}", none.html);
+        let asked = ticked(&mut owner, "look", &chosen).await;
+        assert!(asked.says(&back), "the page that asks: {}", asked.html);
+        let refused = answered(&mut owner, &asked, ("looked_because", "")).await;
+        assert!(refused.says(&back), "what is wrong with it: {}", refused.html);
+        let done = answered(&mut owner, &refused, ("looked_because", "Still cold.")).await;
+        assert!(done.says(&back) && done.says("2 of 2 changed."), "what became of each: {}", done.html);
+    });
+}
+
+#[test]
+fn a_list_leads_nowhere_else() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        let csrf = csrf(&owner.open("/settings").await);
+        let page = owner.ask("POST", BULK, format!("csrf={csrf}&act=look&list=%2F%2Felsewhere.example%22%3E")).await;
+        assert!(
+            !page.says("\"//elsewhere") && !page.says("example\">") && page.says("/r/works-estate/risks"),
+            "{}",
+            page.html
+        );
     });
 }

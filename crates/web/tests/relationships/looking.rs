@@ -6,7 +6,7 @@ use books::BookKind;
 use jiff::civil::date;
 
 use crate::browser::{Browser, location};
-use crate::house::{OWNER, PARTNER, Raised, in_each};
+use crate::house::{OUTSIDER, OWNER, PARTNER, Raised, in_each};
 
 #[test]
 fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
@@ -116,6 +116,39 @@ fn search_marks_words_leads_to_records_and_jumps_to_references() {
         let none = owner.open("/search?q=%3Cscript%3Exyzzy").await;
         assert!(none.says("Nothing found") && !none.says("<script>xyzzy"));
         assert!(owner.open("/search").await.says("Look for anything"));
+    });
+}
+
+#[test]
+fn the_jump_box_suggests_places_and_records_in_reach() {
+    in_each(|house| async move {
+        let estate = house.furnish().await;
+        let risk = house.raise(OWNER, estate, Raised::new(BookKind::Shared, "Heating <fails>")).await;
+        house.under(PARTNER, risk, ("Heating engineers are called", None)).await;
+        house.raise(PARTNER, estate, Raised::new(BookKind::Side, "Heating penalty talks")).await;
+        let (mut owner, mut outsider) = (Browser::of(&house, OWNER).await, Browser::of(&house, OUTSIDER).await);
+        let at = |q: &str| format!("/search/suggestions?in=works-estate&q={q}");
+        let (heating, statements) = house.counted(owner.open(&at("heat"))).await;
+        assert!(heating.says("data-href=\"/r/works-estate/risks/R-1\""), "{}", heating.html);
+        assert_eq!(
+            heating.html.matches("role=\"option\"").count(),
+            1,
+            "no comment, nothing of theirs: {}",
+            heating.html
+        );
+        assert!(!heating.says("<fails>") && !heating.says("<html"), "a part, and escaped: {}", heating.html);
+        assert!(statements <= 4, "who looks, and one statement over the reach: {statements}");
+        assert!(owner.open(&at("r1")).await.says("data-href=\"/r/works-estate/risks/R-1\""));
+        let places = owner.open(&at("peo")).await;
+        assert!(places.says("data-href=\"/r/works-estate/people\"") && places.says("/organisation/people"));
+        assert!(owner.open(&at("estate")).await.says("data-href=\"/r/works-estate\""));
+        assert!(!owner.open(&at("")).await.says("role=\"option\""));
+        for q in ["heat", "r1", "estate"] {
+            let none = outsider.open(&at(q)).await;
+            assert!(!none.says("role=\"option\"") && !none.says("works-estate"), "{q}: {}", none.html);
+        }
+        assert!(!outsider.open(&at("peo")).await.says("works-estate"));
+        assert_eq!(Browser::new(&house).ask("GET", &at("heat"), String::new()).await.status, StatusCode::SEE_OTHER);
     });
 }
 
