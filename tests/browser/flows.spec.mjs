@@ -36,6 +36,8 @@ const flows = {
       await hand.press(page.locator('a[href$="/risks/new"]:visible').first());
       await expect(page).toHaveURL(/\/risks\/new/);
       await hand.write(field(page, 'title'), 'Ice on the ramps before the salt comes');
+      await expect(field(page, 'likelihood')).toBeHidden();
+      await hand.press(page.locator('main summary', { hasText: 'How likely' }));
       await hand.choose(field(page, 'likelihood'), '4');
       await hand.choose(field(page, 'effect'), '3');
       await hand.see();

@@ -66,3 +66,30 @@ test('a form that comes back says what to put right and keeps what was typed', a
   await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
   await expect(page.locator('main form textarea').first()).toHaveValue('Kept through the refusal');
 });
+
+test('what is wrong with an answer opens the group that it stands in', async ({ page }) => {
+  await signIn(page, person('owner'));
+  await page.goto('/r/works-estate/risks/new');
+  const [what, level] = [page.locator('#title'), page.locator('#effect')];
+  await expect(what).toBeVisible();
+  await expect(level).toBeHidden();
+  await what.fill('Half a score');
+  await page.locator('main summary', { hasText: 'How likely' }).click();
+  await page.locator('#likelihood').selectOption('4');
+  await page.locator('main .btn-go').click();
+  await expect(page).toHaveTitle(/^Error/);
+  await expect(page.locator('#effect-fault')).toBeVisible();
+  await expect(what).toBeHidden();
+  await expect(what).toHaveValue('Half a score');
+  await expect(page.locator('main summary', { hasText: 'What it is' })).toContainText('1 answered');
+});
+
+test('a refusal keeps the menu, the way back and what was written', async ({ page }) => {
+  await signIn(page, person('owner'));
+  await page.goto('/r/works-estate/risks?nature=risk&sort=title');
+  await page.locator('#list form [value=look]').click();
+  await expect(page.locator('main')).toContainText('Choose at least one');
+  await expect(page.locator('nav.side a[href$="/works-estate/people"]')).toBeVisible();
+  await page.locator('main .btn-go').click();
+  await expect(page).toHaveURL(/\/risks\?nature=risk&sort=title$/);
+});

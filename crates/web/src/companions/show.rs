@@ -49,6 +49,12 @@ pub struct Companions {
 }
 
 impl Companions {
+    /// Whether the reader may put anything under the record.
+    #[must_use]
+    pub fn may_add(&self) -> bool {
+        self.may_say || self.may_note
+    }
+
     /// "Only us", in our side's shape.
     #[must_use]
     pub fn ours(&self) -> Seen {

@@ -13,8 +13,8 @@ use crate::words::Words;
 pub struct Told {
     /// Where: `Risks!C12`, or where first and how often. Empty for the file as a whole.
     pub place: String,
-    /// How many places.
-    pub count: usize,
+    /// In how many places besides.
+    pub besides: usize,
     /// What it is.
     pub words: String,
 }
@@ -48,7 +48,7 @@ pub fn problem(t: Words, problem: &Problem) -> Told {
     } else {
         problem.what.clone()
     };
-    Told { place: problem.place.clone(), count: 1, words }
+    Told { place: problem.place.clone(), besides: 0, words }
 }
 
 /// What did not go in as it stands, the same of many rows together, in the file's order.
@@ -67,7 +67,7 @@ pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
     let told = order.into_iter().map(|(note, place, count)| {
         let label = format!("{}-field-{}", bringing.kind.name, note.field.replace('_', "-"));
         let values = [("value", note.value.as_str().into()), ("field", t.say(&label).into())];
-        Told { place: place.to_owned(), count, words: t.say_with(note.code, &values) }
+        Told { place: place.to_owned(), besides: count.saturating_sub(1), words: t.say_with(note.code, &values) }
     });
     told.collect()
 }

@@ -23,7 +23,6 @@ struct PeoplePage {
     shell: Shell,
     organisation: String,
     may_manage: bool,
-    own: Id<of::Person>,
     people: Vec<Row>,
     invitations: Vec<Invited>,
 }
@@ -37,6 +36,8 @@ struct Row {
     state: (&'static str, String),
     second_factor: bool,
     since: Rich,
+    /// Its page is for the reader.
+    opens: bool,
 }
 
 struct Invited {
@@ -69,7 +70,6 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
         Ok(PeoplePage {
             organisation: looking.viewer.organisation_name.clone(),
             may_manage: looking.viewer.is_administrator(),
-            own: looking.viewer.person(),
             people: people.into_iter().map(|member| row(looking, t, member)).collect(),
             invitations: invitations.into_iter().filter_map(|one| invited(looking, t, one)).collect(),
             shell,
@@ -81,6 +81,7 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
 fn row(looking: &Looking<'_, '_>, t: Words, member: Member) -> Row {
     Row {
         state: state(t, &member),
+        opens: looking.viewer.is_administrator() || member.person == looking.viewer.person(),
         person: member.person,
         initials: initials(&member.name),
         role: t.say(&format!("organisation-people-role-{}", member.role.name())).to_owned(),

@@ -25,7 +25,8 @@ struct PeoplePage {
     base: String,
     may_manage: bool,
     is_alone: bool,
-    sides: Vec<SidePeople>,
+    /// Each side, and whether the reader may change its people.
+    sides: Vec<(bool, SidePeople)>,
     invitations: Vec<Invited>,
 }
 
@@ -61,7 +62,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
         base: format!("/r/{slug}"),
         may_manage,
         is_alone: circle.present().len() < 2,
-        sides: sides(&circle, t, usize::MAX),
+        sides: sides(&circle, t, usize::MAX).into_iter().map(|side| (may_manage && side.is_own, side)).collect(),
         invitations: invited.iter().map(|one| drawn(looking, (t, &when), one)).collect(),
         shell,
     })

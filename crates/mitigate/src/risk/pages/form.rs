@@ -40,6 +40,9 @@ struct FormPage {
 struct Group {
     title: &'static str,
     fields: Vec<Shape>,
+    /// It shows its questions; the others only say how many of theirs are answered.
+    is_open: bool,
+    answered: Option<String>,
 }
 
 /// How a field is drawn.
@@ -48,26 +51,25 @@ struct Shape {
     field: Field,
 }
 
-/// The groups of questions, and how each is asked.
+/// The groups of questions, and how each is asked. One is asked at a time: the first, or whichever have something wrong
+/// in them.
 const GROUPS: &[(&str, &[(&str, &str)])] = &[
     (
         "risk-group-what",
         &[("title", "line"), ("cause", "area"), ("event", "area"), ("consequence", "area"), ("category", "select")],
     ),
-    (
-        "risk-group-level",
-        &[("likelihood", "select"), ("effect", "select"), ("proximity", "select"), ("early_sign", "area")],
-    ),
+    ("risk-group-level", &[("likelihood", "select"), ("effect", "select"), ("proximity", "select")]),
+    ("risk-group-who", &[("owner", "select"), ("second_owner", "select"), ("review_by", "line")]),
     (
         "risk-group-answer",
         &[
             ("response", "select"),
             ("response_plan", "area"),
+            ("early_sign", "area"),
             ("target_likelihood", "select"),
             ("target_effect", "select"),
         ],
     ),
-    ("risk-group-who", &[("owner", "select"), ("second_owner", "select"), ("review_by", "line")]),
 ];
 
 /// What stands in the form: what was typed, or what the record holds.
@@ -214,13 +216,25 @@ fn groups(drawing: &Drawing<'_>, answers: &Answers, now: Option<&Answers>) -> Ve
         }
         Shape { kind, field }
     };
-    GROUPS
-        .iter()
-        .map(|(title, fields)| Group {
+    let group = |title: &'static str, fields: &[(&str, &'static str)]| {
+        let answered = fields.iter().filter(|(name, _)| !answer(answers, name).is_empty()).count();
+        let has_moved = |name: &str| now.is_some_and(|now| answer(now, name) != answer(answers, name));
+        let fields_have_moved = fields.iter().any(|(name, _)| has_moved(name));
+        let fields: Vec<Shape> = fields.iter().map(|(name, kind)| shape(name, kind)).collect();
+        Group {
             title: drawing.t.say(title),
-            fields: fields.iter().map(|(name, kind)| shape(name, kind)).collect(),
-        })
-        .collect()
+            is_open: fields_have_moved || fields.iter().any(|shape| shape.field.fault.is_some()),
+            answered: (answered > 0).then(|| drawing.t.say_count("form-answered", answered)),
+            fields,
+        }
+    };
+    let mut groups: Vec<Group> = GROUPS.iter().map(|(title, fields)| group(title, fields)).collect();
+    if !groups.iter().any(|group| group.is_open)
+        && let Some(first) = groups.first_mut()
+    {
+        first.is_open = true;
+    }
+    groups
 }
 
 /// Only the responses that fit, once it is settled which of the two it is.

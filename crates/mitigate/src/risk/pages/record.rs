@@ -32,6 +32,8 @@ struct RecordPage {
     next: Option<Due>,
     looked: String,
     looked_because: Option<String>,
+    /// It is open and the reader may change it.
+    may_act: bool,
     may_change: bool,
     may_disclose: bool,
     reveals: Option<String>,
@@ -92,6 +94,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         next: head.review_by.filter(|_| is_open).map(|day| when.due(day)),
         looked: risk.looked_on.map_or_else(|| t.say("risk-never-looked").to_owned(), |day| when.days_ago(day)),
         looked_because: risk.looked_because.clone(),
+        may_act: is_open && may(Verb::Change),
         may_change: may(Verb::Change),
         may_disclose: is_private && is_open && may(Verb::Disclose),
         reveals: (risk.nature == Nature::Risk && is_open && may(Verb::Raise))

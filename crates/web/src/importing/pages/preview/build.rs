@@ -46,7 +46,7 @@ pub(super) fn page(
     shell.faulty = !faults.is_empty();
     let mut told: Vec<_> = opened.reading.problems.iter().map(|problem| words::problem(t, problem)).collect();
     told.extend(words::notes(t, bringing, plan));
-    let told_more = told.len().saturating_sub(words::MOST_TOLD);
+    let told_all = told.len();
     told.truncate(words::MOST_TOLD);
     let (left_out, left_out_all) = left_out(t, prepared);
     let count = plan.count();
@@ -58,7 +58,9 @@ pub(super) fn page(
         scales: scales(t, prepared),
         orders: orders(t, prepared),
         told,
-        told_more,
+        told_all,
+        told_more: told_all.saturating_sub(words::MOST_TOLD),
+        left_out_all,
         left_out_more: left_out_all.saturating_sub(left_out.len()),
         left_out,
         doubles: doubles(t, slug, prepared, likely),
