@@ -135,5 +135,8 @@ fn whoever_runs_the_installation_gives_a_person_another_address() {
     web::mailing::send_due(&app, &comity::mail::mailer(&program.settings).unwrap()).unwrap();
     let letters = std::fs::read_dir(folder.path("mail")).unwrap();
     let letters: Vec<_> = letters.map(|letter| std::fs::read_to_string(letter.unwrap().path()).unwrap()).collect();
-    assert!(letters.len() == 1 && letters[0].contains("To: \"Ann Own\" <ann@own.example>"), "the old address is told: {letters:?}");
+    assert!(
+        letters.len() == 1 && letters[0].contains("To: \"Ann Own\" <ann@own.example>"),
+        "the old address is told: {letters:?}"
+    );
 }
