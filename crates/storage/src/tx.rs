@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::wall::SharedSight;
+use crate::wall::{SharedSight, held};
 use crate::{Dialect, Row, StorageError, Value};
 
 /// An open transaction on one of the two databases.
@@ -57,13 +57,14 @@ impl<'c> Tx<'c> {
         let mut answer = Vec::new();
         match &mut self.connection {
             Connection::Embedded { connection, sight } => {
-                crate::wall::check(sight, sql, values)?;
-                let mut statement = connection.prepare_cached(sql)?;
+                let held = held(sight, sql, values)?;
+                let mut statement = connection.prepare_cached(held.sql())?;
                 crate::sqlite::bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
                     answer.push(read(&Row::Embedded(row))?);
                 }
+                held.check(connection, values)?;
             }
             Connection::Server { transaction, prepared } => {
                 let statement = crate::postgresql::prepare(transaction, prepared, sql)?;
@@ -96,10 +97,12 @@ impl<'c> Tx<'c> {
         self.statements += 1;
         match &mut self.connection {
             Connection::Embedded { connection, sight } => {
-                crate::wall::check(sight, sql, values)?;
-                let mut statement = connection.prepare_cached(sql)?;
+                let held = held(sight, sql, values)?;
+                let mut statement = connection.prepare_cached(held.sql())?;
                 crate::sqlite::bind(&mut statement, values)?;
-                Ok(statement.raw_execute()? as u64)
+                let rows = statement.raw_execute()? as u64;
+                held.check(connection, values)?;
+                Ok(rows)
             }
             Connection::Server { transaction, prepared } => {
                 let statement = crate::postgresql::prepare(transaction, prepared, sql)?;

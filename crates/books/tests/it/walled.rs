@@ -103,6 +103,44 @@ fn nobody_changes_what_they_do_not_see() {
 }
 
 #[test]
+fn what_belongs_to_somebody_is_changed_by_nobody_else() {
+    const PUT: &str = "INSERT INTO main.views (id, person, organisation, relationship, kind, name, query, created_at)
+         SELECT $1, $2, $3, relationships.id, 'thing', 'Late ones', '', 0 FROM relationships LIMIT 1";
+    on_each(|storage| {
+        let house = furnished(storage);
+        let put = move |who: [u8; 32], id: &'static str| {
+            change(storage, "put", move |change| {
+                Viewer::of(change.tx, &Credential::Session(house.owner), NOON)?;
+                let owner = change.tx.one(
+                    "SELECT person, organisation FROM sessions WHERE digest = $1",
+                    values![&house.owner],
+                    |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+                )?;
+                let (person, organisation) = owner.expect("the owner has a session");
+                Viewer::of(change.tx, &Credential::Session(who), NOON)?;
+                Ok(change.tx.run(PUT, values![id, person.as_str(), organisation.as_str()])?)
+            })
+        };
+        assert_eq!(put(house.owner, "mine").expect("one's own can be put"), 1);
+        assert!(put(house.partner, "for another").is_err());
+        for sql in
+            ["UPDATE main.views SET name = 'theirs' WHERE id = $1 OR 1 = 1", "DELETE FROM main.views WHERE id = $1"]
+        {
+            let done = change(storage, "theirs", move |change| {
+                Viewer::of(change.tx, &Credential::Session(house.partner), NOON)?;
+                Ok(change.tx.run(sql, values!["mine"])?)
+            });
+            assert_eq!(done.expect("the statement is sound"), 0, "{sql}");
+        }
+        let kept = storage.read_blocking(move |tx| {
+            tx.see_everything()?;
+            tx.query("SELECT name FROM views", &[], |row| row.get::<String>(0))
+        });
+        assert_eq!(kept.expect("the database can be read"), ["Late ones"]);
+    });
+}
+
+#[test]
 fn no_reader_goes_round_the_view() {
     on_each(|storage| {
         let house = furnished(storage);
