@@ -13,7 +13,7 @@ pub(crate) enum Held<'s> {
     Asked(&'s str),
     /// With the wall's condition behind its own.
     Narrowed(String),
-    /// As it stands, if this finds what it put there, by the first of its values.
+    /// As it stands, if this finds what it put there, by the first of its values: the import.
     Checked(&'s str, String),
 }
 
@@ -56,13 +56,23 @@ pub(crate) fn held<'s>(sight: &SharedSight, sql: &'s str, values: &[Value<'_>]) 
             let book = values.first().and_then(Value::as_text).unwrap_or_default();
             if names_its_book && sight.book(book, None) { Ok(Held::Asked(sql)) } else { Err(refused(table)) }
         }
-        By::Import | By::Organisation | By::Person => match changed.split_once(" (") {
-            Some((_, columns)) if sql.starts_with("INSERT") => {
-                let first = columns.split([',', ')']).next().unwrap_or_default();
-                Ok(Held::Checked(sql, format!("SELECT 1 FROM {table} WHERE {first} = $1 LIMIT 1")))
+        By::Import | By::Organisation | By::Person => {
+            let Some((_, columns)) = changed.split_once(" (").filter(|_| sql.starts_with("INSERT")) else {
+                return narrowed(sql, table, &condition(table, *by)).map(Held::Narrowed);
+            };
+            let columns: Vec<&str> = columns.split(')').next().unwrap_or_default().split(',').map(str::trim).collect();
+            // What is put there has its values in the order of its columns.
+            let value = |column: &str| {
+                let place = columns.iter().position(|one| *one == column);
+                place.and_then(|place| values.get(place)).and_then(Value::as_text).unwrap_or_default()
+            };
+            match by {
+                By::Person if sight.own(false, value("person")) => Ok(Held::Asked(sql)),
+                By::Organisation if sight.own(true, value("organisation")) => Ok(Held::Asked(sql)),
+                By::Import => Ok(Held::Checked(sql, format!("SELECT 1 FROM {table} WHERE import = $1 LIMIT 1"))),
+                _ => Err(refused(table)),
             }
-            _ => narrowed(sql, table, &condition(table, *by)).map(Held::Narrowed),
-        },
+        }
     }
 }
 
