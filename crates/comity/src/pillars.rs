@@ -1,19 +1,19 @@
-//! The list of pillars: the kinds, rooms and routes that the program is put together from. A new pillar is a line
+//! The list of pillars: the kinds, menu entries and routes that the program is put together from. A new pillar is a line
 //! in each.
 
 use books::Kind;
 use web::api::Operation;
 use web::importing::Bringing;
-use web::{Room, Routes};
+use web::{Pillar, Routes};
 
 /// The kinds that people raise.
 pub fn kinds() -> Vec<&'static Kind> {
     mitigate::KINDS.to_vec()
 }
 
-/// The rooms of a relationship, in the menu's order.
-pub fn rooms() -> Vec<&'static Room> {
-    vec![&mitigate::ROOM]
+/// The pillars of a relationship, in the menu's order.
+pub fn menu() -> Vec<&'static Pillar> {
+    vec![&mitigate::PILLAR]
 }
 
 /// How registers of each kind are brought in from files.

@@ -103,7 +103,7 @@ impl Program {
             base_url,
             kinds: pillars::kinds(),
             operations: pillars::operations(),
-            rooms: pillars::rooms(),
+            pillars: pillars::menu(),
             bringings: pillars::bringings(),
             importing: web::importing::Desk::default(),
             hashing: Hashing::for_this_machine(),

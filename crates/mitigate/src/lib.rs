@@ -5,16 +5,16 @@ mod overview;
 pub mod risk;
 
 use books::Kind;
-use web::{Room, Routes};
+use web::{Pillar, Routes};
 
-/// The kinds that this room brings.
+/// The kinds that this pillar brings.
 pub static KINDS: &[&Kind] = &[&risk::RISK];
 
-/// The room in the menu and on the overview.
-pub static ROOM: Room =
-    Room { key: "mitigate", icon: "shield-half", label: "mitigate-title", kinds: KINDS, card: overview::card };
+/// The pillar in the menu and on the overview.
+pub static PILLAR: Pillar =
+    Pillar { key: "mitigate", icon: "shield-half", label: "mitigate-title", kinds: KINDS, card: overview::card };
 
-/// The room's pages.
+/// The pillar's pages.
 pub fn routes(routes: Routes) -> Routes {
     risk::pages::routes(routes)
 }

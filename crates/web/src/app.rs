@@ -1,4 +1,4 @@
-//! What the program is made of while it runs: the database, the clock, the kinds and rooms that exist.
+//! What the program is made of while it runs: the database, the clock, the kinds and pillars that exist.
 
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -36,8 +36,8 @@ pub struct Parts {
     pub kinds: Vec<&'static Kind>,
     /// The operations of the API that are not made from kinds, as their modules describe them.
     pub operations: Vec<Operation>,
-    /// The rooms of a relationship, as the menu shows them.
-    pub rooms: Vec<&'static Room>,
+    /// The pillars of a relationship, as the menu shows them.
+    pub pillars: Vec<&'static Pillar>,
     /// How registers of each kind are brought in from files.
     pub bringings: Vec<&'static crate::importing::Bringing>,
     /// Where imports are worked on.
@@ -54,8 +54,8 @@ pub struct Parts {
     pub most_upload: usize,
 }
 
-/// A room of a relationship in the menu, brought by its crate.
-pub struct Room {
+/// A pillar of a relationship in the menu, brought by its crate.
+pub struct Pillar {
     /// Its key: `mitigate`.
     pub key: &'static str,
     /// Its icon.
@@ -68,7 +68,7 @@ pub struct Room {
     pub card: fn(&mut Looking<'_, '_>, &Circle) -> Result<Card, Failure>,
 }
 
-/// What a relationship's overview shows of a room: a light, the reasons for it, and the next act. No figure
+/// What a relationship's overview shows of a pillar: a light, the reasons for it, and the next act. No figure
 /// without its reasons.
 #[derive(Debug, Clone, Default)]
 pub struct Card {

@@ -307,11 +307,11 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, slug): (i64, Option
             let mut overview = Item::new("overview", "layout-grid", t.say("menu-overview"), base.clone());
             overview.hotkey = "g o";
             let mut items = vec![overview];
-            items.extend(app.rooms.iter().map(|room| {
+            items.extend(app.pillars.iter().map(|pillar| {
                 let mut item =
-                    Item::new(room.key, room.icon, t.say(room.label), format!("{base}/{}", room.kinds[0].plural));
-                item.hotkey = room.kinds[0].hotkey;
-                item.children = room
+                    Item::new(pillar.key, pillar.icon, t.say(pillar.label), format!("{base}/{}", pillar.kinds[0].plural));
+                item.hotkey = pillar.kinds[0].hotkey;
+                item.children = pillar
                     .kinds
                     .iter()
                     .map(|kind| {

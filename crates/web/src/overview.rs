@@ -1,4 +1,4 @@
-//! A relationship's overview: who runs it, what for, how its rooms stand, what is open, and what happened last.
+//! A relationship's overview: who runs it, what for, how its pillars stand, what is open, and what happened last.
 
 mod people;
 
@@ -45,15 +45,15 @@ struct OverviewPage {
     add: Option<(String, String)>,
     is_alone: bool,
     may_manage: bool,
-    cards: Vec<RoomCard>,
+    cards: Vec<PillarCard>,
     open: Vec<OpenNow>,
     sides: Vec<SidePeople>,
     lately: Vec<Told>,
     updates: String,
 }
 
-/// A room's card.
-struct RoomCard {
+/// A pillar's card.
+struct PillarCard {
     icon: &'static str,
     name: String,
     href: String,
@@ -76,7 +76,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
     let (news, _) = looking.viewer.reach().about(about).news(looking.tx, None, LATELY)?;
     let lately = Teller::within(looking, &circle, &news)?.tell_all(looking, &news);
     let mut cards = cards(looking, &circle, t)?;
-    let open = cards.iter_mut().flat_map(|room| std::mem::take(&mut room.card.open)).collect();
+    let open = cards.iter_mut().flat_map(|pillar| std::mem::take(&mut pillar.card.open)).collect();
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
     let kind = looking.ask.app().kinds.iter().find(|kind| seat.allows(Verb::Raise, kind.name));
     let purpose = found.settings.purpose.clone();
@@ -102,15 +102,15 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
     })
 }
 
-fn cards(looking: &mut Looking<'_, '_>, circle: &Circle, t: Words) -> Result<Vec<RoomCard>, Failure> {
-    let rooms = looking.ask.app().rooms.clone();
+fn cards(looking: &mut Looking<'_, '_>, circle: &Circle, t: Words) -> Result<Vec<PillarCard>, Failure> {
+    let pillars = looking.ask.app().pillars.clone();
     let mut cards = Vec::new();
-    for room in rooms {
-        cards.push(RoomCard {
-            icon: room.icon,
-            name: t.say_with(room.label, &[]),
-            href: format!("/r/{}/{}", circle.slug, room.kinds[0].plural),
-            card: (room.card)(looking, circle)?,
+    for pillar in pillars {
+        cards.push(PillarCard {
+            icon: pillar.icon,
+            name: t.say_with(pillar.label, &[]),
+            href: format!("/r/{}/{}", circle.slug, pillar.kinds[0].plural),
+            card: (pillar.card)(looking, circle)?,
         });
     }
     Ok(cards)

@@ -93,10 +93,10 @@ impl Routes {
         self.add(method, path, (Access::Anyone, name), handler)
     }
 
-    /// Adds the routes of a room.
+    /// Adds the routes of a part of the program.
     #[must_use]
-    pub fn with(self, room: impl FnOnce(Routes) -> Routes) -> Self {
-        room(self)
+    pub fn with(self, part: impl FnOnce(Routes) -> Routes) -> Self {
+        part(self)
     }
 
     /// The routes as they were declared.

@@ -186,8 +186,8 @@ fn icon(looking: &Looking<'_, '_>, kind: &Kind) -> &'static str {
         "action" => "list-check",
         "attachment" => "paperclip",
         name => {
-            let room = looking.ask.app().rooms.iter().find(|room| room.kinds.iter().any(|one| one.name == name));
-            room.map_or("file-text", |room| room.icon)
+            let pillar = looking.ask.app().pillars.iter().find(|pillar| pillar.kinds.iter().any(|one| one.name == name));
+            pillar.map_or("file-text", |pillar| pillar.icon)
         }
     }
 }

@@ -103,11 +103,11 @@ impl Row {
     }
 }
 
-/// The icon of the room that the kind belongs to.
+/// The icon of the pillar that the kind belongs to.
 fn icon(looking: &Looking<'_, '_>, kind: &str) -> &'static str {
     if kind == ACTION.name {
         return "list-check";
     }
-    let room = looking.ask.app().rooms.iter().find(|room| room.kinds.iter().any(|one| one.name == kind));
-    room.map_or("file-text", |room| room.icon)
+    let pillar = looking.ask.app().pillars.iter().find(|pillar| pillar.kinds.iter().any(|one| one.name == kind));
+    pillar.map_or("file-text", |pillar| pillar.icon)
 }

@@ -38,7 +38,7 @@ impl House {
             base_url: "http://comity.test".to_owned(),
             kinds: Vec::new(),
             operations: web::account::operations(),
-            rooms: Vec::new(),
+            pillars: Vec::new(),
             bringings: Vec::new(),
             importing: web::importing::Desk::default(),
             hashing: Hashing::new(2),

@@ -71,7 +71,7 @@ impl House {
             base_url: "http://comity.test".to_owned(),
             kinds: vec![&RISK],
             operations: Vec::new(),
-            rooms: Vec::new(),
+            pillars: Vec::new(),
             bringings: Vec::new(),
             importing: web::importing::Desk::default(),
             hashing: Hashing::new(2),

@@ -18,7 +18,7 @@ use kernel::{Date, Id, Instant, Message, Problem, Randomness, SettableClock, of}
 use serde_json::{Map, Value};
 use storage::Storage;
 use storage::testing::places;
-use web::{App, Card, OpenNow, Parts, Room, Routes};
+use web::{App, Card, OpenNow, Parts, Pillar, Routes};
 
 /// The password of everybody in these stories.
 pub const PASSWORD: &str = "four green tugs at noon";
@@ -82,8 +82,8 @@ fn keep_title(working: &mut books::Working, given: &Map<String, Value>, _: &Fact
     Ok(())
 }
 
-/// A room with that kind.
-pub static ROOM: Room = Room {
+/// A pillar with that kind.
+pub static PILLAR: Pillar = Pillar {
     key: "mitigate",
     icon: "shield-half",
     label: "risks-title",
@@ -140,7 +140,7 @@ impl House {
             base_url: "http://comity.test".to_owned(),
             kinds: vec![&RISK],
             operations: Vec::new(),
-            rooms: vec![&ROOM],
+            pillars: vec![&PILLAR],
             bringings: Vec::new(),
             importing: web::importing::Desk::default(),
             hashing: Hashing::new(2),
