@@ -73,3 +73,4 @@ companion-of-private = Keep this with the private record it is about. In the sha
 disclose-not-private = Only an open record that your side keeps to itself can be shown to both sides. Load the page again to see how it stands.
 
 api-key-length = Give Idempotency-Key 1 to 100 characters, or leave it out.
+right-not-in-a-room = What is in a room stays with the people named in it. Raise it anew outside of the room.

@@ -32,7 +32,7 @@ export const filled = (path) => path.replace(/\{(\w+)\}/g, (whole, name) => furn
 
 /** Does it; `opened` opens a browser's context of its own, with nobody signed in. */
 export async function furnish(opened) {
-  const names = { ...await companions(), ...await people(), ...await imports(), ...await invitations(opened) };
+  const names = { ...await companions(), ...await people(), ...await rooms(), ...await imports(), ...await invitations(opened) };
   await secondFactor(opened);
   fs.writeFileSync(file, JSON.stringify(names));
 }
@@ -58,6 +58,19 @@ async function people() {
   const id = (name) => items.find((one) => one.email === person(name).email).id;
   const reset = await program('owner')('POST', `/people/${id('guarded')}/password-reset`);
   return { colleague: id('colleague'), owner: id('owner'), guarded: id('guarded'), reset: new URL(reset.link).search };
+}
+
+async function rooms() {
+  const [owner, partner] = [program('owner'), program('partner')];
+  const path = '/relationships/works-estate/rooms';
+  const open = (name) => owner('POST', path, { name, purpose: 'What the two boards read before they meet' });
+  const [room, ended] = [await open('Board papers'), await open('The winter talks')];
+  const { person: whom } = await partner('GET', '/me');
+  const seats = [room, ended].map(({ id }) => owner('PUT', `${path}/${id}/people/${whom}/seat`, { may: 'write', until: '2031-06-30' }));
+  await Promise.all(seats);
+  await owner('POST', `/relationships/${room.address}/risks`, { title: 'The boards read two sets of figures', likelihood: 3, effect: 4 });
+  await owner('PUT', `${path}/${ended.id}/closure`);
+  return { room: room.id, inside: room.address, ended: ended.id, named: whom };
 }
 
 async function imports() {

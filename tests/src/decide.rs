@@ -63,9 +63,12 @@ fn with_viewer(tx: &mut Tx<'_>, town: &Town, caller: &Caller) -> BTreeMap<Answer
                 *decided.entry(found).or_insert(0) += 1;
             }
             if let Some(viewer) = &viewer {
-                let within = viewer.reach().books(kind).contains(&shelf.book);
                 let may = oracle::answer(caller, shelf, "read", kind) == Answer::Yes;
+                let within = viewer.reach().with_rooms().books(kind).contains(&shelf.book);
                 assert_eq!(within, may, "T01 the reach of {} over {kind} in {}", caller.what, shelf.what);
+                let outside = viewer.reach().books(kind).contains(&shelf.book);
+                let may = may && shelf.sort != "room";
+                assert_eq!(outside, may, "T01 the reach of {} outside of rooms, {}", caller.what, shelf.what);
             }
         }
     }

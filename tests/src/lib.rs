@@ -38,6 +38,8 @@ mod repeated;
 #[cfg(test)]
 mod restored;
 #[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod server_killed;

@@ -20,17 +20,22 @@ const LONGER: [(&str, u64); 1] = [("/r/{slug}/imports/{id} (200)", 19)];
 
 /// How many statements the page may take.
 fn most(page: &str) -> u64 {
-    LONGER.iter().find(|(longer, _)| *longer == page).map_or(MOST, |(_, most)| *most)
+    let longer = LONGER.iter().find(|(longer, _)| *longer == page).map_or(MOST, |(_, most)| *most);
+    // In a room its people are asked for, too.
+    if page.ends_with(" in a room") || page.contains("/rooms/") { longer + 1 } else { longer }
 }
 
 /// How many statements each page takes.
 fn count(model: &Model, house: &House) -> Vec<(String, u64)> {
     let mut counted = Vec::new();
     for route in house.declared.iter().filter(|route| !ways::changes(route)) {
-        let call = ways::call(route, &model.register.joint, &model.description, (1, "look")).by(&model.cast.owner);
-        let before = house.program.storage.statements();
-        let heard = house.hear(call);
-        counted.push((format!("{} ({})", route.path, heard.status), house.program.storage.statements() - before));
+        for (names, place) in [(&model.register.joint, ""), (&model.register.room, " in a room")] {
+            let call = ways::call(route, names, &model.description, (1, "look")).by(&model.cast.owner);
+            let before = house.program.storage.statements();
+            let heard = house.hear(call);
+            let took = house.program.storage.statements() - before;
+            counted.push((format!("{} ({}){place}", route.path, heard.status), took));
+        }
     }
     counted
 }

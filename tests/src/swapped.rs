@@ -35,6 +35,7 @@ fn swapped(route: &Declared, case: &HiddenFrom, own: &Names, keeps_slug: bool, c
         &hidden.token,
         &hidden.person,
         &hidden.organisation,
+        &hidden.room,
     ];
     let mut any = |of: &str| if chance.percent(70) { of.to_owned() } else { chance.one(&ids).clone() };
     let swapped = Names {
@@ -50,6 +51,7 @@ fn swapped(route: &Declared, case: &HiddenFrom, own: &Names, keeps_slug: bool, c
         invitation: any(&hidden.invitation),
         session: any(&hidden.session),
         token: any(&hidden.token),
+        room: any(&hidden.room),
     };
     if keeps_slug || parameters(route).len() < 2 {
         return swapped;

@@ -66,6 +66,7 @@ fn planted_faults_turn_the_worlds_red() {
     use kernel::Fault;
     let few = [("COMITY_WORLDS", "40")];
     turns_red("worlds::what_people_see_is_what_the_sets_say", Fault::TalliesLag, "T02 over-", &few);
+    turns_red("worlds::what_people_see_is_what_the_sets_say", Fault::RoomsShow, "T02 over-", &few);
     for fault in [
         Fault::EndedSeatsCount,
         Fault::EveryMembershipCounts,
@@ -73,6 +74,7 @@ fn planted_faults_turn_the_worlds_red() {
         Fault::SearchIsNotScoped,
         Fault::CompanionsAreNotScoped,
         Fault::IdsAreNotScoped,
+        Fault::RoomsAreTold,
         Fault::FirstWallIsDown,
     ] {
         turns_red_unwalled("worlds::what_people_see_is_what_the_sets_say", fault, "T02 over-", &few);

@@ -79,6 +79,25 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
     Ok(book)
 }
 
+/// Says in a book that something was done about the book itself: `room.ended`.
+///
+/// # Errors
+/// The database's.
+pub fn say(change: &mut Change<'_, '_>, by: Actor, book: Id<of::Book>, act: &str) -> Result<(), Failure> {
+    change.say_of_book(&Said {
+        book,
+        actor: by,
+        act,
+        kind: None,
+        record: None,
+        parent: None,
+        version: None,
+        about: None,
+        held: None,
+        note: Map::new(),
+    })
+}
+
 /// Makes an organisation a holder of a book that it did not hold.
 ///
 /// # Errors

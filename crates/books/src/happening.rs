@@ -300,11 +300,12 @@ impl<'v> Reach<'v> {
     /// # Errors
     /// The database's.
     pub fn counts(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind], up_to: Date) -> Result<Counts, Failure> {
-        if self.all_seats().next().is_none() {
+        if self.with_rooms().all_seats().next().is_none() {
             return Ok(Counts::default());
         }
         let mut statement = Statement::new("SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
-        self.mine(&mut statement, kinds, up_to);
+        // What waits for the viewer waits wherever it is; what others do in a room is told there.
+        self.with_rooms().mine(&mut statement, kinds, up_to);
         statement.add(" LIMIT 200) AS mine), (");
         self.news_count(&mut statement);
         statement.add(")");
@@ -314,7 +315,11 @@ impl<'v> Reach<'v> {
     }
 
     fn news_count(&self, statement: &mut Statement<'v>) {
-        let (viewer, ..) = self.parts();
+        let viewer = self.viewer();
+        if self.all_seats().next().is_none() {
+            statement.add("SELECT CAST(0 AS BIGINT)");
+            return;
+        }
         statement.add("SELECT COUNT(*) FROM (SELECT person FROM (");
         for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
             statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });

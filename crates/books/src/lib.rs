@@ -12,6 +12,7 @@ pub mod export;
 mod failure;
 pub mod files;
 mod find;
+pub mod ground;
 mod happening;
 pub mod import;
 pub mod input;
@@ -40,6 +41,7 @@ pub use act::{New, apply};
 pub use book::BookKind;
 pub use change::{Actor, Change};
 pub use failure::Failure;
+pub use ground::Ground;
 pub use happening::{Counts, Happening, NewsPlace, Version};
 pub use kind::{
     Act, Disclosed, Facets, Facts, Field, Form, Kind, LARGEST_SCALE, Rule, Stands, parse_reference, reference,

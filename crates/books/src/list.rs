@@ -194,7 +194,9 @@ impl Reach<'_> {
     pub fn list(&self, tx: &mut Tx<'_>, kind: &'static Kind, query: &ListQuery) -> Result<Page, Failure> {
         let mut books = self.books(kind.name);
         if fault::is_on(Fault::FirstWallIsDown) {
+            let elsewhere = self.elsewhere();
             add_others(tx, &mut books)?;
+            books.retain(|book| !elsewhere.contains(book));
         }
         let statuses = if query.statuses.is_empty() { &kind.statuses[..1] } else { &query.statuses[..] };
         let cursor = query.after.as_deref().map(|text| Cursor::parse(text, query.sort.by)).transpose()?;

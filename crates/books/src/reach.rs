@@ -10,29 +10,75 @@ use crate::record::{COLUMNS, Head, NO_DAY, Record, Scoped, read};
 use crate::scope::Rows;
 use crate::statement::Statement;
 use crate::tally::Tallies;
-use crate::{BookKind, Failure, Kind, SeatAt, Verb, Viewer};
+use crate::{BookKind, Failure, Ground, Kind, SeatAt, Verb, Viewer};
 
 /// How each record's rank went: when it changed, and to what.
 pub type Trends = HashMap<Id<of::Record>, Vec<(Instant, i64)>>;
 
-/// The books and kinds that a viewer's seats allow, narrowed or whole.
+/// Which rooms a reach goes into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rooms {
+    /// None.
+    None,
+    /// This one, and nothing else.
+    One(Id<of::Book>),
+    /// All in which the viewer sits.
+    All,
+}
+
+/// The books and kinds that a viewer's seats allow, narrowed or whole; rooms only where it is said.
+#[derive(Clone, Copy)]
 pub struct Reach<'v> {
     viewer: &'v Viewer,
     relationship: Option<Id<of::Relationship>>,
     book_kind: Option<BookKind>,
+    rooms: Rooms,
 }
 
 impl<'v> Reach<'v> {
     pub(crate) fn whole(viewer: &'v Viewer) -> Self {
-        Reach { viewer, relationship: None, book_kind: None }
+        Reach { viewer, relationship: None, book_kind: None, rooms: Rooms::None }
     }
 
-    /// Who looks, and what the reach is narrowed to.
-    pub(crate) fn parts(&self) -> (&'v Viewer, Option<Id<of::Relationship>>, Option<BookKind>) {
-        (self.viewer, self.relationship, self.book_kind)
+    /// Who looks.
+    pub(crate) fn viewer(&self) -> &'v Viewer {
+        self.viewer
     }
 
-    /// Only what is about this relationship.
+    /// The seats of the reach, whatever kinds they cover.
+    pub(crate) fn all_seats(&self) -> impl Iterator<Item = &'v SeatAt> + use<'v> {
+        let Reach { viewer, relationship, book_kind, rooms } = *self;
+        let rooms = if fault::is_on(Fault::RoomsShow) && rooms == Rooms::None { Rooms::All } else { rooms };
+        let outside = viewer.seats().iter().filter(move |_| !matches!(rooms, Rooms::One(_)));
+        let inside = viewer.rooms().iter().filter(move |seat| match rooms {
+            Rooms::None => false,
+            Rooms::One(room) => seat.book == room,
+            Rooms::All => true,
+        });
+        outside.chain(inside).filter(move |seat| {
+            seat.role.allows(Verb::Read)
+                && relationship.is_none_or(|wanted| seat.relationship == Some(wanted))
+                && book_kind.is_none_or(|wanted| seat.book_kind == wanted)
+        })
+    }
+
+    /// Only what stands on this ground: what is about the relationship and in none of its rooms, or what is in the
+    /// one room.
+    #[must_use]
+    pub fn at(mut self, ground: Ground) -> Self {
+        self.relationship = Some(ground.relationship);
+        self.rooms = ground.room.map_or(Rooms::None, Rooms::One);
+        self
+    }
+
+    /// Also what is in the rooms in which the viewer sits: for what is the viewer's own, whichever room it is in.
+    #[must_use]
+    pub fn with_rooms(mut self) -> Self {
+        self.rooms = Rooms::All;
+        self
+    }
+
+    /// Only what is about this relationship, its rooms left out.
     #[must_use]
     pub fn about(mut self, relationship: Id<of::Relationship>) -> Self {
         self.relationship = Some(relationship);
@@ -62,7 +108,8 @@ impl<'v> Reach<'v> {
     /// Not found; the database's.
     pub fn get(&self, tx: &mut Tx<'_>, kind: &Kind, id: Id<of::Record>) -> Result<Scoped<Record>, Failure> {
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
-        statement.in_books(self.books(kind.name), Fault::IdsAreNotScoped).add(" AND id = ").bind(id);
+        self.in_books(&mut statement, kind.name, Fault::IdsAreNotScoped);
+        statement.add(" AND id = ").bind(id);
         statement.add(" AND kind = ").bind(kind.name).add(" AND held IS NULL");
         let found = tx.one(&statement.sql, &statement.values, read)?;
         if found.is_none() && fault::is_on(Fault::HiddenIsTold) {
@@ -100,11 +147,8 @@ impl<'v> Reach<'v> {
     /// The database's.
     pub fn tallies(&self, tx: &mut Tx<'_>, kind: &Kind) -> Result<Tallies, Failure> {
         let mut statement = Statement::new("SELECT book, facet, value, n FROM tallies WHERE ");
-        statement
-            .in_books(self.books(kind.name), Fault::CountedBeforeScope)
-            .add(" AND kind = ")
-            .bind(kind.name)
-            .add(" AND n <> 0");
+        self.in_books(&mut statement, kind.name, Fault::CountedBeforeScope);
+        statement.add(" AND kind = ").bind(kind.name).add(" AND n <> 0");
         let rows = tx
             .query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         Ok(Tallies(rows))
@@ -149,7 +193,7 @@ impl<'v> Reach<'v> {
     }
 
     /// What of these kinds the viewer owns, is open, and is due or to be looked at up to a day, most urgent
-    /// first, at most 200.
+    /// first, at most 200; in rooms, too, where the reach goes there.
     ///
     /// # Errors
     /// The database's.

@@ -3,7 +3,7 @@
 use kernel::{Fault, Id, fault, of};
 
 use crate::statement::Statement;
-use crate::{Reach, SeatAt, Verb};
+use crate::{Reach, SeatAt};
 
 /// What a seat's kinds are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,19 +15,40 @@ pub(crate) enum Rows {
 }
 
 impl<'v> Reach<'v> {
-    /// The seats of the reach, whatever kinds they cover.
-    pub(crate) fn all_seats(&self) -> impl Iterator<Item = &'v SeatAt> {
-        let (viewer, relationship, book_kind) = self.parts();
-        viewer.seats().iter().filter(move |seat| {
-            seat.role.allows(Verb::Read)
-                && relationship.is_none_or(|wanted| seat.relationship == Some(wanted))
-                && book_kind.is_none_or(|wanted| seat.book_kind == wanted)
-        })
+    /// The books of the reach in which records of any kind can be read.
+    pub fn all_books(&self) -> Vec<Id<of::Book>> {
+        self.all_seats().map(|seat| seat.book).collect()
     }
 
-    /// The books of the reach in which records of any kind can be read.
-    pub(crate) fn all_books(&self) -> Vec<Id<of::Book>> {
-        self.all_seats().map(|seat| seat.book).collect()
+    /// Adds `(book IN (…))`: the books in which records of that kind can be read. `fault` is the one that a test may
+    /// plant here.
+    pub(crate) fn in_books<'s>(&self, statement: &mut Statement<'s>, kind: &str, fault: Fault)
+    where
+        'v: 's,
+    {
+        statement.add("(").add(&self.all_where(fault, "")).add("book IN ");
+        statement.list(self.books(kind)).add(")");
+    }
+
+    /// The books that the viewer may read and that are not of this reach: with the first wall down these are still left
+    /// out, since on which ground somebody stands only that wall knows.
+    pub(crate) fn elsewhere(&self) -> Vec<Id<of::Book>> {
+        let here = self.all_books();
+        let seats = self.viewer().seats().iter().chain(self.viewer().rooms());
+        seats.map(|seat| seat.book).filter(|book| !here.contains(book)).collect()
+    }
+
+    /// Nothing; with that fault planted, or the first wall down, what lets every row through.
+    fn all_where(&self, fault: Fault, table: &str) -> String {
+        if fault::is_on(fault) {
+            return "1 = 1 OR ".to_owned();
+        }
+        let elsewhere = fault::is_on(Fault::FirstWallIsDown).then(|| self.elsewhere());
+        match elsewhere.map(|books| books.iter().map(|book| format!("'{book}'")).collect::<Vec<_>>().join(", ")) {
+            None => String::new(),
+            Some(ids) if ids.is_empty() => "1 = 1 OR ".to_owned(),
+            Some(ids) => format!("{table}book NOT IN ({ids}) OR "),
+        }
     }
 
     /// Adds the condition that a row of `table`, which has a book and a kind, can be read. `fault` is the one that a
@@ -37,7 +58,7 @@ impl<'v> Reach<'v> {
         'v: 's,
     {
         let (whole, narrowed): (Vec<_>, Vec<_>) = self.all_seats().partition(|seat| seat.kinds().is_empty());
-        let all = if fault::is_on(fault) || fault::is_on(Fault::FirstWallIsDown) { "1 = 1 OR " } else { "" };
+        let all = self.all_where(fault, &format!("{table}."));
         statement.add(&format!("({all}{table}.book IN ")).list(whole.into_iter().map(|seat| seat.book));
         for seat in narrowed {
             statement.add(&format!(" OR ({table}.book = ")).bind(seat.book);

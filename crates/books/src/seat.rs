@@ -22,6 +22,8 @@ pub struct NewSeat<'a> {
     pub title: &'a str,
     /// The relationship the book is about.
     pub about: Option<Id<of::Relationship>>,
+    /// From which instant on it counts no more; `None` where it has no end yet.
+    pub ends_at: Option<Instant>,
 }
 
 /// Gives a person a seat. A seat that they have in that book for that organisation ends and is replaced.
@@ -33,8 +35,8 @@ pub fn give(change: &mut Change<'_, '_>, by: Actor, new: &NewSeat<'_>) -> Result
     let seat = change.draws.id();
     change.tx.run(
         "INSERT INTO seats (id, book, organisation, person, role, kinds, title, starts_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, '', $6, $7, NULL)",
-        values![seat, new.book, new.organisation, new.person, new.role.name(), new.title, change.now],
+         VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8)",
+        values![seat, new.book, new.organisation, new.person, new.role.name(), new.title, change.now, new.ends_at],
     )?;
     let note = [
         ("seated", new.person.to_string()),
@@ -57,7 +59,8 @@ pub fn end_in(
     person: Id<of::Person>,
 ) -> Result<(), Failure> {
     let ended = change.tx.run(
-        "UPDATE seats SET ends_at = $4 WHERE book = $1 AND organisation = $2 AND person = $3 AND ends_at IS NULL",
+        "UPDATE seats SET ends_at = $4
+          WHERE book = $1 AND organisation = $2 AND person = $3 AND (ends_at IS NULL OR ends_at > $4)",
         values![book, organisation, person, change.now],
     )?;
     if ended > 0 {
@@ -67,7 +70,7 @@ pub fn end_in(
     Ok(())
 }
 
-/// Ends every seat that a person has for an organisation: they left it.
+/// Ends every seat that a person has for an organisation: they left it. Answers the books in which they sat.
 ///
 /// # Errors
 /// The database's.
@@ -76,16 +79,18 @@ pub fn end_all(
     by: Actor,
     organisation: Id<of::Organisation>,
     person: Id<of::Person>,
-) -> Result<(), Failure> {
-    let books = change.tx.query(
-        "SELECT book FROM seats WHERE person = $1 AND organisation = $2 AND ends_at IS NULL ORDER BY book",
-        values![person, organisation],
+) -> Result<Vec<Id<of::Book>>, Failure> {
+    let mut books: Vec<Id<of::Book>> = change.tx.query(
+        "SELECT book FROM seats WHERE person = $1 AND organisation = $2 AND (ends_at IS NULL OR ends_at > $3)
+          ORDER BY book",
+        values![person, organisation, change.now],
         |row| row.get(0),
     )?;
-    for book in books {
-        end_in(change, by, book, organisation, person)?;
+    books.dedup();
+    for book in &books {
+        end_in(change, by, *book, organisation, person)?;
     }
-    Ok(())
+    Ok(books)
 }
 
 fn say<const N: usize>(

@@ -1,7 +1,6 @@
 //! Builds the few statements whose shape depends on what is asked: which books, which filters, which order.
 //! Everything that a person typed is bound, never written into the text.
 
-use kernel::{Fault, Id, fault, of};
 use storage::Value;
 
 /// A statement in the making.
@@ -27,13 +26,6 @@ impl<'v> Statement<'v> {
         self.sql.push('$');
         self.sql.push_str(&self.values.len().to_string());
         self
-    }
-
-    /// Adds `(book IN (…))`: what everything that is read is scoped by. `fault` is the one that a test may plant here.
-    pub(crate) fn in_books(&mut self, books: impl IntoIterator<Item = Id<of::Book>>, fault: Fault) -> &mut Self {
-        let all = fault::is_on(fault) || fault::is_on(Fault::FirstWallIsDown);
-        self.add(if all { "(1 = 1 OR book IN " } else { "(book IN " });
-        self.list(books).add(")")
     }
 
     /// Adds `(VALUES …)` with the pairs in it, filled up to 1, 2, 4, 8 … with pairs of nothing. Answers whether there is

@@ -5,7 +5,7 @@ use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, Zone, fault, of}
 use storage::{Row, StorageError, Tx, values};
 
 use crate::seat::is_live;
-use crate::{Actor, BookKind, Failure, Reach, Role, Verb};
+use crate::{Actor, BookKind, Failure, Ground, Reach, Role, Verb, ground};
 
 /// A session ends this many seconds after it was last used: twelve hours.
 pub const IDLE_SECONDS: i64 = 12 * 3600;
@@ -34,16 +34,19 @@ pub struct SeatAt {
     pub role: Role,
     /// The kinds of record that the seat is narrowed to; empty for every kind.
     kinds: Vec<String>,
-    /// The relationship's name, and the viewer's organisation's own word for it in addresses.
+    /// The name of the relationship or, in a room, the room's.
     pub name: String,
-    /// See `name`.
+    /// What stands for it in addresses: the viewer's organisation's own word for the relationship, and in a room the
+    /// room's id behind it.
     pub slug: String,
 }
 
 impl SeatAt {
     /// Whether this seat allows the verb for that kind of record.
     pub fn allows(&self, verb: Verb, kind: &str) -> bool {
-        self.role.allows(verb) && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
+        // What is in a room stays there, and comes from nowhere else.
+        let leaves = self.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import);
+        self.role.allows(verb) && !leaves && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
     }
 
     /// The kinds of record that the seat is narrowed to; empty for every kind.
@@ -90,7 +93,10 @@ pub struct Viewer {
     pub updates_seen_at: Instant,
     /// Whether the person may act for another organisation too, by changing the session.
     pub acts_for_several: bool,
+    /// The seats in books that are no rooms.
     seats: Vec<SeatAt>,
+    /// The seats in rooms.
+    rooms: Vec<SeatAt>,
 }
 
 impl Viewer {
@@ -133,8 +139,7 @@ impl Viewer {
         };
         let mut viewer =
             found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
-        viewer.seats = seats(tx, viewer.person, viewer.organisation, now)?;
-        tx.see_for(viewer.person.into(), viewer.organisation.into(), now.micros())?;
+        viewer.sit_down(tx, now)?;
         Ok(viewer)
     }
 
@@ -163,9 +168,17 @@ impl Viewer {
         )?;
         let mut viewer =
             found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
-        viewer.seats = seats(tx, person, organisation, now)?;
-        tx.see_for(person.into(), organisation.into(), now.micros())?;
+        viewer.sit_down(tx, now)?;
         Ok(viewer)
+    }
+
+    /// Finds the seats that count at `now`, and has the transaction see no more than they allow.
+    fn sit_down(&mut self, tx: &mut Tx<'_>, now: Instant) -> Result<(), Failure> {
+        // What a room is called is only seen by those who sit in it.
+        tx.see_for(self.person.into(), self.organisation.into(), now.micros())?;
+        let seats = seats(tx, self.person, self.organisation, now)?;
+        (self.rooms, self.seats) = seats.into_iter().partition(|seat| seat.book_kind == BookKind::Room);
+        Ok(())
     }
 
     /// The person.
@@ -198,9 +211,25 @@ impl Viewer {
         Actor { person: Some(self.person), organisation: Some(self.organisation) }
     }
 
-    /// The seats the viewer has at this instant.
+    /// The seats that the viewer has at this instant, those in rooms left out: what is in a room appears nowhere else,
+    /// so whoever means it says so ([`Viewer::rooms`]).
     pub fn seats(&self) -> &[SeatAt] {
         &self.seats
+    }
+
+    /// The seats that the viewer has in rooms at this instant.
+    pub fn rooms(&self) -> &[SeatAt] {
+        &self.rooms
+    }
+
+    /// The ground that an address names: a relationship by the organisation's word for it, or a room in which the
+    /// viewer sits. A room that is hidden is as one that never was.
+    pub fn ground(&self, named: &str) -> Option<Ground> {
+        let room = self.rooms.iter().find(|seat| seat.slug == named);
+        match room {
+            Some(seat) => Some(Ground { relationship: seat.relationship?, room: Some(seat.book) }),
+            None => self.relationship(named).map(Ground::from),
+        }
     }
 
     /// The relationship that the viewer's organisation calls so in addresses, if they are seated in it.
@@ -218,10 +247,21 @@ impl Viewer {
     /// # Errors
     /// [`ProblemKind::NotFound`].
     pub fn seat_in(&self, book: Id<of::Book>) -> Result<&SeatAt, Failure> {
-        self.seats.iter().find(|seat| seat.book == book).ok_or_else(Failure::not_found)
+        self.seats.iter().chain(&self.rooms).find(|seat| seat.book == book).ok_or_else(Failure::not_found)
     }
 
-    /// The viewer's seat in the book of that sort that is about the relationship.
+    /// The viewer's seat in the book that everybody on that ground reads: the shared book or, in a room, the room's.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`].
+    pub fn seat_at(&self, ground: Ground) -> Result<&SeatAt, Failure> {
+        match ground.room {
+            Some(room) => self.seat_in(room),
+            None => self.seat_about(ground.relationship, BookKind::Shared),
+        }
+    }
+
+    /// The viewer's seat in the book of that sort, other than a room, that is about the relationship.
     ///
     /// # Errors
     /// [`ProblemKind::NotFound`].
@@ -246,7 +286,9 @@ impl Viewer {
             return Err(Problem::new(ProblemKind::Forbidden, Message::of("right-token-reads")).into());
         }
         if !seat.allows(verb, kind) {
-            return Err(Problem::new(ProblemKind::Forbidden, Message::of(verb.refusal())).into());
+            let stays = seat.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import);
+            let why = if stays { "right-not-in-a-room" } else { verb.refusal() };
+            return Err(Problem::new(ProblemKind::Forbidden, Message::of(why)).into());
         }
         Ok(seat)
     }
@@ -276,6 +318,7 @@ fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
         may_write: row.get::<String>(14)? == "write",
         acts_for_several: row.get::<i64>(15)? > 1,
         seats: Vec::new(),
+        rooms: Vec::new(),
     })
 }
 
@@ -289,11 +332,12 @@ fn seats(
     let ended = if fault::is_on(Fault::EndedSeatsCount) { Instant::from_micros(0) } else { now };
     let seats = tx.query(
         "SELECT seats.book, books.kind, books.relationship, books.mark, seats.role, seats.kinds,
-                relationships.name, parties.slug, seats.starts_at, seats.ends_at
+                relationships.name, parties.slug, seats.starts_at, seats.ends_at, rooms.name
            FROM seats
            JOIN books ON books.id = seats.book
            LEFT JOIN relationships ON relationships.id = books.relationship
            LEFT JOIN parties ON parties.relationship = books.relationship AND parties.organisation = seats.organisation
+           LEFT JOIN rooms ON rooms.book = books.id
           WHERE seats.person = $1 AND seats.organisation = $2
             AND seats.starts_at <= $3 AND (seats.ends_at IS NULL OR seats.ends_at > $4)
             AND parties.left_at IS NULL
@@ -301,15 +345,18 @@ fn seats(
         values![person, organisation, now, ended],
         |row| {
             let live = is_live(row.get(8)?, row.maybe(9)?, now);
+            let (book, slug): (Id<of::Book>, String) = (row.get(0)?, row.maybe(7)?.unwrap_or_default());
+            let book_kind = BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?;
+            let room = row.maybe::<String>(10)?.filter(|_| book_kind == BookKind::Room);
             Ok(live.then_some(SeatAt {
-                book: row.get(0)?,
-                book_kind: BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?,
+                book,
+                book_kind,
                 relationship: row.maybe(2)?,
                 mark: row.get(3)?,
                 role: Role::named(&row.get::<String>(4)?).ok_or(StorageError::Column(4))?,
                 kinds: row.get::<String>(5)?.split_whitespace().map(str::to_owned).collect(),
-                name: row.maybe(6)?.unwrap_or_default(),
-                slug: row.maybe(7)?.unwrap_or_default(),
+                name: room.or(row.maybe(6)?).unwrap_or_default(),
+                slug: if book_kind == BookKind::Room { ground::address(&slug, book) } else { slug },
             }))
         },
     )?;

@@ -7,6 +7,7 @@ use storage::values;
 
 use crate::membership::{State, needs_one_administrator};
 use crate::organisation::{hold_still, needs_administrator, needs_writing};
+use crate::room;
 
 /// What ended when a person was let go.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,12 +62,8 @@ fn end(
         return Err(Failure::not_found());
     }
     needs_one_administrator(change, organisation)?;
-    let books = change.tx.query(
-        "SELECT book FROM seats WHERE person = $1 AND organisation = $2 AND ends_at IS NULL ORDER BY book",
-        values![person, organisation],
-        |row| row.get(0),
-    )?;
-    seat::end_all(change, viewer.actor(), organisation, person)?;
+    let books = seat::end_all(change, viewer.actor(), organisation, person)?;
+    room::keep_kept(change, viewer.actor(), &books)?;
     let sessions =
         change.tx.run("DELETE FROM sessions WHERE person = $1 AND organisation = $2", values![person, organisation])?;
     let tokens = change.tx.run(

@@ -16,6 +16,7 @@ pub mod password;
 pub mod person;
 pub mod relationship;
 pub mod reset;
+pub mod room;
 pub mod seating;
 pub mod second_factor;
 pub mod secret;

@@ -7,6 +7,7 @@ use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{StorageError, Tx, values};
 
 use crate::organisation::needs_writing;
+use crate::room;
 
 /// A party of a relationship.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +88,17 @@ pub fn leave(change: &mut Change<'_, '_>, viewer: &Viewer, relationship: Id<of::
     }
     let seats: Vec<(Id<of::Book>, Id<of::Person>)> = change.tx.query(
         "SELECT seats.book, seats.person FROM seats JOIN books ON books.id = seats.book
-          WHERE books.relationship = $1 AND seats.organisation = $2 AND seats.ends_at IS NULL
+          WHERE books.relationship = $1 AND seats.organisation = $2 AND (seats.ends_at IS NULL OR seats.ends_at > $3)
           ORDER BY seats.book, seats.person",
-        values![relationship, organisation],
+        values![relationship, organisation, change.now],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    for (book, person) in seats {
-        seat::end_in(change, viewer.actor(), book, organisation, person)?;
+    for (book, person) in &seats {
+        seat::end_in(change, viewer.actor(), *book, organisation, *person)?;
     }
+    let mut books: Vec<_> = seats.into_iter().map(|(book, _)| book).collect();
+    books.dedup();
+    room::keep_kept(change, viewer.actor(), &books)?;
     change.tx.run(
         "UPDATE invitations SET withdrawn_at = $3
           WHERE relationship = $1 AND inviting_organisation = $2 AND confirmed_at IS NULL AND withdrawn_at IS NULL",
@@ -174,7 +178,7 @@ fn free_slug(tx: &mut Tx<'_>, organisation: Id<of::Organisation>, name: &str) ->
 }
 
 /// Letters for a party that no other has: the name's first, else its first with a later one, else with a number.
-fn mark_of(name: &str, taken: &[&str]) -> String {
+pub(crate) fn mark_of(name: &str, taken: &[&str]) -> String {
     let letters: Vec<char> = name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect();
     let first = letters.first().copied().unwrap_or('P');
     let pairs = letters.iter().skip(1).map(|second| format!("{first}{second}"));

@@ -151,6 +151,7 @@ pub fn open(change: &mut Change<'_, '_>, viewer: &Viewer, settings: &Settings) -
                 role: Role::RelationshipManager,
                 title: "",
                 about: Some(relationship),
+                ends_at: None,
             },
         )?;
     }

@@ -8,6 +8,7 @@ use storage::{StorageError, Tx, values};
 
 use crate::membership::{self, State};
 use crate::relationship::needs_manager;
+use crate::room;
 use crate::typed::Typed;
 
 /// The longest title, in characters.
@@ -34,6 +35,8 @@ pub struct Seated {
     pub since: Instant,
     /// Until when; nothing for one who sits there now.
     pub until: Option<Instant>,
+    /// When the seat of one who sits there now will end; nothing where it has no end yet.
+    pub ends_at: Option<Instant>,
 }
 
 /// Everybody who has a seat in the shared book and everybody who had one and has none now: by party, then the
@@ -48,6 +51,16 @@ pub fn list(
     now: Instant,
 ) -> Result<Vec<Seated>, Failure> {
     let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
+    list_in(tx, shared, relationship, now)
+}
+
+/// The same of any one book of the relationship.
+pub(crate) fn list_in(
+    tx: &mut Tx<'_>,
+    book: Id<of::Book>,
+    relationship: Id<of::Relationship>,
+    now: Instant,
+) -> Result<Vec<Seated>, Failure> {
     let mut seats = tx.query(
         "SELECT people.id, people.name, organisations.id, organisations.name, parties.position, seats.role,
                 seats.title, seats.starts_at, seats.ends_at
@@ -57,8 +70,9 @@ pub fn list(
            JOIN parties ON parties.relationship = $2 AND parties.organisation = seats.organisation
           WHERE seats.book = $1 AND seats.starts_at <= $3
           ORDER BY parties.position, people.name, people.id, seats.starts_at DESC",
-        values![shared, relationship, now],
+        values![book, relationship, now],
         |row| {
+            let end: Option<Instant> = row.maybe(8)?;
             Ok(Seated {
                 person: row.get(0)?,
                 name: row.get(1)?,
@@ -68,7 +82,8 @@ pub fn list(
                 role: Role::named(&row.get::<String>(5)?).ok_or(StorageError::Column(5))?,
                 title: row.get(6)?,
                 since: row.get(7)?,
-                until: row.maybe::<Instant>(8)?.filter(|end| *end <= now),
+                until: end.filter(|end| *end <= now),
+                ends_at: end.filter(|end| *end > now),
             })
         },
     )?;
@@ -134,7 +149,7 @@ pub fn seat(
     needs_one_manager(change, &place)
 }
 
-/// Ends the seat of a colleague in both books.
+/// Ends the seat of a colleague in both books, and in every room of the relationship: whoever does it learns of none.
 ///
 /// # Errors
 /// Where the viewer's seat does not allow it, the person has no seat for the viewer's organisation, or nobody of
@@ -159,6 +174,7 @@ pub fn unseat(
     let side = side_of(change.tx, relationship, organisation)?;
     seat::end_in(change, viewer.actor(), shared, organisation, person)?;
     seat::end_in(change, viewer.actor(), side, organisation, person)?;
+    room::end_seats(change, viewer.actor(), &place)?;
     needs_one_manager(change, &place)
 }
 
@@ -188,6 +204,7 @@ pub(crate) fn give(
             role,
             title,
             about: Some(place.relationship),
+            ends_at: None,
         };
         seat::give(change, actor, &new)?;
     }

@@ -26,6 +26,11 @@ impl Zone {
     pub fn day_of(&self, instant: Instant) -> Date {
         self.0.to_datetime(instant.timestamp()).date()
     }
+    /// The instant at which the civil day begins there.
+    pub fn start_of(&self, day: Date) -> Instant {
+        let midnight = day.to_datetime(jiff::civil::Time::midnight());
+        self.0.to_timestamp(midnight).map_or(Instant::from_micros(i64::MAX), Instant::from)
+    }
     /// The instant as a wall clock shows it there.
     pub fn wall_clock(&self, instant: Instant) -> jiff::civil::DateTime {
         self.0.to_datetime(instant.timestamp())
@@ -53,6 +58,8 @@ mod tests {
         assert_eq!(Zone::utc().day_of(late), jiff::civil::date(2026, 6, 30));
         assert_eq!(london.day_of(late), jiff::civil::date(2026, 7, 1));
         assert!(Zone::named("Mars/Base").is_none());
+        let july = jiff::civil::date(2026, 7, 1);
+        assert_eq!(london.start_of(july).seconds_since(Zone::utc().start_of(july)), -3600);
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub enum Fault {
     StreamsKeepTheirRight,
     /// A stream shows that something it may not tell of has changed.
     WakingShows,
+    /// What is in a room shows outside of it to those named in it.
+    RoomsShow,
+    /// Whoever manages the relationship finds every room of it.
+    RoomsAreTold,
     /// Objects of canonical JSON have their keys in another order.
     KeysInAnotherOrder,
     /// A tree that was not signed is taken for one that was.

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_counts"),
     migration!(5, "0005_readings"),
     migration!(6, "0006_threats"),
+    migration!(7, "0007_rooms"),
 ];
 
 /// Where the schema keeps which steps it has taken.

@@ -43,13 +43,14 @@ enum By {
     Person,
 }
 
-const TABLES: [(&str, By); 12] = [
+const TABLES: [(&str, By); 13] = [
     ("records", By::Kind),
     ("entries", By::Kind),
     ("tallies", By::Kind),
     ("numbers", By::Book),
     ("chains", By::Book),
     ("checkpoints", By::Book),
+    ("rooms", By::Book),
     ("versions", By::Record("record")),
     ("files", By::Record("record")),
     ("imports", By::Organisation),

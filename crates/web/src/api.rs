@@ -20,7 +20,7 @@ use crate::{Access, App, Ask, Refused, Routes, keeping};
 
 pub use describe::document;
 pub use operation::Operation;
-pub use record::{entry_json, record_json, version_json};
+pub use record::{entry_json, record_json, seen_by, version_json};
 pub(crate) use schema::{input as input_schema, or_none};
 
 /// The beginning of every address of the API.
@@ -185,8 +185,8 @@ async fn list(
 ) -> Result<Response, Refused> {
     let pairs = pairs(&ask, query.as_deref())?;
     let text = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &relationship)?;
-        let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+        let about = keeping::ground(&looking.viewer, &relationship)?;
+        let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
         let listing = Listing::read(kind, &pairs, (&looking.viewer, looking.today(), scale), true)?;
         let page = listing.reach(&looking.viewer, about).list(looking.tx, kind, &listing.query)?;
         let items: Result<Vec<_>, Failure> =
@@ -211,9 +211,9 @@ async fn get(
     Path((relationship, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &relationship)?;
+        let about = keeping::ground(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
-        let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+        let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
         Ok(record_json(&looking.viewer, kind, &record, scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::OK, text.await?))
@@ -225,9 +225,9 @@ async fn history(
     Path((relationship, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &relationship)?;
+        let about = keeping::ground(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
-        let reach = looking.viewer.reach().about(about);
+        let reach = looking.viewer.reach().at(about);
         let items: Vec<_> = reach.history(looking.tx, record.head.id)?.iter().map(entry_json).collect();
         Ok(listed(items, None))
     });
@@ -240,9 +240,9 @@ async fn versions(
     Path((relationship, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &relationship)?;
+        let about = keeping::ground(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
-        let versions = looking.viewer.reach().about(about).versions(looking.tx, record.head.id)?;
+        let versions = looking.viewer.reach().at(about).versions(looking.tx, record.head.id)?;
         let items: Vec<_> = versions.iter().map(version_json).collect();
         Ok(listed(items, None))
     });
@@ -257,9 +257,9 @@ async fn raise(
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
     let text = ask.act(sent.guard, move |doing| {
-        let about = keeping::relationship(doing.viewer, &relationship)?;
+        let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::raise(doing, about, kind, None, &sent.given)?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about)?.settings.scale;
+        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
         Ok(record_json(doing.viewer, kind, &record, scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::CREATED, text.await?))
@@ -273,11 +273,11 @@ async fn act_upon(
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
     let text = ask.act(sent.guard, move |doing| {
-        let about = keeping::relationship(doing.viewer, &relationship)?;
+        let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let seen = sent.version.ok_or_else(version_missing)?;
         let record = keeping::act(doing, kind, &record, (act, seen), &sent.given)?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about)?.settings.scale;
+        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
         Ok(record_json(doing.viewer, kind, &record, scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::OK, text.await?))
@@ -291,11 +291,11 @@ async fn disclose(
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
     let text = ask.act(sent.guard, move |doing| {
-        let about = keeping::relationship(doing.viewer, &relationship)?;
+        let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let seen = sent.version.ok_or_else(version_missing)?;
-        let copy = keeping::disclose(doing, about, kind, (&record, seen))?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about)?.settings.scale;
+        let copy = keeping::disclose(doing, about.relationship, kind, (&record, seen))?;
+        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
         Ok(record_json(doing.viewer, kind, &copy, scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::CREATED, text.await?))
@@ -307,9 +307,9 @@ async fn companions(
     Path((relationship, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let text = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &relationship)?;
+        let about = keeping::ground(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
-        let found = looking.viewer.reach().about(about).companions(looking.tx, record.head.id)?;
+        let found = looking.viewer.reach().at(about).companions(looking.tx, record.head.id)?;
         let of_kind = found.iter().filter(|found| found.head.kind == companion.name);
         let items: Result<Vec<_>, Failure> =
             of_kind.map(|found| record_json(&looking.viewer, companion, found, 5)).collect();
@@ -326,7 +326,7 @@ async fn add_companion(
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
     let text = ask.act(sent.guard, move |doing| {
-        let about = keeping::relationship(doing.viewer, &relationship)?;
+        let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let added = keeping::raise(doing, about, companion, Some(&record), &sent.given)?;
         Ok(record_json(doing.viewer, companion, &added, 5)?.to_string())

@@ -3,7 +3,7 @@
 mod api;
 mod page;
 
-use books::{Act, Failure, Kind, Record, Scoped};
+use books::{Act, Failure, Ground, Kind, Record, Scoped};
 use kernel::{Id, Message, Problem, ProblemKind, of};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -145,7 +145,7 @@ fn some_of_them(
     (kind, slug): (&'static Kind, &str),
     (what, chosen, given): (What, &[Chosen], &Map<String, Value>),
 ) -> Result<String, Failure> {
-    let about = keeping::relationship(doing.viewer, slug)?;
+    let about = keeping::ground(doing.viewer, slug)?;
     let language = doing.ask.language_for(&doing.viewer.language);
     let t = Words::for_language(language);
     let mut outcomes = Vec::with_capacity(chosen.len());
@@ -164,13 +164,13 @@ fn some_of_them(
 
 fn do_one(
     doing: &mut Doing<'_, '_, '_>,
-    (about, kind): (Id<of::Relationship>, &'static Kind),
+    (about, kind): (Ground, &'static Kind),
     (what, chosen): (What, Chosen),
     given: &Map<String, Value>,
 ) -> Result<Scoped<Record>, Failure> {
     let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &chosen.id.to_string())?;
     match what {
         What::Act(act) => keeping::act(doing, kind, &record, (act, chosen.version), given),
-        What::Disclose => keeping::disclose(doing, about, kind, (&record, chosen.version)),
+        What::Disclose => keeping::disclose(doing, about.relationship, kind, (&record, chosen.version)),
     }
 }

@@ -78,7 +78,7 @@ async fn export(
     let form = As::named(&format).ok_or_else(|| ask.refuse(choose()))?;
     pairs.retain(|(name, _)| !matches!(name.as_str(), "format" | "after" | "limit"));
     let (export, first) = Export::begin(&ask, kind, (&slug, pairs)).await?;
-    let name = format!("{slug}-{}-{}.{}", kind.plural, export.day(), form.ending());
+    let name = format!("{}-{}-{}.{}", slug.replace('~', "-room-"), kind.plural, export.day(), form.ending());
     let (writer, body) = pipe::pipe();
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {

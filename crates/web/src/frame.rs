@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use books::{BookKind, Failure, Kind, Record, SeatAt, Verb};
+use books::{BookKind, Failure, Ground, Kind, Record, SeatAt, Verb};
 use directory::party::Party;
 use directory::seating::Seated;
 use directory::session::Belonging;
@@ -81,10 +81,11 @@ impl Looking<'_, '_> {
         shell.relationships = shared.len();
         shell.switcher = shared.iter().take(8).map(|seat| bare(seat)).collect();
         shell.relationship = circle.map(Circle::as_relationship);
-        shell.menu = menu(t, &shell, self.ask.app(), (waiting, circle.map(|circle| circle.slug.as_str())));
+        shell.menu = menu(t, &shell, self.ask.app(), (waiting, circle.map(|circle| circle.home.as_str())));
         shell.foot = foot(t);
-        place.key.clone_into(&mut shell.current);
-        shell.crumbs = crumbs(&place, circle);
+        let in_a_room = circle.is_some_and(|circle| circle.room.is_some());
+        (if in_a_room { "rooms" } else { place.key }).clone_into(&mut shell.current);
+        shell.crumbs = crumbs(t, &place, circle);
         (shell.waiting, shell.updates) = (waiting as usize, news as usize);
         shell.add = self.add(circle, t);
         shell.printed = t.say_with(
@@ -110,7 +111,7 @@ impl Looking<'_, '_> {
         let may = |seat: &&SeatAt, kind: &Kind| self.viewer.may_write() && seat.allows(Verb::Raise, kind.name);
         let kinds = &self.ask.app().kinds;
         let shared = || self.viewer.seats().iter().filter(|seat| seat.book_kind == BookKind::Shared);
-        let here = circle.and_then(|circle| shared().find(|seat| seat.relationship == Some(circle.relationship)));
+        let here = circle.and_then(|circle| self.viewer.seat_at(circle.ground).ok());
         if let Some(seat) = here
             && let Some(kind) = kinds.iter().find(|kind| may(&seat, kind))
         {
@@ -121,32 +122,49 @@ impl Looking<'_, '_> {
         anywhere.then(|| Link { label: t.say("tab-add").to_owned(), href: "/add".to_owned() })
     }
 
-    /// The parties and people of a relationship.
+    /// The parties of a relationship, and the people of it or of one of its rooms.
     ///
     /// # Errors
     /// Where the viewer is not seated in it; the database's.
-    pub fn circle(&mut self, relationship: Id<of::Relationship>) -> Result<Circle, Failure> {
+    pub fn circle(&mut self, ground: impl Into<Ground>) -> Result<Circle, Failure> {
+        let ground = ground.into();
+        let relationship = ground.relationship;
         let seat = self.viewer.seat_about(relationship, BookKind::Shared)?;
-        let (slug, name) = (seat.slug.clone(), seat.name.clone());
+        let (home, name) = (seat.slug.clone(), seat.name.clone());
+        let at = self.viewer.seat_at(ground)?;
+        let (slug, room) = (at.slug.clone(), ground.room.map(|_| at.name.clone()));
         let own = self.viewer.organisation();
         let parties = directory::party::list(self.tx, &self.viewer, relationship)?;
-        let seated = directory::seating::list(self.tx, &self.viewer, relationship, self.now)?;
-        let people = seated.into_iter().map(|one| (one.person, one)).collect();
-        Ok(Circle { relationship, slug, name, parties, people, own })
+        let mut sitting = directory::seating::list(self.tx, &self.viewer, relationship, self.now)?;
+        let mut people: HashMap<_, _> = sitting.iter().map(|one| (one.person, one.clone())).collect();
+        if let Some(room) = ground.room {
+            // Whoever ended a seat in the room need not have been in it: their names are known from the relationship.
+            sitting = directory::room::people(self.tx, &self.viewer, (relationship, room), self.now)?;
+            people.extend(sitting.iter().map(|one| (one.person, one.clone())));
+        }
+        sitting.retain(|one| one.until.is_none());
+        Ok(Circle { ground, relationship, home, slug, name, room, parties, people, sitting, own })
     }
 }
 
-/// The parties and people of a relationship, to name them by.
+/// The parties of a relationship and the people of it, or of one of its rooms, to name them by.
 pub struct Circle {
+    /// Where it is.
+    pub ground: Ground,
     /// The relationship.
     pub relationship: Id<of::Relationship>,
-    /// The viewer's organisation's word for it in addresses.
+    /// The viewer's organisation's word for the relationship in addresses.
+    pub home: String,
+    /// What stands in addresses for the ground: the same or, in a room, the room's.
     pub slug: String,
-    /// Its name.
+    /// The relationship's name.
     pub name: String,
+    /// The room's name, in a room.
+    pub room: Option<String>,
     /// The parties, in order.
     pub parties: Vec<Party>,
     people: HashMap<Id<of::Person>, Seated>,
+    sitting: Vec<Seated>,
     own: Id<of::Organisation>,
 }
 
@@ -203,7 +221,7 @@ impl Circle {
 
     /// Everybody who sits here now, by party and then down the chain of command.
     pub fn seated(&self) -> Vec<&Seated> {
-        let mut seated: Vec<_> = self.people.values().filter(|one| one.until.is_none()).collect();
+        let mut seated: Vec<_> = self.sitting.iter().collect();
         seated.sort_by(|a, b| (a.position, a.role, &a.name).cmp(&(b.position, b.role, &b.name)));
         seated
     }
@@ -224,7 +242,7 @@ impl Circle {
 
     fn as_relationship(&self) -> Relationship {
         Relationship {
-            slug: self.slug.clone(),
+            slug: self.home.clone(),
             name: self.name.clone(),
             parties: self
                 .parties
@@ -268,12 +286,18 @@ fn bare(seat: &SeatAt) -> Relationship {
     }
 }
 
-fn crumbs(place: &Place<'_>, circle: Option<&Circle>) -> Vec<Crumb> {
+fn crumbs(t: Words, place: &Place<'_>, circle: Option<&Circle>) -> Vec<Crumb> {
     let mut crumbs: Vec<Crumb> = circle
         .filter(|circle| circle.name != place.title)
-        .map(|circle| Crumb::to(circle.name.as_str(), format!("/r/{}", circle.slug)))
+        .map(|circle| Crumb::to(circle.name.as_str(), format!("/r/{}", circle.home)))
         .into_iter()
         .collect();
+    let room = circle.and_then(|circle| Some((circle, circle.room.as_ref()?, circle.ground.room?)));
+    if let Some((circle, name, id)) = room {
+        let rooms = format!("/r/{}/rooms", circle.home);
+        crumbs.push(Crumb::to(t.say("rooms-title"), rooms.clone()));
+        crumbs.extend((name != place.title).then(|| Crumb::to(name.as_str(), format!("{rooms}/{id}"))));
+    }
     crumbs.extend(place.way.iter().cloned());
     crumbs.push(Crumb::here(place.title));
     crumbs
@@ -308,8 +332,12 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, slug): (i64, Option
             overview.hotkey = "g o";
             let mut items = vec![overview];
             items.extend(app.pillars.iter().map(|pillar| {
-                let mut item =
-                    Item::new(pillar.key, pillar.icon, t.say(pillar.label), format!("{base}/{}", pillar.kinds[0].plural));
+                let mut item = Item::new(
+                    pillar.key,
+                    pillar.icon,
+                    t.say(pillar.label),
+                    format!("{base}/{}", pillar.kinds[0].plural),
+                );
                 item.hotkey = pillar.kinds[0].hotkey;
                 item.children = pillar
                     .kinds
@@ -322,6 +350,7 @@ fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, slug): (i64, Option
                 item
             }));
             items.push(Item::new("people", "users", t.say("menu-people"), format!("{base}/people")));
+            items.push(Item::new("rooms", "lock", t.say("menu-rooms"), format!("{base}/rooms")));
             items.push(Item::new("book", "book-2", t.say("menu-book"), format!("{base}/books")));
             items.push(Item::new(
                 "relationship-settings",

@@ -77,10 +77,10 @@ async fn show(ask: Ask, kind: &'static Kind, Path((slug, id)): Path<(String, Str
 }
 
 fn open(looking: &mut Looking<'_, '_>, kind: &'static Kind, (slug, id): (&str, &str)) -> Result<Opened, Failure> {
-    let about = keeping::relationship(&looking.viewer, slug)?;
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
     let record = keeping::record(looking.tx, &looking.viewer, (about, kind), id)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
     let href = companions::address(&looking.viewer, kind, &record)?;
     let mark = looking.viewer.seat_in(record.head.book)?.mark.clone();
     let reference = kind.reference(&mark, &record.fields(kind)?, record.head.number);

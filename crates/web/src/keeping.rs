@@ -1,7 +1,7 @@
 //! What pages and the API both do with records of any kind: raise, act, disclose. Which book, which facts, then
 //! the kind's rule.
 
-use books::{Act, BookKind, Facts, Failure, Kind, New, Record, Scoped, Verb, Viewer, parse_reference};
+use books::{Act, BookKind, Facts, Failure, Ground, Kind, New, Record, Scoped, Verb, Viewer, parse_reference};
 use kernel::{Date, Id, Instant, Message, Problem, of};
 use serde_json::{Map, Value};
 use storage::Tx;
@@ -16,6 +16,14 @@ pub fn relationship(viewer: &Viewer, slug: &str) -> Result<Id<of::Relationship>,
     viewer.relationship(slug).ok_or_else(Failure::not_found)
 }
 
+/// The ground that an address names: a relationship, or a room of one; absent and hidden are the same.
+///
+/// # Errors
+/// Not found.
+pub fn ground(viewer: &Viewer, named: &str) -> Result<Ground, Failure> {
+    viewer.ground(named).ok_or_else(Failure::not_found)
+}
+
 /// The record that an address names: by its reference (`R-27`, `M-R-4`) or by its id.
 ///
 /// # Errors
@@ -23,10 +31,10 @@ pub fn relationship(viewer: &Viewer, slug: &str) -> Result<Id<of::Relationship>,
 pub fn record(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
-    (relationship, kind): (Id<of::Relationship>, &'static Kind),
+    (ground, kind): (impl Into<Ground>, &'static Kind),
     named: &str,
 ) -> Result<Scoped<Record>, Failure> {
-    let reach = viewer.reach().about(relationship);
+    let reach = viewer.reach().at(ground.into());
     match (parse_reference(named), named.parse()) {
         (Some((mark, number)), _) => reach.numbered(tx, kind, (&mark, number)),
         (None, Ok(id)) => reach.get(tx, kind, id),
@@ -34,17 +42,22 @@ pub fn record(
     }
 }
 
-/// The book of a relationship that "both" or "us" names.
+/// The book of a relationship that "both" or "us" names; in a room there is one, and it is not named.
 ///
 /// # Errors
-/// Not found.
-pub fn book(viewer: &Viewer, relationship: Id<of::Relationship>, seen_by: &str) -> Result<Id<of::Book>, Failure> {
+/// Not found; a word that is none of these.
+pub fn book(viewer: &Viewer, ground: impl Into<Ground>, seen_by: &str) -> Result<Id<of::Book>, Failure> {
+    let ground = ground.into();
+    if let Some(room) = ground.room {
+        let own = || Problem::field("seen_by", Message::of("room-seen-by"));
+        return if seen_by.is_empty() { Ok(viewer.seat_in(room)?.book) } else { Err(own().into()) };
+    }
     let kind = match seen_by {
         "" | "both" => BookKind::Shared,
         "us" => BookKind::Side,
         _ => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
     };
-    Ok(viewer.seat_about(relationship, kind)?.book)
+    Ok(viewer.seat_about(ground.relationship, kind)?.book)
 }
 
 /// The facts of the moment for a rule on a record of that book.
@@ -82,7 +95,7 @@ fn seen_by(given: &Map<String, Value>) -> &str {
 /// Where the viewer may not, and what is wrong with the input.
 pub fn raise(
     doing: &mut Doing<'_, '_, '_>,
-    relationship: Id<of::Relationship>,
+    ground: impl Into<Ground>,
     kind: &'static Kind,
     parent: Option<&Scoped<Record>>,
     given: &Map<String, Value>,
@@ -91,7 +104,7 @@ pub fn raise(
     let viewer = doing.viewer;
     let book = match (parent, seen_by(given)) {
         (Some(parent), "") => parent.head.book,
-        (_, seen_by) => book(viewer, relationship, seen_by)?,
+        (_, seen_by) => book(viewer, ground, seen_by)?,
     };
     let may = if kind.is_companion { Verb::Contribute } else { Verb::Raise };
     viewer.seat_for(book, may, kind.name)?;
@@ -125,7 +138,7 @@ fn revealed_in(
     };
     let unknown = || Failure::from(Problem::field("revealed_by", Message::of("field-record-unknown")));
     let id = id.parse().map_err(|_| unknown())?;
-    let found = doing.viewer.reach().get(doing.change.tx, kind, id).map_err(|_| unknown())?;
+    let found = doing.viewer.reach().with_rooms().get(doing.change.tx, kind, id).map_err(|_| unknown())?;
     if found.head.book == book { Ok(()) } else { Err(unknown()) }
 }
 

@@ -72,14 +72,19 @@ fn draw(
     before: Option<i64>,
 ) -> Result<LibraryPage, Failure> {
     let (t, when) = (looking.words(), looking.when());
-    let about = keeping::relationship(&looking.viewer, slug)?;
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
     let title = t.say("library-title");
-    let place = Place { title, key: "book", relationship: Some(about), way: Vec::new(), tab: Tab::Relationship };
+    let place =
+        Place { title, key: "book", relationship: Some(about.relationship), way: Vec::new(), tab: Tab::Relationship };
     let shell = looking.frame_in(place, Some(&circle), t)?;
-    let reach = looking.viewer.reach().about(about);
+    let reach = looking.viewer.reach().at(about);
     let shelf = reach.shelf(looking.tx)?;
-    let wanted = if book == Some("us") { BookKind::Side } else { BookKind::Shared };
+    let wanted = match (about.room, book) {
+        (Some(_), _) => BookKind::Room,
+        (None, Some("us")) => BookKind::Side,
+        (None, _) => BookKind::Shared,
+    };
     let chosen = shelf.iter().position(|volume| volume.book_kind == wanted).unwrap_or(0);
     let of = shelf.get(chosen).ok_or_else(Failure::not_found)?;
     let mut entries = reach.entries(looking.tx, of.book, (before, true), A_PAGE + 1)?;
@@ -101,7 +106,11 @@ fn draw(
 }
 
 fn word(kind: BookKind) -> &'static str {
-    if kind == BookKind::Shared { "both" } else { "us" }
+    match kind {
+        BookKind::Shared => "both",
+        BookKind::Room => "room",
+        _ => "us",
+    }
 }
 
 fn link(slug: &str, kind: BookKind) -> String {
@@ -109,7 +118,11 @@ fn link(slug: &str, kind: BookKind) -> String {
 }
 
 fn shown(looking: &Looking<'_, '_>, (t, when, circle): (Words, &When, &Circle), volume: &Volume) -> Shown {
-    let is_shared = volume.book_kind == BookKind::Shared;
+    let (title, file) = match volume.book_kind {
+        BookKind::Shared => ("library-shared", "shared"),
+        BookKind::Room => ("library-room", "room"),
+        _ => ("library-ours", "ours"),
+    };
     let signed = volume.checkpoint.as_ref().map(|signed| Signed {
         size: t.say_count("library-entries", signed.size),
         since: t.say_count("library-since", volume.size - signed.size),
@@ -119,9 +132,9 @@ fn shown(looking: &Looking<'_, '_>, (t, when, circle): (Words, &When, &Circle), 
     Shown {
         seen: circle.seen_in(looking, volume.book),
         is_chosen: false,
-        title: t.say(if is_shared { "library-shared" } else { "library-ours" }),
+        title: t.say(title),
         href: format!("{}#entries", link(&circle.slug, volume.book_kind)),
-        file: format!("/r/{}/books/{}/file", circle.slug, if is_shared { "shared" } else { "ours" }),
+        file: format!("/r/{}/books/{}/file", circle.slug, file),
         size: t.say_count("library-entries", volume.size),
         verified: volume.verified_at.map(|at| when.moment_tag(at)),
         signed,

@@ -1,6 +1,6 @@
 //! What an address asks of a list: filters, order, page. Read the same way for pages, the API and exports.
 
-use books::{BookKind, Filter, Form, Kind, ListQuery, Reach, Sort, Stands, Viewer};
+use books::{BookKind, Filter, Form, Ground, Kind, ListQuery, Reach, Sort, Stands, Viewer};
 use kernel::{Date, FieldProblem, Id, Message, Problem, of};
 
 /// What an address asks of a list of a kind.
@@ -123,8 +123,8 @@ impl Listing {
     }
 
     /// The reach narrowed to what is asked.
-    pub fn reach<'v>(&self, viewer: &'v Viewer, relationship: Id<of::Relationship>) -> Reach<'v> {
-        let reach = viewer.reach().about(relationship);
+    pub fn reach<'v>(&self, viewer: &'v Viewer, ground: Ground) -> Reach<'v> {
+        let reach = viewer.reach().at(ground);
         match self.seen_by {
             Some("us") => reach.within(BookKind::Side),
             Some(_) => reach.within(BookKind::Shared),

@@ -167,16 +167,9 @@ impl Seen {
     fn by(looking: &mut Looking<'_, '_>, slug: Option<&str>, from: Instant) -> Result<Seen, Failure> {
         let viewer = &looking.viewer;
         let who = viewer.session().map_or_else(|| viewer.person().to_string(), |session| session.to_string());
-        let relationship = match slug {
-            Some(slug) => Some(viewer.relationship(slug).ok_or_else(Failure::not_found)?),
-            None => None,
-        };
-        let reach = match relationship {
-            Some(relationship) => viewer.reach().about(relationship),
-            None => viewer.reach(),
-        };
-        let is_here = |about| relationship.is_none() || about == relationship;
-        let books = viewer.seats().iter().filter(|seat| is_here(seat.relationship)).map(|seat| seat.book).collect();
+        let ground = slug.map(|slug| viewer.ground(slug).ok_or_else(Failure::not_found)).transpose()?;
+        let reach = ground.map_or_else(|| viewer.reach(), |ground| viewer.reach().at(ground));
+        let books = reach.all_books();
         let (mut news, _) = reach.news(looking.tx, None, AT_ONCE)?;
         news.retain(|happening| happening.at > from);
         let teller = Teller::around(looking, &news)?.naming_organisations();

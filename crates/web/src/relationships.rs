@@ -9,6 +9,7 @@ mod new;
 mod parties;
 mod people;
 mod people_api;
+mod rooms;
 mod scale;
 mod seats;
 mod sent;
@@ -34,9 +35,11 @@ pub fn routes(routes: Routes) -> Routes {
         .with(invitations::routes)
         .with(api::routes)
         .with(people_api::routes)
+        .with(rooms::routes)
 }
 
 /// The operations, as the description tells of them.
 pub fn operations() -> Vec<Operation> {
-    api::operations().into_iter().chain(departure::operations()).chain(people_api::operations()).collect()
+    let own = api::operations().into_iter().chain(departure::operations()).chain(people_api::operations());
+    own.chain(rooms::operations()).collect()
 }

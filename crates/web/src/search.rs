@@ -186,7 +186,8 @@ fn icon(looking: &Looking<'_, '_>, kind: &Kind) -> &'static str {
         "action" => "list-check",
         "attachment" => "paperclip",
         name => {
-            let pillar = looking.ask.app().pillars.iter().find(|pillar| pillar.kinds.iter().any(|one| one.name == name));
+            let pillar =
+                looking.ask.app().pillars.iter().find(|pillar| pillar.kinds.iter().any(|one| one.name == name));
             pillar.map_or("file-text", |pillar| pillar.icon)
         }
     }

@@ -6,8 +6,8 @@ mod api;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use books::views::{MOST_NAME, SavedView};
-use books::{BookKind, Failure, Kind, Viewer};
-use kernel::{Date, Id, Problem, of};
+use books::{Failure, Ground, Kind, Viewer};
+use kernel::{Date, Problem};
 
 use crate::fields;
 use crate::frame::Place;
@@ -48,22 +48,25 @@ pub struct Chip {
     pub forget: String,
 }
 
-/// The viewer's views of the list of that kind in the relationship. One statement.
+/// The viewer's views of the list of that kind in the relationship: one statement. A room's list has none.
 ///
 /// # Errors
 /// The database's.
-pub fn of(
-    looking: &mut Looking<'_, '_>,
-    relationship: Id<of::Relationship>,
-    kind: &'static Kind,
-) -> Result<Views, Failure> {
-    let slug = looking.viewer.seat_about(relationship, BookKind::Shared)?.slug.clone();
+pub fn of(looking: &mut Looking<'_, '_>, ground: impl Into<Ground>, kind: &'static Kind) -> Result<Views, Failure> {
+    let ground = ground.into();
+    let slug = looking.viewer.seat_at(ground)?.slug.clone();
     let base = format!("/r/{slug}/{}", kind.plural);
     let asked = looking.ask.path().split_once('?').map_or("", |(_, query)| query);
     let query = canonical(kind, asked, (&looking.viewer, looking.today()));
-    let saved = books::views::list(looking.tx, &looking.viewer, relationship, Some(kind))?;
+    let saved = match ground.room {
+        Some(_) => Vec::new(),
+        None => books::views::list(looking.tx, &looking.viewer, ground.relationship, Some(kind))?,
+    };
     let chips: Vec<Chip> = saved.into_iter().map(|view| chip(view, &base, &query)).collect();
-    let can_save = looking.viewer.may_write() && !query.is_empty() && !chips.iter().any(|chip| chip.is_on);
+    let can_save = ground.room.is_none()
+        && looking.viewer.may_write()
+        && !query.is_empty()
+        && !chips.iter().any(|chip| chip.is_on);
     Ok(Views { base, chips, query, can_save, most_name: MOST_NAME, key: looking.ask.fresh_key() })
 }
 

@@ -125,7 +125,7 @@ fn waiting(looking: &mut Looking<'_, '_>) -> Result<Waiting, Failure> {
     let kinds: Vec<_> = looking.ask.app().all_kinds().filter(|kind| kind.name != ACTION.name).collect();
     let day = |days| kernel::day::plus_days(looking.today(), days);
     let (week, quarter) = (day(DAYS_AHEAD), day(ACTIONS_AHEAD));
-    let reach = looking.viewer.reach();
+    let reach = looking.viewer.reach().with_rooms();
     let waiting = reach.waiting(looking.tx, &kinds, week)?;
     let actions = reach.waiting(looking.tx, &[&ACTION], quarter)?;
     Ok((waiting, actions))
@@ -192,7 +192,7 @@ async fn finish(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Resp
     let id: Id<of::Record> = action.parse().map_err(|_| ask.refuse(Problem::not_found()))?;
     let seen = form.version();
     let done = ask.act(ask.guard(&form), move |doing| {
-        let record = doing.viewer.reach().get(doing.change.tx, &ACTION, id)?;
+        let record = doing.viewer.reach().with_rooms().get(doing.change.tx, &ACTION, id)?;
         let act = ACTION.act("finish").ok_or_else(Failure::not_found)?;
         keeping::act(doing, &ACTION, &record, (act, seen), &Map::new())?;
         Ok("/work?done=work-action".to_owned())

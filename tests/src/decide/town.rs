@@ -29,6 +29,8 @@ pub struct Shelf {
     pub seated: usize,
     pub acts_for: usize,
     pub role: &'static str,
+    /// `open`, `side`, `shared` or `room`.
+    pub sort: &'static str,
     /// When the seat begins and ends, in microseconds from [`NOW`].
     pub begins: i64,
     pub ends: Option<i64>,
@@ -143,6 +145,7 @@ impl Builder<'_, '_> {
                                 seated,
                                 acts_for,
                                 role,
+                                sort: kind,
                                 begins,
                                 ends,
                                 kinds: kinds.to_vec(),

@@ -18,7 +18,11 @@ pub struct HiddenFrom {
 pub fn absent(names: &Names, keeps_slug: bool) -> Names {
     let mut draws = Randomness::seeded(404).draws("absent");
     let mut id = || draws.id::<kernel::of::Record>().to_string();
-    let slug = if keeps_slug { names.slug.clone() } else { "no-such-place".to_owned() };
+    let slug = match names.slug.split_once('~') {
+        _ if keeps_slug => names.slug.clone(),
+        Some((home, _)) => format!("{home}~{}", id()),
+        None => "no-such-place".to_owned(),
+    };
     Names {
         slug,
         risk: id(),
@@ -32,6 +36,7 @@ pub fn absent(names: &Names, keeps_slug: bool) -> Names {
         invitation: id(),
         session: id(),
         token: id(),
+        room: id(),
     }
 }
 
@@ -68,13 +73,27 @@ pub fn cases(model: &Model) -> Vec<HiddenFrom> {
         "what others keep to themselves",
         &with(&register.theirs, &cast.third, &cast.third),
     );
+    let (room, their_room) =
+        (with(&register.room, &cast.spare, &cast.outsider), with(&register.their_room, &cast.spare, &cast.outsider));
+    hide("owner", &cast.owner, "a room of the partner's", &their_room);
+    hide("colleague", &cast.colleague, "a room of the partner's", &their_room);
+    hide("colleague", &cast.colleague, "a room of the owner's", &room);
+    hide("observer", &cast.observer, "a room of the owner's", &room);
+    hide("second", &cast.second, "a room of the partner's", &with(&room, &cast.outsider, &cast.outsider));
+    hide("unseated", &cast.unseated, "a room of others", &room);
+    hide("third", &cast.third, "a room of others", &room);
     cases
 }
 
 /// Whether the person's organisation is in the relationship that the names are of, and they sit in it.
 pub fn is_inside(cast: &Cast, person: &Person, names: &Names) -> bool {
     let estate = [&cast.owner, &cast.colleague, &cast.observer, &cast.partner, &cast.second];
-    let seated: &[&Person] = if names.slug == HARBOUR { &[&cast.owner, &cast.third] } else { &estate };
+    let seated: &[&Person] = match names.slug.as_str() {
+        HARBOUR => &[&cast.owner, &cast.third],
+        // Nobody is handed the names of a room in which they sit.
+        slug if slug.contains('~') => &[],
+        _ => &estate,
+    };
     seated.iter().any(|one| one.person == person.person)
 }
 
@@ -93,8 +112,11 @@ pub fn without(text: &str, names: &Names) -> String {
         invitation,
         session,
         token,
+        room,
     } = names;
-    let ids = [risk, comment, action, attachment, import, view, person, organisation, invitation, session, token];
-    let text = ids.into_iter().fold(text.to_owned(), |text, id| text.replace(id.as_str(), "…"));
+    let ids = [risk, comment, action, attachment, import, view, person, organisation, invitation, session, token, room];
+    let text = text.replace(&format!("/{slug}"), "/…").replace(&format!("%2F{}", slug.replace('~', "%7E")), "%2F…");
+    let ids = ids.into_iter().filter(|id| !id.is_empty());
+    let text = ids.fold(text, |text, id| text.replace(id.as_str(), "…"));
     text.replace(&format!("/{slug}"), "/…").replace(&format!("%2F{slug}"), "%2F…")
 }

@@ -27,6 +27,7 @@ pub struct Names {
     pub invitation: String,
     pub session: String,
     pub token: String,
+    pub room: String,
 }
 
 /// What stands in the registers.
@@ -40,6 +41,10 @@ pub struct Register {
     pub theirs: Names,
     /// The third party's, in the other relationship.
     pub thirds: Names,
+    /// In a room of the owner and the partner, who both keep it.
+    pub room: Names,
+    /// In a room of the partner and a second one of that side, that nobody else knows of.
+    pub their_room: Names,
 }
 
 /// Sends JSON as a person's program would.
@@ -52,12 +57,15 @@ fn id(heard: Heard) -> String {
 }
 
 impl House {
-    /// Raises a risk: `seen_by` is `both` or `us`.
+    /// Raises a risk: `seen_by` is `both`, `us`, or empty in a room.
     pub fn raise(&self, who: &Person, slug: &str, seen_by: &str, title: &str) -> String {
         let mut risk = json!({ "title": title, "seen_by": seen_by, "cause": format!("cause of {title}"),
             "likelihood": 3, "effect": 4, "category": "performance", "response": "reduce" });
         if seen_by == "us" {
             risk["why_private"] = format!("why {title} is private").into();
+        }
+        if seen_by.is_empty() {
+            risk.as_object_mut().expect("an object").remove("seen_by");
         }
         id(api(self, who, "POST", &format!("/relationships/{slug}/risks"), &risk))
     }
@@ -104,7 +112,17 @@ impl House {
         (made["id"].as_str().expect("an id").to_owned(), made["token"].as_str().expect("a token").to_owned())
     }
 
-    /// Everything of one owner in one relationship.
+    /// Opens a room and names one person more in it.
+    pub fn open_room(&self, who: &Person, slug: &str, name: &str, whom: Option<(&Person, &str)>) -> String {
+        let room = id(api(self, who, "POST", &format!("/relationships/{slug}/rooms"), &json!({ "name": name })));
+        if let Some((whom, may)) = whom {
+            let seat = format!("/relationships/{slug}/rooms/{room}/people/{}/seat", whom.person);
+            api(self, who, "PUT", &seat, &json!({ "may": may })).done();
+        }
+        room
+    }
+
+    /// Everything of one owner in one relationship, or in a room of it.
     fn names(&self, who: &Person, slug: &str, seen_by: &str, mark: &str) -> Names {
         let risk = self.raise(who, slug, seen_by, &format!("{mark} heating fails"));
         let at = (slug, risk.as_str());
@@ -118,10 +136,12 @@ impl House {
         let attachment = self.attach(who, at, "", (&format!("{mark}.txt"), &format!("{mark} wrote this")));
         let list = format!("Risk,Likelihood,Impact\n{mark} roof leaks,3,4\n{mark} lift stops,2,2\n");
         let sessions = self.hear(Call::get("/api/v1/me/sessions").by(who)).done().json();
+        let home = slug.split('~').next().unwrap_or(slug);
         Names {
             slug: slug.to_owned(),
-            import: self.upload(who, slug, (&format!("{mark}.csv"), &list)),
-            view: self.keep_view(who, slug, &format!("{mark} view")),
+            room: slug.split_once('~').map_or_else(String::new, |(_, room)| room.to_owned()),
+            import: self.upload(who, home, (&format!("{mark}.csv"), &list)),
+            view: self.keep_view(who, home, &format!("{mark} view")),
             person: who.person.to_string(),
             organisation: who.organisation.to_string(),
             invitation: self.invite_colleague(who, mark),
@@ -143,12 +163,22 @@ impl House {
 impl Register {
     /// Fills the registers.
     pub fn of(house: &House, cast: &Cast) -> Register {
-        let register = Register {
+        let room = |who, slug, name, whom| house.open_room(who, slug, name, whom);
+        let joint = room(&cast.owner, ESTATE, "Room of both", Some((&cast.partner, "keep")));
+        let theirs = room(&cast.partner, ESTATE, "Room of theirs", Some((&cast.second, "write")));
+        let in_room = |room: &str| format!("{ESTATE}~{room}");
+        let mut register = Register {
             joint: house.names(&cast.owner, ESTATE, "both", "joint"),
             ours: house.names(&cast.owner, ESTATE, "us", "ours"),
             theirs: house.names(&cast.partner, ESTATE, "us", "theirs"),
             thirds: house.names(&cast.third, HARBOUR, "us", "thirds"),
+            room: house.names(&cast.owner, &in_room(&joint), "", "roomed"),
+            their_room: house.names(&cast.partner, &in_room(&theirs), "", "hidden"),
         };
+        register.joint.room = joint;
+        register.ours.room = room(&cast.owner, ESTATE, "Room of ours", Some((&cast.colleague, "read")));
+        register.theirs.room = theirs;
+        register.thirds.room = room(&cast.third, HARBOUR, "Room of the third", None);
         let joint = (ESTATE, register.joint.risk.as_str());
         house.add(&cast.partner, joint, "comments", &json!({ "text": "we heard this" }));
         house.add(&cast.owner, joint, "comments", &json!({ "text": "a note of ours", "seen_by": "us" }));

@@ -18,6 +18,10 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("colleague-invite-do", &[("email", "new@colleague.example")]),
     ("relationship-open", &[("name", "New Works"), ("scale", "5"), ("currency", "GBP")]),
     ("relationship-settings-change", &[("name", "Works Estate"), ("scale", "5"), ("currency", "GBP")]),
+    ("room-open", &[("name", "A room")]),
+    ("room-settings-change", &[("name", "Another name")]),
+    ("room-person-name", &[("person", "{person}"), ("may", "write")]),
+    ("room-person-change", &[("may", "write")]),
     ("seat-give", &[("person", "{person}"), ("role", "member"), ("title", "")]),
     ("seat-change", &[("role", "member"), ("title", "Lead")]),
     (
@@ -76,7 +80,14 @@ pub fn address(route: &Declared, names: &Names) -> String {
             "{token}" => &names.token,
             "{action}" => &names.action,
             "{act}" => "look",
-            "{which}" => "shared",
+            "{which}" => {
+                if names.slug.contains('~') {
+                    "room"
+                } else {
+                    "shared"
+                }
+            }
+            "{room}" => &names.room,
             "{code}" => "0000-0000-0000-0000",
             "{id}" => match before {
                 "risks" => &names.risk,
@@ -123,8 +134,12 @@ pub fn call(route: &Declared, names: &Names, description: &Value, (version, key)
         return if example.is_null() { call } else { call.json(&body) };
     }
     let own = FORMS.iter().find(|(name, _)| *name == route.name).map_or(&[][..], |(_, fields)| fields);
-    let mut fields: Vec<(String, String)> =
-        own.iter().map(|(name, value)| ((*name).to_owned(), fill(value, names))).collect();
+    let in_a_room = names.slug.contains('~');
+    let mut fields: Vec<(String, String)> = own
+        .iter()
+        .filter(|(name, _)| !in_a_room || *name != "seen_by")
+        .map(|(name, value)| ((*name).to_owned(), fill(value, names)))
+        .collect();
     fields.push(("version".to_owned(), version.to_string()));
     fields.push(("idempotency".to_owned(), key.to_owned()));
     call.form(&fields)
@@ -164,6 +179,9 @@ fn filled(example: &Value, names: &Names) -> Value {
             "ids" => *value = vec![names.risk.as_str()].into(),
             _ => {}
         }
+    }
+    if let Some(members) = example.as_object_mut().filter(|_| names.slug.contains('~')) {
+        members.remove("seen_by");
     }
     example
 }

@@ -145,7 +145,7 @@ pub fn everything(house: &House, model: &Model, visitors: &[Visitor]) -> Vec<Add
             .iter()
             .filter(|route| !ways::changes(route) && !OF_THE_PROGRAM.contains(&route.path.as_str()))
         {
-            for names in [&model.register.joint, &model.register.ours, &model.register.thirds] {
+            for names in [&model.register.joint, &model.register.ours, &model.register.thirds, &model.register.room] {
                 let plain = ways::call(route, names, &model.description, (1, "")).path;
                 for query in queries(&route.path) {
                     paths.insert(format!("{plain}?{query}"), false);
@@ -178,6 +178,8 @@ fn queries(path: &str) -> Vec<String> {
         _ if path.ends_with("/entries") => vec!["seen_by=us".to_owned(), "limit=2".to_owned()],
         _ if path.ends_with("/risks/new") => vec!["nature=opportunity".to_owned(), "seen_by=us".to_owned()],
         _ if path.ends_with("/history") => vec!["version=1".to_owned()],
+        // Everything that a stream would have told since an hour ago.
+        _ if path.ends_with("/live") => vec!["since=0".to_owned()],
         _ => Vec::new(),
     }
 }

@@ -20,7 +20,7 @@ struct Side<'a> {
 
 type Deed<'a> = (&'static str, fn(&mut Side<'a>));
 
-fn deeds<'a>() -> [Deed<'a>; 17] {
+fn deeds<'a>() -> [Deed<'a>; 21] {
     [
         ("a private record is raised", Side::raise),
         ("a private record is put otherwise", Side::amend),
@@ -39,6 +39,10 @@ fn deeds<'a>() -> [Deed<'a>; 17] {
         ("checkpoints are signed", Side::sign),
         ("the news are read", Side::read_news),
         ("a private action is done", Side::act),
+        ("a room is opened and written in", Side::open_room),
+        ("something happens in a room of theirs", Side::write_in_a_room),
+        ("somebody is named in a room and taken off it", Side::name_in_a_room),
+        ("a room is put otherwise, and ends", Side::end_a_room),
     ]
 }
 
@@ -196,6 +200,65 @@ impl Side<'_> {
         self.send(&partner, "PUT", &format!("/imports/{id}/run"), &json!({}));
         let app = self.house.app.clone();
         self.house.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
+    }
+
+    /// A new room of the partner's and a second one of that side: its id.
+    fn new_room(&mut self) -> String {
+        let (partner, second) = (self.model.cast.partner.clone(), self.model.cast.second.clone());
+        let room = json!({ "name": self.canaries.write(), "purpose": self.canaries.write() });
+        let opened = self.send(&partner, "POST", "/rooms", &room);
+        let id = opened["id"].as_str().expect("an id").to_owned();
+        let until = json!({ "may": "write", "until": "2026-10-20" });
+        self.send(&partner, "PUT", &format!("/rooms/{id}/people/{}/seat", second.person), &until);
+        id
+    }
+
+    /// Raises something in a room of theirs, and puts something of every sort under it.
+    fn write_in(&mut self, slug: &str) {
+        let who = self.who();
+        let risk = json!({ "title": self.canaries.write(), "cause": self.canaries.write(), "likelihood": 5, "effect": 4,
+            "owner": self.model.cast.partner.person.to_string() });
+        let path = format!("/relationships/{slug}/risks");
+        let raised = api(self.house, &who, "POST", &path, &risk).done().json();
+        let risk = raised["id"].as_str().expect("an id").to_owned();
+        let said = json!({ "text": self.canaries.write() });
+        self.house.add(&who, (slug, &risk), "comments", &said);
+        let action = json!({ "title": self.canaries.write(), "due": "2026-09-22", "owner": who.person.to_string() });
+        self.house.add(&who, (slug, &risk), "actions", &action);
+        let (name, text) = (format!("{}.txt", self.canaries.write()), self.canaries.write());
+        self.house.attach(&who, (slug, &risk), "", (&name, &text));
+        let closed = json!({ "closed_because": self.canaries.write(), "version": 1 });
+        api(self.house, &who, "PUT", &format!("{path}/{risk}/closure"), &closed).done();
+        for path in ["/book", "/risks/export", "/risks/export?format=csv"] {
+            self.house.hear(Call::get(format!("/api/v1/relationships/{slug}{path}")).by(&who)).done();
+        }
+    }
+
+    fn open_room(&mut self) {
+        let id = self.new_room();
+        self.write_in(&format!("{ESTATE}~{id}"));
+    }
+
+    fn write_in_a_room(&mut self) {
+        let slug = self.model.register.their_room.slug.clone();
+        self.write_in(&slug);
+    }
+
+    fn name_in_a_room(&mut self) {
+        let (id, partner, second) = (self.new_room(), self.model.cast.partner.clone(), self.model.cast.second.clone());
+        let seat = format!("/rooms/{id}/people/{}/seat", second.person);
+        self.send(&partner, "PUT", &seat, &json!({ "may": "keep" }));
+        self.send(&second, "DELETE", &format!("/rooms/{id}/people/{}/seat", partner.person), &json!({}));
+        self.write_in_a_room();
+    }
+
+    fn end_a_room(&mut self) {
+        let (id, partner) = (self.new_room(), self.model.cast.partner.clone());
+        self.write_in(&format!("{ESTATE}~{id}"));
+        let version = self.send(&partner, "GET", &format!("/rooms/{id}"), &json!({}))["version"].clone();
+        let said = json!({ "name": self.canaries.write(), "version": version });
+        self.send(&partner, "PATCH", &format!("/rooms/{id}"), &said);
+        self.send(&partner, "PUT", &format!("/rooms/{id}/closure"), &json!({}));
     }
 
     fn sign(&mut self) {

@@ -1,5 +1,7 @@
 //! Long because a world is made in one go. Makes a random world, by the acts that the program itself has where there are such, and writes down what it made.
 
+mod rooms;
+
 use std::sync::Arc;
 
 use books::book::NewBook;
@@ -10,7 +12,7 @@ use kernel::{Id, Instant, Randomness, of};
 use storage::{Storage, values};
 
 use super::kind::THING;
-use super::model::{Book, Caller, Record, Seat, World};
+use super::model::{Book, Caller, From, Record, Seat, World};
 use crate::chance::Chance;
 
 /// When everything was made.
@@ -63,6 +65,7 @@ impl Builder<'_, '_> {
         for _ in 0..8 {
             self.close_one()?;
         }
+        self.end_rooms()?;
         self.end_scribes()?;
         self.mix_states()
     }
@@ -111,7 +114,7 @@ impl Builder<'_, '_> {
             )?;
             Credential::Token(digest)
         };
-        self.world.callers.push(Caller { credential, person, organisation, counts: true });
+        self.world.callers.push(Caller { credential, person, organisation, counts: true, from: From::Outside });
         Ok(())
     }
 
@@ -141,7 +144,8 @@ impl Builder<'_, '_> {
             "INSERT INTO relationships (id, name, purpose, currency, scale, created_at) VALUES ($1, $2, '', 'GBP', 5, 0)",
             values![id, &format!("relationship {number}")],
         )?;
-        let (first, parties) = (self.chance.below(self.organisations.len()), 2 + self.chance.below(2));
+        let (first, most) = (self.chance.below(self.organisations.len()), self.organisations.len());
+        let parties = (2 + self.chance.below(3)).min(most);
         let parties: Vec<usize> = (0..parties).map(|n| (first + n) % self.organisations.len()).collect();
         for (position, party) in parties.iter().enumerate() {
             self.change.tx.run(
@@ -154,9 +158,9 @@ impl Builder<'_, '_> {
         for (position, party) in parties.iter().enumerate() {
             self.book("side", about, *party, &format!("M{position}"))?;
         }
+        let shared = self.world.books.iter().rposition(|book| book.sort == "shared").expect("it was made just now");
         for _ in 0..1 + self.chance.below(2) {
-            let whose = self.chance.one(&parties);
-            self.book("room", about, whose, "X")?;
+            self.room(shared, first)?;
         }
         self.seat_people(number, &parties)
     }
@@ -194,9 +198,9 @@ impl Builder<'_, '_> {
         self.scribes.push(credential);
         self.world.people.push(scribe);
         let (book, person) = (self.world.books.len(), self.world.people.len() - 1);
-        self.world.books.push(Book { id, sort, relationship: about.map(|(number, _)| number) });
+        let (relationship, about) = (about.map(|(number, _)| number), about.map(|(_, id)| id));
+        self.world.books.push(Book { id, sort, relationship, about });
         self.world.seats.push(Seat { book, person, organisation, is_live: false, kinds: vec![] });
-        self.world.seatings.extend([book, book]);
         Ok(())
     }
 
@@ -208,7 +212,8 @@ impl Builder<'_, '_> {
         about: Option<(usize, Id<of::Relationship>)>,
     ) -> Result<(), Failure> {
         let organisation = self.organisations[organisation];
-        let new = NewSeat { book, organisation, person, role, title: "", about: about.map(|(_, id)| id) };
+        let new =
+            NewSeat { book, organisation, person, role, title: "", about: about.map(|(_, id)| id), ends_at: None };
         seat::give(&mut self.change, Actor::default(), &new).map(drop)
     }
 
@@ -227,7 +232,10 @@ impl Builder<'_, '_> {
                     _ => 0,
                 };
                 if self.chance.percent(likely) {
-                    self.seat(&caller, book)?;
+                    match sort {
+                        "room" => self.name(&caller, book)?,
+                        _ => self.seat(&caller, book)?,
+                    }
                 }
             }
             if self.chance.percent(40) {
@@ -252,7 +260,6 @@ impl Builder<'_, '_> {
         let kinds = self.chance.one(kinds).to_vec();
         let seat = Seat { book, person: caller.person, organisation: caller.organisation, is_live: true, kinds };
         self.world.seats.push(seat);
-        self.world.seatings.push(book);
         Ok(())
     }
 

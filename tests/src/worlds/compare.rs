@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::companion::{ACTION, COMMENT};
-use books::{Failure, Filter, Kind, ListQuery, Sort, Viewer};
+use books::{Failure, Filter, Ground, Kind, ListQuery, Reach, Sort, Viewer};
 use kernel::{Id, of};
 use storage::{Storage, Tx};
 
 use super::build::NOW;
 use super::kind::THING;
-use super::model::{Caller, Figures, Record, World};
+use super::model::{Caller, Figures, From, Record, World};
 use crate::chance::Chance;
 
 static KINDS: [&Kind; 3] = [&THING, &COMMENT, &ACTION];
@@ -57,16 +57,36 @@ fn one(
         Err(error) => return Err(error),
     };
     assert!(caller.counts, "T02 over-exposure: person {} counts and should not", caller.person);
-    let mut asking = Asking { tx, viewer: &viewer, world, caller, chance };
-    asking.lists()?;
-    asking.records(others)?;
-    asking.search()?;
-    asking.figures()?;
-    asking.under_records()?;
-    asking.news()?;
-    asking.waiting()?;
-    asking.names()?;
-    Ok(world.records.len() * 8)
+    let mut decisions = Asking { tx, viewer: &viewer, world, caller, chance }.everything(others)?;
+    rooms(tx, &viewer, world, caller)?;
+    for (place, book) in world.books.iter().enumerate().filter(|(_, book)| book.sort == "room") {
+        // A room that is hidden has no address, so that nothing is ever asked on its ground.
+        let sits = world.rooms(caller, book.relationship.expect("a room is of a relationship")).contains(&book.id);
+        assert_eq!(ground(&viewer, book).is_some(), sits, "T02 over- or under-exposure of a room's address");
+        if sits {
+            let caller = Caller { from: From::Room(place), ..caller.clone() };
+            decisions += Asking { tx, viewer: &viewer, world, caller: &caller, chance }.everything(others)?;
+        }
+    }
+    Ok(decisions)
+}
+
+/// The ground that the room's address names for the viewer.
+fn ground(viewer: &Viewer, room: &super::model::Book) -> Option<Ground> {
+    let slug = format!("slug-{}", room.relationship.expect("a room is of a relationship"));
+    viewer.ground(&books::ground::address(&slug, room.id))
+}
+
+/// The list of rooms in each relationship in which the caller has a seat.
+fn rooms(tx: &mut Tx<'_>, viewer: &Viewer, world: &World, caller: &Caller) -> Result<(), Failure> {
+    for book in world.books.iter().filter(|book| book.sort == "shared") {
+        let (number, about) = (book.relationship.expect("it is shared"), book.about.expect("it is shared"));
+        if viewer.seat_about(about, books::BookKind::Shared).is_ok() {
+            let shown = directory::room::list(tx, viewer, about, NOW)?.into_iter().map(|room| room.id).collect();
+            same("the rooms", caller, &shown, &world.rooms(caller, number));
+        }
+    }
+    Ok(())
 }
 
 struct Asking<'a, 't> {
@@ -79,7 +99,32 @@ struct Asking<'a, 't> {
 
 type Ids = BTreeSet<Id<of::Record>>;
 
-impl Asking<'_, '_> {
+impl<'a> Asking<'a, '_> {
+    /// Asks everything. Answers how many decisions were compared.
+    fn everything(&mut self, others: &[Record]) -> Result<usize, Failure> {
+        self.lists()?;
+        self.records(others)?;
+        self.search()?;
+        self.figures()?;
+        self.under_records()?;
+        self.news()?;
+        self.waiting()?;
+        self.names()?;
+        Ok(self.world.records.len() * 8)
+    }
+
+    /// What the caller reaches from where they look.
+    fn reach(&self) -> Reach<'a> {
+        match self.caller.from {
+            From::Outside => self.viewer.reach(),
+            From::Everywhere => self.viewer.reach().with_rooms(),
+            From::Room(room) => {
+                let ground = ground(self.viewer, &self.world.books[room]).expect("they sit there");
+                self.viewer.reach().at(ground)
+            }
+        }
+    }
+
     fn same_records(&self, what: &str, shown: &Ids, wanted: impl Fn(&Record) -> bool) {
         same(what, self.caller, shown, &self.world.seen(self.caller, wanted));
     }
@@ -89,7 +134,7 @@ impl Asking<'_, '_> {
         kind: &'static Kind,
         query: &ListQuery,
     ) -> Result<(Vec<Id<of::Record>>, Option<String>), Failure> {
-        let page = self.viewer.reach().list(self.tx, kind, query)?;
+        let page = self.reach().list(self.tx, kind, query)?;
         Ok((page.items.iter().map(|record| record.head.id).collect(), page.next))
     }
 
@@ -129,7 +174,7 @@ impl Asking<'_, '_> {
         let mut shown = Ids::new();
         for record in self.world.records.iter().chain(others) {
             let kind = KINDS.iter().find(|kind| kind.name == record.kind).expect("a kind");
-            match self.viewer.reach().get(self.tx, kind, record.id) {
+            match self.reach().get(self.tx, kind, record.id) {
                 Ok(found) => assert!(shown.insert(found.head.id)),
                 Err(Failure::Refused(_)) => {}
                 Err(error) => return Err(error),
@@ -137,21 +182,21 @@ impl Asking<'_, '_> {
         }
         self.same_records("single records", &shown, |_| true);
         let ids: Vec<_> = self.world.records.iter().chain(others).map(|record| record.id).collect();
-        let found = self.viewer.reach().these(self.tx, &KINDS, ids)?;
+        let found = self.reach().these(self.tx, &KINDS, ids)?;
         self.same_records("records by their ids", &found.iter().map(|record| record.head.id).collect(), |_| true);
         Ok(())
     }
 
     fn search(&mut self) -> Result<(), Failure> {
         let word = format!("w{}", self.chance.below(6));
-        let found = self.viewer.reach().find(self.tx, &word, 1000)?;
+        let found = self.reach().find(self.tx, &word, 1000)?;
         self.same_records("search", &found.iter().map(|record| record.head.id).collect(), |record| record.word == word);
         Ok(())
     }
 
     fn figures(&mut self) -> Result<(), Failure> {
         for kind in KINDS {
-            let tallies = self.viewer.reach().tallies(self.tx, kind)?;
+            let tallies = self.reach().tallies(self.tx, kind)?;
             let wanted = self.world.figures(self.caller, kind.name);
             let mut shown = Figures::new();
             let facets = wanted
@@ -166,7 +211,7 @@ impl Asking<'_, '_> {
             }
             assert_eq!(shown, wanted, "T02 over- or under-exposure in the figures of {}", kind.plural);
         }
-        let open: i64 = self.viewer.reach().open_counts(self.tx, &KINDS)?.iter().map(|(_, _, n)| n).sum();
+        let open: i64 = self.reach().open_counts(self.tx, &KINDS)?.iter().map(|(_, _, n)| n).sum();
         let wanted = self.world.seen(self.caller, |record| record.status == "open").len() as i64;
         assert_eq!(open, wanted, "T02 over- or under-exposure in how many are open");
         Ok(())
@@ -177,11 +222,11 @@ impl Asking<'_, '_> {
         for _ in 0..5 {
             let of = self.chance.below(self.world.records.len());
             let id = self.world.records[of].id;
-            let found = self.viewer.reach().companions(self.tx, id)?;
+            let found = self.reach().companions(self.tx, id)?;
             let shown = found.iter().map(|record| record.head.id).collect();
             self.same_records("what goes under a record", &shown, |record| record.parent == Some(of));
             let mut done = BTreeMap::new();
-            for happening in self.viewer.reach().history(self.tx, id)? {
+            for happening in self.reach().history(self.tx, id)? {
                 let record = happening.record.expect("it is about a record");
                 *done.entry((record, happening.act.clone())).or_insert(0) += 1;
             }
@@ -192,7 +237,7 @@ impl Asking<'_, '_> {
                 .map(|((id, act), n)| ((id, act.to_owned()), n))
                 .collect();
             assert_eq!(done, wanted, "T02 over- or under-exposure in a history");
-            let versions = self.viewer.reach().versions(self.tx, id)?.len();
+            let versions = self.reach().versions(self.tx, id)?.len();
             let record = &self.world.records[of];
             let wanted = if self.world.reads(self.caller, record.book, record.kind) { record.acts.len() } else { 0 };
             assert_eq!(versions, wanted, "T02 over- or under-exposure in the versions of a {}", record.kind);
@@ -201,7 +246,7 @@ impl Asking<'_, '_> {
     }
 
     fn news(&mut self) -> Result<(), Failure> {
-        let (news, _) = self.viewer.reach().news(self.tx, None, 10_000)?;
+        let (news, _) = self.reach().news(self.tx, None, 10_000)?;
         let (mut told, mut shown) = (0, Ids::new());
         for happening in &news {
             match happening.record {
@@ -230,21 +275,26 @@ impl Asking<'_, '_> {
 
     fn waiting(&mut self) -> Result<(), Failure> {
         let up_to = kernel::Zone::utc().day_of(NOW.plus_days(2));
-        let found = self.viewer.reach().waiting(self.tx, &[&THING, &ACTION], up_to)?;
-        let shown: Ids = found.iter().map(|record| record.head.id).collect();
-        self.same_records("what waits", &shown, |record| {
+        let is_due = |record: &Record| {
             record.kind != "comment"
                 && record.owner == Some(self.caller.person)
                 && record.status == "open"
                 && record.due.is_some_and(|due| due <= up_to)
-        });
+        };
+        let found = self.reach().waiting(self.tx, &[&THING, &ACTION], up_to)?;
+        self.same_records("what waits", &found.iter().map(|record| record.head.id).collect(), is_due);
+        // How much waits is told of everything that is the caller's own, whichever room it is in.
+        let everywhere = Caller { from: From::Everywhere, ..self.caller.clone() };
+        let wanted = self.world.seen(&everywhere, is_due);
+        let found = self.viewer.reach().with_rooms().waiting(self.tx, &[&THING, &ACTION], up_to)?;
+        same("what waits anywhere", &everywhere, &found.iter().map(|record| record.head.id).collect(), &wanted);
         let count = self.viewer.reach().counts(self.tx, &[&THING, &ACTION], up_to)?.waiting;
-        assert_eq!(count as usize, shown.len(), "T02 over- or under-exposure in how much waits");
+        assert_eq!(count as usize, wanted.len(), "T02 over- or under-exposure in how much waits");
         Ok(())
     }
 
     fn names(&mut self) -> Result<(), Failure> {
-        let named = self.viewer.reach().names(self.tx, self.world.people.iter().copied())?;
+        let named = self.reach().names(self.tx, self.world.people.iter().copied())?;
         same("names", self.caller, &named.into_keys().collect(), &self.world.known_people(self.caller));
         Ok(())
     }

@@ -13,6 +13,19 @@ pub struct Caller {
     pub organisation: usize,
     /// Whether the credential and the membership count.
     pub counts: bool,
+    /// Where they look.
+    pub from: From,
+}
+
+/// Where somebody looks from: what is in a room is seen in that room alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// Outside of every room.
+    Outside,
+    /// In the room that this book is.
+    Room(usize),
+    /// What is their own, whichever room it is in.
+    Everywhere,
 }
 
 #[derive(Clone)]
@@ -21,6 +34,8 @@ pub struct Book {
     /// `open`, `side`, `shared` or `room`.
     pub sort: &'static str,
     pub relationship: Option<usize>,
+    /// The relationship's id.
+    pub about: Option<Id<of::Relationship>>,
 }
 
 #[derive(Clone)]
@@ -61,8 +76,6 @@ pub struct World {
     pub records: Vec<Record>,
     /// Relationship and organisation of parties that have left.
     pub left: BTreeSet<(usize, usize)>,
-    /// Who was ever seated in a book, and for whom: one entry for each giving and each ending.
-    pub seatings: Vec<usize>,
 }
 
 /// How many records have a facet's value.
@@ -80,12 +93,25 @@ impl World {
                 && seat.organisation == caller.organisation
                 && seat.is_live
                 && !has_left
+                && match caller.from {
+                    From::Outside => self.books[seat.book].sort != "room",
+                    From::Room(room) => seat.book == room,
+                    From::Everywhere => true,
+                }
         })
     }
 
     /// Whether the caller may read records of that kind in that book.
     pub fn reads(&self, caller: &Caller, book: usize, kind: &str) -> bool {
         self.seats(caller).any(|seat| seat.book == book && (seat.kinds.is_empty() || seat.kinds.contains(&kind)))
+    }
+
+    /// The rooms of a relationship in which the caller sits.
+    pub fn rooms(&self, caller: &Caller, relationship: usize) -> BTreeSet<Id<of::Book>> {
+        let caller = Caller { from: From::Everywhere, ..caller.clone() };
+        let is_one = |book: &Book| book.sort == "room" && book.relationship == Some(relationship);
+        let seats = self.seats(&caller).map(|seat| &self.books[seat.book]);
+        seats.filter(|book| is_one(book)).map(|book| book.id).collect()
     }
 
     /// Whether the caller may see the record.

@@ -161,7 +161,7 @@ pub fn build(storage: &Storage) -> House {
         let (partner, partner_session) = person(change, "partner", them)?;
         let (_, outsider) = person(change, "outsider", other)?;
         for (book, organisation, person) in [(shared, us, owner), (ours, us, owner), (shared, them, partner), (theirs, them, partner)] {
-            let new = NewSeat { book, organisation, person, role: Role::Member, title: "", about: Some(relationship) };
+            let new = NewSeat { book, organisation, person, role: Role::Member, title: "", about: Some(relationship), ends_at: None };
             books::seat::give(change, Actor::default(), &new)?;
         }
         Ok(House { relationship, shared, ours, theirs, us, owner: owner_session, partner: partner_session, outsider })

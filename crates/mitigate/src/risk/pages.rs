@@ -6,8 +6,7 @@ mod list;
 mod now;
 mod record;
 
-use books::{Failure, Record, Scoped};
-use kernel::{Id, of};
+use books::{Failure, Ground, Record, Scoped};
 use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
 use web::{Looking, Routes, keeping};
@@ -33,7 +32,7 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// A record with what every page about it needs.
 struct Opened {
-    about: Id<of::Relationship>,
+    about: Ground,
     circle: Circle,
     scale: i64,
     record: Scoped<Record>,
@@ -43,11 +42,11 @@ struct Opened {
     href: String,
 }
 
-/// The relationship's people and its scale.
-fn surroundings(looking: &mut Looking<'_, '_>, slug: &str) -> Result<(Id<of::Relationship>, Circle, i64), Failure> {
-    let about = keeping::relationship(&looking.viewer, slug)?;
+/// The ground that an address names, its people, and the relationship's scale.
+fn surroundings(looking: &mut Looking<'_, '_>, slug: &str) -> Result<(Ground, Circle, i64), Failure> {
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
     Ok((about, circle, scale))
 }
 

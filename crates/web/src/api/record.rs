@@ -1,6 +1,6 @@
 //! A record and an entry as JSON: what a viewer may know of them, and nothing else.
 
-use books::{BookKind, Failure, Happening, Kind, Record, Scoped, Stands, Viewer};
+use books::{BookKind, Failure, Happening, Kind, Record, Scoped, SeatAt, Stands, Viewer};
 use serde_json::{Map, Value, json};
 
 /// A record as a program reads it. `scale` is the relationship's.
@@ -19,7 +19,7 @@ pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale:
     put("reference", json!(kind.reference(&seat.mark, &fields, head.number)));
     put("kind", json!(kind.name));
     put("relationship", json!(seat.slug));
-    put("seen_by", json!(if seat.book_kind == BookKind::Shared { "both" } else { "us" }));
+    put("seen_by", json!(seen_by(seat)));
     put("parent", json!(head.parent));
     put("title", json!(head.title));
     put("status", json!(head.status));
@@ -40,6 +40,15 @@ pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale:
         }
     }
     Ok(Value::Object(object))
+}
+
+/// Who reads a book, as the API says it: `both`, `us` or `room`.
+pub fn seen_by(seat: &SeatAt) -> &'static str {
+    match seat.book_kind {
+        BookKind::Shared => "both",
+        BookKind::Room => "room",
+        _ => "us",
+    }
 }
 
 /// An entry as a program reads it.

@@ -99,7 +99,7 @@ pub(super) fn record(kind: &Kind) -> Value {
         ),
         ("kind", json!({ "const": kind.name })),
         ("relationship", text.clone()),
-        ("seen_by", json!({ "enum": ["both", "us"] })),
+        ("seen_by", json!({ "enum": ["both", "us", "room"] })),
         ("parent", maybe("uuid")),
         ("title", text.clone()),
         ("status", json!({ "enum": kind.statuses })),

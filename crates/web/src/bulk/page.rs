@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use books::{BookKind, Failure, Kind, Record, Scoped};
+use books::{BookKind, Failure, Ground, Kind, Record, Scoped};
 use kernel::{Id, Problem, ProblemKind, of};
 use serde_json::Value as Json;
 
@@ -128,10 +128,10 @@ fn errors(outcomes: &[Outcome]) -> Option<Vec<(String, String)>> {
 /// The records, as far as the viewer may see them, by id.
 fn records(
     looking: &mut Looking<'_, '_>,
-    (about, kind): (Id<of::Relationship>, &'static Kind),
+    (about, kind): (Ground, &'static Kind),
     ids: impl Iterator<Item = Id<of::Record>>,
 ) -> Result<HashMap<Id<of::Record>, Scoped<Record>>, Failure> {
-    let found = looking.viewer.reach().about(about).these(looking.tx, &[kind], ids)?;
+    let found = looking.viewer.reach().at(about).these(looking.tx, &[kind], ids)?;
     Ok(found.into_iter().map(|record| (record.head.id, record)).collect())
 }
 
@@ -175,9 +175,9 @@ fn draw(
     (form, errors): (&Form, &[(String, String)]),
 ) -> Result<AskPage, Failure> {
     let t = looking.words();
-    let about = keeping::relationship(&looking.viewer, slug)?;
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
     let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
     let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
     let there: Vec<_> =
@@ -226,7 +226,7 @@ fn tell(
     outcomes: &[Outcome],
 ) -> Result<OutcomePage, Failure> {
     let t = looking.words();
-    let about = keeping::relationship(&looking.viewer, slug)?;
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
     let found = records(looking, (about, kind), outcomes.iter().map(|one| one.id))?;
     let (mut done, mut not_done) = (Vec::new(), Vec::new());

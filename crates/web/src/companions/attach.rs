@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use books::companion::ATTACHMENT;
-use books::{Failure, Kind, Record, Scoped};
+use books::{Failure, Ground, Kind, Record, Scoped};
 use bytes::Bytes;
 use kernel::{Id, Message, Problem, ProblemKind, of};
 use serde_json::{Map, Value};
@@ -65,7 +65,7 @@ async fn by_form(
         Ok(sent) => {
             let (sent, seen_by) = (sent.clone(), upload.text("seen_by").to_owned());
             let done = ask.act(guard(&ask, &upload, &headers, true), move |doing| {
-                let about = keeping::relationship(doing.viewer, &at)?;
+                let about = keeping::ground(doing.viewer, &at)?;
                 let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &record)?;
                 let attachment = attach(doing, (about, &record), &seen_by, &sent)?;
                 let address = super::address(doing.viewer, kind, &record)?;
@@ -129,7 +129,7 @@ fn guard(ask: &Ask, upload: &Upload, headers: &HeaderMap, is_form: bool) -> Guar
 /// Raises the attachment and keeps its bytes.
 fn attach(
     doing: &mut Doing<'_, '_, '_>,
-    (about, record): (Id<of::Relationship>, &Scoped<Record>),
+    (about, record): (Ground, &Scoped<Record>),
     seen_by: &str,
     sent: &Sent,
 ) -> Result<Scoped<Record>, Failure> {
@@ -169,7 +169,7 @@ async fn by_program(
     let at = Arc::new((slug, id));
     let place = Arc::clone(&at);
     let text = ask.act(guard, move |doing| {
-        let about = keeping::relationship(doing.viewer, &place.0)?;
+        let about = keeping::ground(doing.viewer, &place.0)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &place.1)?;
         let attachment = attach(doing, (about, &record), &seen_by, &sent)?;
         Ok(record_json(doing.viewer, &ATTACHMENT, &attachment, 5)?.to_string())

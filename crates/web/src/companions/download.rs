@@ -17,7 +17,7 @@ const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// Gives a file out.
 pub(super) async fn file(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
     let found = ask.look(move |looking| {
-        let about = keeping::relationship(&looking.viewer, &slug)?;
+        let about = keeping::ground(&looking.viewer, &slug)?;
         let attachment = keeping::record(looking.tx, &looking.viewer, (about, &ATTACHMENT), &id)?;
         let content = books::files::read(looking.tx, &looking.viewer, &attachment)?;
         let body = attachment.fields(&ATTACHMENT)?;

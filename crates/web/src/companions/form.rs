@@ -2,8 +2,8 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use books::{Act, BookKind, Failure, Kind, Record, Scoped, Viewer};
-use kernel::{Id, Problem, ProblemKind, of};
+use books::{Act, BookKind, Failure, Ground, Kind, Record, Scoped, Viewer};
+use kernel::{Problem, ProblemKind};
 use serde_json::Value as Json;
 use storage::Tx;
 
@@ -45,7 +45,7 @@ pub(super) async fn add(
 ) -> Result<Response, Refused> {
     let (given, at, record) = (form.given(companion.raise.takes), slug.clone(), id.clone());
     let added = ask.act(ask.guard(&form), move |doing| {
-        let about = keeping::relationship(doing.viewer, &at)?;
+        let about = keeping::ground(doing.viewer, &at)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &record)?;
         let added = keeping::raise(doing, about, companion, Some(&record), &given)?;
         let is_ours = is_ours(doing.viewer, &added)?;
@@ -72,7 +72,7 @@ pub(super) fn draw_new(
     (slug, id): (&str, &str),
     (form, problem): (&Form, &Problem),
 ) -> Result<Drawn, Failure> {
-    let about = keeping::relationship(&looking.viewer, slug)?;
+    let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
     let record = keeping::record(looking.tx, &looking.viewer, (about, kind), id)?;
     let book_kind = looking.viewer.seat_in(record.head.book)?.book_kind;
@@ -132,6 +132,10 @@ fn frame(
     let own = circle.organisation(circle.own());
     let others = circle.others().join(", ");
     let seen = match is_ours {
+        false if circle.room.is_some() => {
+            let room = circle.room.as_deref().unwrap_or_default();
+            t.say_with("companions-room-label", &[("room", Value::from(room))])
+        }
         true => t.say_with("companions-note-label", &[("own", Value::from(own))]),
         false => {
             t.say_with("companions-both-label", &[("own", Value::from(own)), ("others", Value::from(others.as_str()))])
@@ -173,7 +177,7 @@ fn place<'a>(
 
 /// A companion, and the record that it goes under with its kind.
 pub(super) struct Found {
-    pub(super) about: Id<of::Relationship>,
+    pub(super) about: Ground,
     pub(super) companion: Scoped<Record>,
     pub(super) kind: &'static Kind,
     pub(super) parent: Scoped<Record>,
@@ -186,9 +190,9 @@ pub(super) fn find(
     companion: &'static Kind,
     (slug, id): (&str, &str),
 ) -> Result<Found, Failure> {
-    let about = keeping::relationship(viewer, slug)?;
+    let about = keeping::ground(viewer, slug)?;
     let found = keeping::record(tx, viewer, (about, companion), id)?;
-    let parents = viewer.reach().about(about).these(tx, &app.kinds, found.head.parent)?;
+    let parents = viewer.reach().at(about).these(tx, &app.kinds, found.head.parent)?;
     let parent = parents.into_iter().next().ok_or_else(Failure::not_found)?;
     let kind = app.kind_named(&parent.head.kind).ok_or_else(Failure::not_found)?;
     Ok(Found { about, companion: found, kind, parent })

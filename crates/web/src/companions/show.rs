@@ -150,7 +150,7 @@ pub fn of(
     record: &Scoped<Record>,
     kind: &'static Kind,
 ) -> Result<Companions, Failure> {
-    let found = looking.viewer.reach().about(circle.relationship).companions(looking.tx, record.head.id)?;
+    let found = looking.viewer.reach().at(circle.ground).companions(looking.tx, record.head.id)?;
     let mut companions = around(looking, circle, record, kind)?;
     for one in &found {
         match one.head.kind.as_str() {
@@ -200,8 +200,13 @@ fn around(
         is_private,
         side: circle.side_of(circle.own()),
         note_label: t.say_with("companions-note-label", &[("own", Value::from(own))]),
-        both_label: t
-            .say_with("companions-both-label", &[("own", Value::from(own)), ("others", Value::from(others.as_str()))]),
+        both_label: match &circle.room {
+            Some(room) => t.say_with("companions-room-label", &[("room", Value::from(room.as_str()))]),
+            None => t.say_with(
+                "companions-both-label",
+                &[("own", Value::from(own)), ("others", Value::from(others.as_str()))],
+            ),
+        },
         say: say(looking, circle, is_private),
         may_say: may(seat),
         may_note: seat.book_kind == BookKind::Shared && note.is_some_and(may),
@@ -220,6 +225,9 @@ fn around(
 /// What is asked for and what the button says: a note where all is ours, else by how many sides see it.
 fn say(looking: &Looking<'_, '_>, circle: &Circle, is_private: bool) -> [&'static str; 2] {
     let t = looking.words();
+    if circle.room.is_some() {
+        return [t.say("companions-say-do-room"), t.say("companions-say-send-room")];
+    }
     match (is_private, circle.parties.len()) {
         (true, _) => [t.say("companions-note-do"), t.say("companions-note-send")],
         (false, ..3) => [t.say("companions-say-do"), t.say("companions-say-send")],

@@ -33,7 +33,7 @@ pub(super) fn operation() -> Operation {
         .query(
             "seen_by",
             json!({ "enum": ["both", "us"] }),
-            "The book that both sides read (both, unless said), or that of your side (us).",
+            "The book that both sides read (both, unless said), or that of your side (us). A room has one book: leave it out.",
         )
         .gives(200, json!({ "type": "string", "format": "binary" }))
         .gives_as(&[MEDIA_TYPE])
@@ -41,14 +41,15 @@ pub(super) fn operation() -> Operation {
 
 async fn from_page(ask: Ask, Path((slug, which)): Path<(String, String)>) -> Result<Response, Refused> {
     match which.as_str() {
-        "shared" => send(ask, slug, "both").await,
+        "shared" if !slug.contains('~') => send(ask, slug, "both").await,
         "ours" => send(ask, slug, "us").await,
+        "room" if slug.contains('~') => send(ask, slug, "").await,
         _ => Err(ask.refuse(Problem::not_found())),
     }
 }
 
 async fn from_api(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
-    let mut seen_by = "both".to_owned();
+    let mut seen_by = String::new();
     for (name, value) in crate::api::pairs(&ask, query.as_deref())? {
         if name != "seen_by" {
             let message = Message::of("field-unknown").text("field", name.clone());
@@ -68,12 +69,15 @@ async fn send(ask: Ask, slug: String, seen_by: &str) -> Result<Response, Refused
     let not_signed_in = || Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"));
     let credential = credential.ok_or_else(|| ask.refuse(not_signed_in()))?;
     let (named, seen_by, key) = (slug.clone(), seen_by.to_owned(), app.signing.clone());
-    let file = format!("{slug}-{}.jsonl", if seen_by == "us" { "ours" } else { "shared" });
+    let file = match slug.split_once('~') {
+        Some((relationship, room)) => format!("{relationship}-room-{room}.jsonl"),
+        None => format!("{slug}-{}.jsonl", if seen_by == "us" { "ours" } else { "shared" }),
+    };
     let taking = ask
         .change_unknown(move |change| {
             let viewer = Viewer::of(change.tx, &credential, change.now)?;
-            let relationship = keeping::relationship(&viewer, &named)?;
-            let book = keeping::book(&viewer, relationship, &seen_by)?;
+            let ground = keeping::ground(&viewer, &named)?;
+            let book = keeping::book(&viewer, ground, &seen_by)?;
             Taking::by(change, &viewer, book, &key)
         })
         .await?;

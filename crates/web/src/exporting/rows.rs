@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use books::{Failure, Form, Kind, Record, Scoped, Stands};
+use books::{Failure, Form, Ground, Kind, Record, Scoped, Stands};
 use formats::out::{Cell, Column, RowResult};
 use jiff::civil;
-use kernel::{Date, Id, of};
+use kernel::Date;
 use serde_json::Value;
 
 use super::pipe::Watch;
@@ -29,7 +29,7 @@ pub(super) struct Page {
 pub(super) struct Export {
     ask: Ask,
     kind: &'static Kind,
-    about: Id<of::Relationship>,
+    about: Ground,
     pairs: Arc<Vec<(String, String)>>,
     circle: Arc<Circle>,
     scale: i64,
@@ -50,9 +50,9 @@ impl Export {
     ) -> Result<(Export, Page), Refused> {
         let slug = slug.to_owned();
         ask.look(move |looking| {
-            let about = keeping::relationship(&looking.viewer, &slug)?;
+            let about = keeping::ground(&looking.viewer, &slug)?;
             let circle = Arc::new(looking.circle(about)?);
-            let scale = directory::relationship::get(looking.tx, &looking.viewer, about)?.settings.scale;
+            let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
             let export = Export {
                 ask: looking.ask.clone(),
                 kind,

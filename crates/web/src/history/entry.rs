@@ -50,11 +50,11 @@ pub(super) fn tell(
     opened: &Opened,
 ) -> Result<(Vec<Told>, Vec<Sealed>), Failure> {
     let record = opened.record.head.id;
-    let about = opened.circle.relationship;
-    let happenings = looking.viewer.reach().about(about).history(looking.tx, record)?;
+    let about = opened.circle.ground;
+    let happenings = looking.viewer.reach().at(about).history(looking.tx, record)?;
     let ids: HashSet<_> = happenings.iter().filter_map(|one| one.record).collect();
-    let pasts = looking.viewer.reach().about(about).pasts(looking.tx, ids)?;
-    let shelf = looking.viewer.reach().about(about).shelf(looking.tx)?;
+    let pasts = looking.viewer.reach().at(about).pasts(looking.tx, ids)?;
+    let shelf = looking.viewer.reach().at(about).shelf(looking.tx)?;
     let teller = Teller::within(looking, &opened.circle, &happenings)?;
     let wording = Wording { t: looking.words(), when: looking.when(), scale: opened.scale, circle: &opened.circle };
     let mut entries = Vec::new();

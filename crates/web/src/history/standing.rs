@@ -44,10 +44,10 @@ pub(super) fn at(
     wanted: &str,
 ) -> Result<Stood, Failure> {
     let wanted: i64 = wanted.parse().map_err(|_| Failure::not_found())?;
-    let (record, about) = (opened.record.head.id, opened.circle.relationship);
-    let versions = looking.viewer.reach().about(about).versions(looking.tx, record)?;
+    let (record, about) = (opened.record.head.id, opened.circle.ground);
+    let versions = looking.viewer.reach().at(about).versions(looking.tx, record)?;
     let found = versions.iter().find(|version| version.version == wanted).ok_or_else(Failure::not_found)?;
-    let history = looking.viewer.reach().about(about).history(looking.tx, record)?;
+    let history = looking.viewer.reach().at(about).history(looking.tx, record)?;
     let made = history.iter().find(|entry| entry.record == Some(record) && entry.version == Some(wanted));
     let person = made.and_then(|made| made.actor.person).and_then(|person| opened.circle.person(person));
     let wording = Wording { t: looking.words(), when: looking.when(), scale: opened.scale, circle: &opened.circle };

@@ -3,14 +3,14 @@
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
-use books::{BookKind, Failure, Happening};
+use books::{Failure, Happening, Reach, Viewer};
 use kernel::{Id, Message, Problem, of};
 use serde_json::{Value, json};
 
 use super::root;
 use crate::api::{Operation, entry_json, json, listed, pairs};
 use crate::updates::Paged;
-use crate::{Access, Ask, Looking, Refused, Routes, keeping};
+use crate::{Access, Ask, Refused, Routes, keeping};
 
 const ENTRIES: &str = "/api/v1/relationships/{relationship}/entries";
 const CHECKPOINTS: &str = "/api/v1/relationships/{relationship}/checkpoints";
@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
             .query(
                 "seen_by",
                 json!({ "enum": ["both", "us"] }),
-                "The book that both sides read (both, unless said), or that of your side (us).",
+                "The book that both sides read (both, unless said), or that of your side (us). A room has one book: leave it out.",
             )
             .query("after", text("Where the last page ended."), "What next of the last page said.")
             .query(
@@ -62,16 +62,16 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// The book and the place that an address names.
-fn asked(looking: &Looking<'_, '_>, slug: &str, paged: &Paged) -> Result<(Id<of::Book>, Option<i64>), Failure> {
-    let about = keeping::relationship(&looking.viewer, slug)?;
-    let kind = match paged.value("seen_by") {
-        None | Some("both") => BookKind::Shared,
-        Some("us") => BookKind::Side,
-        Some(_) => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
+fn asked<'v>(viewer: &'v Viewer, slug: &str, paged: &Paged) -> Result<(Reach<'v>, Id<of::Book>, Option<i64>), Failure> {
+    let ground = keeping::ground(viewer, slug)?;
+    let seen_by = match paged.value("seen_by") {
+        Some("") => return Err(Problem::field("seen_by", Message::of("field-choose").text("words", "both, us")).into()),
+        seen_by => seen_by.unwrap_or(""),
     };
+    let book = keeping::book(viewer, ground, seen_by)?;
     let place =
         paged.after.as_deref().map(|after| after.parse().ok().filter(|n| *n > 0).ok_or_else(Paged::unknown_place));
-    Ok((looking.viewer.seat_about(about, kind)?.book, place.transpose()?))
+    Ok((viewer.reach().at(ground), book, place.transpose()?))
 }
 
 /// An entry with what proves it.
@@ -85,8 +85,8 @@ fn proven(entry: &Happening) -> Value {
 async fn entries(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
     let paged = Paged::read(pairs(&ask, query.as_deref())?, &["seen_by"]).map_err(|problem| ask.refuse(problem))?;
     let text = ask.look(move |looking| {
-        let (book, after) = asked(looking, &slug, &paged)?;
-        let mut entries = looking.viewer.reach().entries(looking.tx, book, (after, false), paged.limit + 1)?;
+        let (reach, book, after) = asked(&looking.viewer, &slug, &paged)?;
+        let mut entries = reach.entries(looking.tx, book, (after, false), paged.limit + 1)?;
         let is_more = entries.len() > paged.limit;
         entries.truncate(paged.limit);
         let next = entries.last().filter(|_| is_more).map(|last| last.n.to_string());
@@ -99,8 +99,8 @@ async fn entries(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) 
 async fn checkpoints(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
     let paged = Paged::read(pairs(&ask, query.as_deref())?, &["seen_by"]).map_err(|problem| ask.refuse(problem))?;
     let text = ask.look(move |looking| {
-        let (book, before) = asked(looking, &slug, &paged)?;
-        let mut signed = looking.viewer.reach().checkpoints(looking.tx, book, before, paged.limit + 1)?;
+        let (reach, book, before) = asked(&looking.viewer, &slug, &paged)?;
+        let mut signed = reach.checkpoints(looking.tx, book, before, paged.limit + 1)?;
         let is_more = signed.len() > paged.limit;
         signed.truncate(paged.limit);
         let next = signed.last().filter(|_| is_more).map(|last| last.size.to_string());

@@ -64,7 +64,7 @@ fn draw(looking: &mut Looking<'_, '_>, refused: &Refused) -> Result<FramedPage, 
         (Some(href), _) => (t.say("problem-way-back").to_owned(), href),
         (None, Some(circle)) => {
             let words = t.say_with("problem-way-to", &[("name", circle.name.as_str().into())]);
-            (words, format!("/r/{}", circle.slug))
+            (words, format!("/r/{}", circle.home))
         }
         (None, None) => (t.say("problem-way-out").to_owned(), "/work".to_owned()),
     };

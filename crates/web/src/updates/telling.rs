@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use books::{BookKind, Failure, Happening, Role, SeatAt};
+use directory::room::May;
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value as Json};
 
@@ -156,9 +157,9 @@ impl Teller {
             ("to", to.into()),
             ("way", way.into()),
             ("other", other_in(&note).map_or_else(String::new, |person| self.name(person)).into()),
-            ("role", role_in(t, &note).into()),
+            ("role", role_in(t, &note, book_kind).into()),
         ];
-        whole(t.say_rich(&key(t, of, book_kind == BookKind::Side), &values), reference)
+        whole(t.say_rich(&key(t, of, book_kind), &values), reference)
     }
 }
 
@@ -172,11 +173,15 @@ fn whole(sentence: Rich, reference: &str) -> Rich {
 }
 
 /// The message that tells of an entry.
-fn key(t: Words, of: &Happening, is_private: bool) -> String {
+fn key(t: Words, of: &Happening, book_kind: BookKind) -> String {
     let key = format!("act-{}", of.act.replace(['.', '_'], "-"));
-    let private = format!("{key}-us");
-    if is_private && t.has(&private) {
-        private
+    let own = match book_kind {
+        BookKind::Side => format!("{key}-us"),
+        BookKind::Room => format!("{key}-room"),
+        _ => String::new(),
+    };
+    if t.has(&own) {
+        own
     } else if t.has(&key) {
         key
     } else if of.record.is_some() {
@@ -209,8 +214,15 @@ fn other_in(note: &Map<String, Json>) -> Option<Id<of::Person>> {
     note.get("seated").or_else(|| note.get("unseated"))?.as_str()?.parse().ok()
 }
 
-fn role_in(t: Words, note: &Map<String, Json>) -> &'static str {
+fn role_in(t: Words, note: &Map<String, Json>, book_kind: BookKind) -> &'static str {
     let role = note.get("role").and_then(Json::as_str).and_then(Role::named);
+    if let (BookKind::Room, Some(role)) = (book_kind, role) {
+        return match May::of(role) {
+            May::Read => t.say("room-may-read.as"),
+            May::Write => t.say("room-may-write.as"),
+            May::Keep => t.say("room-may-keep.as"),
+        };
+    }
     match role {
         Some(Role::SeniorExecutive) => t.say("role-senior-executive.as"),
         Some(Role::RelationshipManager) => t.say("role-relationship-manager.as"),
@@ -240,6 +252,6 @@ pub(super) fn record_of(looking: &Looking<'_, '_>, happening: &Happening) -> (St
     let seat = viewer.seat_in(happening.book).ok();
     let about = happening.about_book.and_then(|book| viewer.seat_in(book).ok());
     let reference = about.map(|seat| named(looking.ask.app(), seat, happening).0).filter(|text| !text.is_empty());
-    let seen_by = if seat.is_some_and(|seat| seat.book_kind == BookKind::Shared) { "both" } else { "us" };
+    let seen_by = seat.map_or("us", crate::api::seen_by);
     (seat.map_or_else(String::new, |seat| seat.slug.clone()), seen_by, reference)
 }

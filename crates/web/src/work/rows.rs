@@ -23,7 +23,7 @@ impl Names {
     ) -> Result<Names, Failure> {
         let parents: Vec<_> = records.filter_map(|record| record.head.parent).collect();
         let kinds = looking.ask.app().kinds.clone();
-        let found = looking.viewer.reach().these(looking.tx, &kinds, parents)?;
+        let found = looking.viewer.reach().with_rooms().these(looking.tx, &kinds, parents)?;
         Ok(Names(found.into_iter().map(|record| (record.head.id, record)).collect()))
     }
 }

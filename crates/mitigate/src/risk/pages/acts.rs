@@ -73,7 +73,7 @@ pub(super) async fn act(
     let (given, seen) = (form.given(act.takes), form.version());
     let (to, named, typed) = (slug.clone(), id.clone(), given.clone());
     let outcome = ask.act(ask.guard(&form), move |doing| {
-        let about = keeping::relationship(doing.viewer, &to)?;
+        let about = keeping::ground(doing.viewer, &to)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, &RISK), &named)?;
         keeping::act(doing, &RISK, &record, (act, seen), &given)?;
         Ok(format!("/r/{to}/risks/{named}?done={}", act.entry.replace(['.', '_'], "-")))
@@ -100,7 +100,7 @@ fn draw(
 ) -> Result<ActPage, Failure> {
     let t = looking.words();
     let seat = looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
-    let is_private = seat.book_kind != BookKind::Shared;
+    let is_private = seat.book_kind == BookKind::Side;
     let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle: &opened.circle, is_private, problem };
     let held = opened.record.fields(&RISK)?;
     let value = |name: &str| match typed.get(name).or_else(|| held.get(name).filter(|_| keeps(act, name))) {
@@ -195,9 +195,9 @@ pub(super) async fn disclose(
     let seen = form.version();
     let (to, named) = (slug.clone(), id.clone());
     let outcome = ask.act(ask.guard(&form), move |doing| {
-        let about = keeping::relationship(doing.viewer, &to)?;
+        let about = keeping::ground(doing.viewer, &to)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, &RISK), &named)?;
-        let copy = keeping::disclose(doing, about, &RISK, (&record, seen))?;
+        let copy = keeping::disclose(doing, about.relationship, &RISK, (&record, seen))?;
         let reference = RISK.reference("", &copy.fields(&RISK)?, copy.head.number);
         Ok(format!("/r/{to}/risks/{reference}?done=risk-disclosed"))
     });

@@ -100,7 +100,11 @@ pub(super) async fn new(ask: Ask, Path(slug): Path<String>) -> Result<Response, 
 fn revealed(looking: &mut Looking<'_, '_>, slug: &str, from: &str) -> Result<Answers, Failure> {
     let risk = open(looking, slug, from)?;
     let seat = looking.viewer.seat_in(risk.record.head.book)?;
-    let seen_by = if seat.book_kind == books::BookKind::Shared { "both" } else { "us" };
+    let seen_by = match seat.book_kind {
+        books::BookKind::Shared => "both",
+        books::BookKind::Room => "",
+        _ => "us",
+    };
     let answers = [
         ("nature", Value::from("opportunity")),
         ("cause", Value::from(risk.risk.cause.unwrap_or_default())),
@@ -117,7 +121,7 @@ pub(super) async fn raise(ask: Ask, Path(slug): Path<String>, form: Form) -> Res
     let given = form.given(RISK.raise.takes);
     let (to, typed) = (slug.clone(), given.clone());
     let outcome = ask.act(ask.guard(&form), move |doing| {
-        let about = keeping::relationship(doing.viewer, &to)?;
+        let about = keeping::ground(doing.viewer, &to)?;
         let made = keeping::raise(doing, about, &RISK, None, &given)?;
         let mark = &doing.viewer.seat_in(made.head.book)?.mark;
         let reference = RISK.reference(mark, &made.fields(&RISK)?, made.head.number);
@@ -145,20 +149,22 @@ fn draw_new(
 ) -> Result<FormPage, Failure> {
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
-    keeping::book(&looking.viewer, about, "both")?;
     let drawing = Drawing { t, kind: &RISK, scale, circle: &circle, is_private: false, problem };
     let nature = drawing.field("nature", &or(answer(answers, "nature"), "risk"));
     let nature = without_nothing(nature, t, "risk-nature-hint");
-    let seen_by =
-        without_nothing(drawing.field("seen_by", &or(answer(answers, "seen_by"), "both")), t, "risk-seen-hint");
-    let why_private = drawing.field("why_private", &answer(answers, "why_private"));
+    // What is raised in a room is seen by its people: there is nothing to choose.
+    let may_choose = about.room.is_none();
+    let seen_by = may_choose.then(|| {
+        without_nothing(drawing.field("seen_by", &or(answer(answers, "seen_by"), "both")), t, "risk-seen-hint")
+    });
+    let why_private = may_choose.then(|| drawing.field("why_private", &answer(answers, "why_private")));
     let hidden = ["revealed_by"].iter().filter_map(|name| {
         let value = answer(answers, name);
         (!value.is_empty()).then(|| ((*name).to_owned(), value))
     });
     let groups = groups(&drawing, answers, None);
     let all = groups.iter().flat_map(|group| group.fields.iter().map(|shape| &shape.field));
-    let faults = faults(t, all.chain([&nature, &seen_by, &why_private]), problem);
+    let faults = faults(t, all.chain([&nature]).chain(&seen_by).chain(&why_private), problem);
     let from = answer(answers, "from");
     let place = below(looking, &circle, t.say("risk-new"), None);
     let mut shell = looking.frame_in(place, Some(&circle), t)?;
@@ -173,8 +179,8 @@ fn draw_new(
         hidden: hidden.collect(),
         nature: Some(nature),
         groups,
-        seen_by: Some(seen_by),
-        why_private: Some(why_private),
+        seen_by,
+        why_private,
         faults,
         is_stale: false,
         submit: t.say("risk-raise-do"),
@@ -277,7 +283,7 @@ pub(super) async fn amend(ask: Ask, Path((slug, id)): Path<(String, String)>, fo
     let (given, seen) = (form.given(amend_act().takes), form.version());
     let (to, named, typed) = (slug.clone(), id.clone(), given.clone());
     let outcome = ask.act(ask.guard(&form), move |doing| {
-        let about = keeping::relationship(doing.viewer, &to)?;
+        let about = keeping::ground(doing.viewer, &to)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, &RISK), &named)?;
         keeping::act(doing, &RISK, &record, (amend_act(), seen), &given)?;
         Ok(format!("/r/{to}/risks/{named}?done=risk-amended"))
@@ -306,7 +312,7 @@ fn draw_edit(
 ) -> Result<FormPage, Failure> {
     let t = looking.words();
     let circle: &Circle = &opened.circle;
-    let is_private = looking.viewer.seat_in(opened.record.head.book)?.book_kind != books::BookKind::Shared;
+    let is_private = looking.viewer.seat_in(opened.record.head.book)?.book_kind == books::BookKind::Side;
     let is_stale = problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict);
     let now = if is_stale { Some(held(opened)?) } else { None };
     let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle, is_private, problem };

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use books::{Failure, Record, Scoped, Tallies, Trends, Verb};
-use kernel::{Id, Instant, of};
+use books::{Failure, Ground, Record, Scoped, Tallies, Trends, Verb};
+use kernel::Instant;
 use web::chart::{Heat, Spark, Trend};
 use web::frame::{Circle, Shown};
 use web::listing::Listing;
@@ -112,7 +112,7 @@ fn build(
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
     let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today(), scale), false)?;
-    let tallies = looking.viewer.reach().about(about).tallies(looking.tx, &RISK)?;
+    let tallies = looking.viewer.reach().at(about).tallies(looking.tx, &RISK)?;
     let base = format!("/r/{slug}/risks");
     let table = table(looking, (about, &circle, scale), &listing, (&tallies, &base, key))?;
     let views = web::views::of(looking, about, &RISK)?;
@@ -120,13 +120,20 @@ fn build(
     let place = web::frame::Place { way: vec![], ..place };
     let shell = looking.frame_in(place, Some(&circle), t)?;
     let open = tallies.of("status", "open");
-    let seats: Vec<_> = looking.viewer.seats().iter().filter(|seat| seat.relationship == Some(about)).collect();
+    let own = looking.viewer.seats().iter().filter(|seat| seat.relationship == Some(about.relationship));
+    let seats: Vec<_> = match about.room {
+        Some(_) => vec![looking.viewer.seat_at(about)?],
+        None => own.collect(),
+    };
     let may = |verb| seats.iter().any(|seat| seat.allows(verb, RISK.name));
     let others = circle.others().join(", ");
     let (late, private) = notes(t, looking, &tallies, about);
     Ok(ListPage {
         import: format!("/r/{slug}/import"),
-        lede: t.say_rich("risks-lede", &[("others", Value::from(others.as_str()))]),
+        lede: match &circle.room {
+            Some(room) => t.say_rich("risks-lede-room", &[("room", Value::from(room.as_str()))]),
+            None => t.say_rich("risks-lede", &[("others", Value::from(others.as_str()))]),
+        },
         heat_title: t.say_count("risks-heat-title", open),
         heat: heat(t, &tallies, &listing, (&base, scale)),
         figures: figures(t, looking, &tallies, (about, scale)),
@@ -134,7 +141,7 @@ fn build(
         private,
         private_href: format!("{base}?seen_by=us"),
         may_raise: may(Verb::Raise),
-        may_import: may(Verb::Raise),
+        may_import: about.room.is_none() && may(Verb::Raise),
         may_disclose: may(Verb::Disclose),
         shell,
         base,
@@ -145,7 +152,7 @@ fn build(
 
 fn table(
     looking: &mut Looking<'_, '_>,
-    (about, circle, scale): (Id<of::Relationship>, &Circle, i64),
+    (about, circle, scale): (Ground, &Circle, i64),
     listing: &Listing,
     (tallies, base, key): (&Tallies, &str, String),
 ) -> Result<Table, Failure> {
@@ -236,11 +243,12 @@ fn chips(
     t: Words,
     looking: &Looking<'_, '_>,
     tallies: &Tallies,
-    (listing, base, about): (&Listing, &str, Id<of::Relationship>),
+    (listing, base, about): (&Listing, &str, Ground),
 ) -> Vec<Chip> {
     let today = looking.today().to_string();
     let me = looking.viewer.person().to_string();
     let private = web::keeping::book(&looking.viewer, about, "us").ok();
+    let is_room = about.room.is_some();
     let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
     let chip = |query: &[(&str, &str)], icon, key: &str, count: i64| Chip {
         href: format!("{base}{}", listing.with(query)),
@@ -255,7 +263,7 @@ fn chips(
         tallies.of("status", "open"),
     );
     all.on = !["nature", "seen_by", "review", "owner"].iter().any(|name| !listing.value(name).is_empty());
-    vec![
+    let mut chips = vec![
         all,
         chip(&[("nature", "risk")], "", "risks-chip-risks", tallies.of("nature", "risk")),
         chip(&[("nature", "opportunity")], "", "risks-chip-opportunities", tallies.of("nature", "opportunity")),
@@ -267,7 +275,11 @@ fn chips(
         ),
         chip(&[("review", "late")], "alert-triangle", "risks-chip-late", late),
         chip(&[("owner", "me")], "", "risks-chip-mine", tallies.of("owner", &me)),
-    ]
+    ];
+    if is_room {
+        chips.retain(|chip| chip.icon != "lock");
+    }
+    chips
 }
 
 /// What the fields of "More filters" can be.

@@ -1,9 +1,8 @@
 //! What matters now, above the list: the map, the figures, what is overdue or has been private for long. All of it is
 //! added up from tallies, never counted.
 
-use books::Tallies;
+use books::{Ground, Tallies};
 use kernel::day::plus_days;
-use kernel::{Id, of};
 use web::Looking;
 use web::chart::{Heat, HeatCell};
 use web::listing::Listing;
@@ -60,7 +59,7 @@ pub(super) fn figures(
     t: Words,
     looking: &Looking<'_, '_>,
     tallies: &Tallies,
-    (about, scale): (Id<of::Relationship>, i64),
+    (about, scale): (Ground, i64),
 ) -> Vec<Figure> {
     let open = tallies.of("status", "open");
     let very_high = very_high(tallies, scale);
@@ -76,7 +75,7 @@ pub(super) fn figures(
     ];
     let percent = |part: i64| t.say_with("percent", &[("n", Value::from(share(part)))]);
     let of_all = [("all", Value::from(open)), ("percent", Value::from(percent(shared)))];
-    vec![
+    let mut figures = vec![
         Figure {
             name: t.say("risks-fig-open"),
             value: t.number(open),
@@ -93,7 +92,10 @@ pub(super) fn figures(
             value: t.number(shared),
             note: t.say_with("risks-share-of", &of_all),
         },
-    ]
+    ];
+    // In a room everything is seen by the same people.
+    figures.truncate(if about.room.is_some() { 3 } else { 4 });
+    figures
 }
 
 /// How many open risks are very high. An opportunity of that score is good news, and not among them.
@@ -112,7 +114,7 @@ pub(super) fn notes(
     t: Words,
     looking: &Looking<'_, '_>,
     tallies: &Tallies,
-    about: Id<of::Relationship>,
+    about: Ground,
 ) -> (Option<String>, Option<String>) {
     let today = looking.today().to_string();
     let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());

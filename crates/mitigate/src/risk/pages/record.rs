@@ -62,7 +62,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;
     let (head, risk) = (&opened.record.head, &opened.risk);
     let seat = looking.viewer.seat_in(head.book)?;
-    let is_private = seat.book_kind != BookKind::Shared;
+    let is_private = seat.book_kind == BookKind::Side;
     let is_open = head.status == "open";
     let may = |verb| looking.viewer.may_write() && seat.allows(verb, RISK.name);
     let when = looking.when();
@@ -170,7 +170,7 @@ fn levels(t: Words, opened: &Opened) -> Vec<(&'static str, Option<LevelShown>, S
 fn trend(looking: &mut Looking<'_, '_>, opened: &Opened) -> Result<(Spark, Vec<Changed>), Failure> {
     let (t, when) = (looking.words(), looking.when());
     let id = opened.record.head.id;
-    let trends = looking.viewer.reach().about(opened.about).trends(looking.tx, &RISK, &[&opened.record.head])?;
+    let trends = looking.viewer.reach().at(opened.about).trends(looking.tx, &RISK, &[&opened.record.head])?;
     let course = trends.get(&id).cloned().unwrap_or_default();
     let spark = super::list::spark(t, opened.risk.nature, &course, looking.now);
     let mut changes: Vec<Changed> = Vec::new();

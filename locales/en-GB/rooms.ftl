@@ -1,0 +1,95 @@
+# Rooms: what only the people named in them know of
+menu-rooms = Rooms
+rooms-title = Rooms
+rooms-lede = What a few people of any side talk over among themselves. Whoever is not named in a room does not learn that it exists.
+rooms-open = Open a room
+rooms-none-title = You are named in no room
+rooms-none = If somebody names you in one, it stands here.
+rooms-opened = Opened
+rooms-state = State
+rooms-ended = Ended
+rooms-goes-on = Goes on
+room-eyebrow = Room
+room-name = Name
+room-name-hint = Such as “Board papers”. Only the people of the room read it.
+room-name-missing = Write what the room is called, such as “Board papers”.
+room-purpose = What it is for
+room-purpose-hint = A sentence or two, so that everybody in it knows what belongs here.
+room-new-lede = You are the first one in it, and you keep it: you name the people of any side who may read it.
+room-settings = Name and purpose
+room-settings-lede = Only the people of the room read this.
+room-save = Save
+room-stale = Somebody else changed this meanwhile. Read it again, then save what you want to change.
+room-who = Who sees what is in **{ $room }**: { $names }. Nobody else knows that it exists.
+room-people = People of this room
+room-name-somebody = Name somebody
+room-name-do = Name them
+room-choose = Choose somebody
+room-person-lede = From now on they read everything that is in { $room }, from its beginning.
+room-everybody-title = Everybody is in this room
+room-everybody = All people of this relationship are named in it already. Others need a seat in the relationship first.
+room-may = What they may do
+room-may-read = Reads
+    .as = to read
+    .hint = Reads everything, and changes nothing.
+room-may-write = Reads and writes
+    .as = to read and write
+    .hint = Raises, scores, comments and acts.
+room-may-keep = Keeps the room
+    .as = to keep it
+    .hint = Also names people, and ends the room.
+room-may-unknown = Choose what they may do.
+room-until = Until
+room-until-hint = The last day on which they read it. Leave it empty for no end.
+room-until-day = Until { $day }
+room-until-past = Choose today or a later day, or leave it empty.
+room-keeper-without-end = Whoever keeps a room has no end there. Leave this empty, or choose something else that they may do.
+room-not-seated = Choose somebody who has a seat in this relationship.
+room-needs-keeper = Only somebody who keeps this room can do this. Ask one of them; they stand on its page.
+room-has-ended = This room has ended. It can be read, and nothing in it changes any more.
+room-last-keeper = Let somebody else keep the room first, or end it. A room that goes on always has somebody who keeps it.
+room-seen-by = What is in a room is seen by the people of the room. Leave this out.
+room-person-end = Take off this room
+room-person-end-question = Take { $name } off { $room }?
+room-person-end-from-now = From this moment **{ $name }** reads nothing of { $room } any more. What they wrote there stays, with their name.
+room-person-end-yes = Take them off
+room-leave = Leave this room
+room-leave-question = Leave { $room }?
+room-lately = Lately in this room
+room-lists = What is in it
+room-open-count =
+    { $count ->
+        [0] Nothing open
+        [one] { $count } open
+       *[other] { $count } open
+    }
+room-add = Add to this room
+room-aside = About this room
+room-more = More
+room-book = The room’s own book, and its proof
+room-end = End this room
+room-end-question = End { $room }?
+room-end-reads = From now on everybody who is named in it **reads it**, and nothing in it changes any more.
+room-end-nothing-lost = Nothing is lost, and nobody else learns that it was there. It cannot be opened again.
+room-end-yes = End it
+room-end-no = Keep it
+room-ended-note = This room has ended. You can read everything that is in it.
+done-room-opened = The room is open. Now name the people who may read it.
+done-room-amended = It is saved.
+done-room-person-named = They are named. They see the room now.
+done-room-person-changed = It is saved.
+done-room-person-ended = They are off the room.
+done-room-left = You have left the room.
+done-room-ended = The room has ended. It can still be read.
+
+# Around what is in a room
+risks-lede-room = What only the people of **{ $room }** see.
+companions-room-label = Only the people of { $room } see this
+companions-say-do-room = Say something to the people of this room
+companions-say-send-room = Say it in this room
+library-room = This room’s book
+act-book-opened-room = **{ $who }** opened the room
+act-room-amended = **{ $who }** said anew what the room is called or for
+act-room-ended = **{ $who }** ended the room
+act-seat-given-room = **{ $who }** named { $other } in the room, { $role }
+act-seat-ended-room = **{ $who }** took { $other } off the room
