@@ -2,9 +2,13 @@
 //! which test stands for which line of the battery, and how each is shown to be able to fail.
 
 #[cfg(test)]
+mod backed_up;
+#[cfg(test)]
 mod broken;
 #[cfg(test)]
 mod chance;
+#[cfg(test)]
+mod clocked;
 #[cfg(test)]
 mod cross_site;
 #[cfg(test)]
@@ -34,6 +38,8 @@ mod planted;
 #[cfg(test)]
 mod power_loss;
 #[cfg(test)]
+mod queued;
+#[cfg(test)]
 mod repeated;
 #[cfg(test)]
 mod restored;
@@ -57,5 +63,7 @@ mod swapped;
 mod tampered;
 #[cfg(test)]
 mod twin;
+#[cfg(test)]
+mod upgraded;
 #[cfg(test)]
 mod worlds;

@@ -2,7 +2,7 @@
 //! row, every exported book byte by byte, every page and answer as everybody sees it. The old database is left as it
 //! was, and nothing is moved where it is in use or where the new one holds something.
 
-mod rows;
+pub mod rows;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -145,6 +145,13 @@ pub fn prepared(model: &Model) -> (TestPlace, [String; 2]) {
     (house.close(), tokens)
 }
 
+/// Starts the program and waits for nothing.
+pub fn begin(place: &TestPlace, log: Stdio) -> Child {
+    let mut command = command(place);
+    command.env("COMITY_LISTEN", "127.0.0.1:0").env("COMITY_LOG", "error").env_remove("COMITY_DATA");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts")
+}
+
 /// A joint risk that is to be raised.
 pub fn risk(title: String) -> Answered {
     Answered {

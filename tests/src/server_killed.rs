@@ -2,7 +2,7 @@
 //! through the real program as fast as they can. Each time the server starts again, everything that was answered is
 //! there and whole, and the program goes on without anybody starting it again.
 
-mod cluster;
+pub mod cluster;
 
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};

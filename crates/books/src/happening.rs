@@ -1,9 +1,9 @@
 //! What happened: entries as people read them, with the titles and versions they are about.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use kernel::{Date, Fault, Id, Instant, of};
+use kernel::{Date, Fault, Id, Instant, fault, of};
 use serde_json::{Map, Value};
 use storage::{Row, StorageError, Tx};
 
@@ -140,6 +140,22 @@ fn newest_of<'v>(statement: &mut Statement<'v>, seat: &'v SeatAt, below: Option<
     statement.add(" ORDER BY at DESC, n DESC LIMIT ").bind(limit as i64);
 }
 
+/// What happened, newest first: in each book as its entries follow each other, since a clock may be set back; between
+/// books by the clock.
+fn in_sequence(happenings: Vec<Happening>) -> Vec<Happening> {
+    if fault::is_on(Fault::HistoryFollowsTheClock) {
+        return happenings;
+    }
+    let order: Vec<_> = happenings.iter().map(|one| one.book).collect();
+    let mut books: BTreeMap<_, Vec<Happening>> = BTreeMap::new();
+    for one in happenings {
+        books.entry(one.book).or_default().push(one);
+    }
+    books.values_mut().for_each(|book| book.sort_by_key(|one| one.n));
+    // Each place keeps its book; the entries of a book are dealt to its places in their order.
+    order.iter().filter_map(|book| books.get_mut(book)?.pop()).collect()
+}
+
 pub(crate) fn read(row: &Row<'_>) -> Result<Happening, StorageError> {
     Ok(Happening {
         book: row.get(0)?,
@@ -202,7 +218,7 @@ impl<'v> Reach<'v> {
         let mut statement = self.happenings_of();
         statement.add(" AND (entries.record = ").bind(of).add(" OR entries.parent = ").bind(of);
         statement.add(") ORDER BY entries.at DESC, entries.n DESC LIMIT 500");
-        Ok(tx.query(&statement.sql, &statement.values, read)?)
+        Ok(in_sequence(tx.query(&statement.sql, &statement.values, read)?))
     }
 
     /// Every version of a record that its book holds, oldest first, at most 500.

@@ -1,7 +1,7 @@
 //! Jobs: work to be done later, committed with its cause. A job is a name and what it is about; whoever does it
 //! looks everything up again, so that nothing that has been taken away meanwhile is acted upon or told.
 
-use kernel::{Id, Instant, of};
+use kernel::{Fault, Id, Instant, fault, of};
 use storage::{StorageError, Tx, values};
 
 use books::{Change, Failure};
@@ -49,11 +49,19 @@ pub fn put(change: &mut Change<'_, '_>, kind: &str, payload: &serde_json::Value)
     Ok(id)
 }
 
-/// Takes the job that has been due longest, so that no other worker takes it for a while.
+/// Takes the job that has been due longest, so that no other worker takes it for a while. A job that no worker has
+/// lived to end is given up first.
 ///
 /// # Errors
 /// The database's.
 pub fn take(tx: &mut Tx<'_>, now: Instant) -> Result<Option<Job>, StorageError> {
+    if !fault::is_on(Fault::PoisonIsTakenForEver) {
+        tx.run(
+            "UPDATE jobs SET failed_at = $1, lease_until = NULL, problem = 'no worker ended it', payload = '{}'
+              WHERE failed_at IS NULL AND lease_until <= $1 AND tries >= $2",
+            values![now, MOST_TRIES],
+        )?;
+    }
     tx.one(
         "UPDATE jobs SET lease_until = $2, tries = tries + 1
           WHERE id = (SELECT id FROM jobs
@@ -66,23 +74,29 @@ pub fn take(tx: &mut Tx<'_>, now: Instant) -> Result<Option<Job>, StorageError> 
     )
 }
 
-/// Ends a job: it goes, waits longer each time, or is left with its problem.
+/// Ends a job: it goes, waits longer each time, or is left with its problem. A worker that comes so late that another
+/// has taken the job up says nothing of it any more, but that it is done.
 ///
 /// # Errors
 /// The database's.
 pub fn end(tx: &mut Tx<'_>, job: &Job, outcome: &Outcome, now: Instant) -> Result<(), StorageError> {
+    let mine = if fault::is_on(Fault::LateWorkersCount) { "tries >= $4" } else { "tries = $4 AND failed_at IS NULL" };
+    let tries = job.tries + 1;
     match outcome {
         Outcome::Done => tx.run("DELETE FROM jobs WHERE id = $1", values![job.id])?,
-        Outcome::Retry(problem) if job.tries + 1 < MOST_TRIES => {
+        Outcome::Retry(problem) if tries < MOST_TRIES => {
             let wait = 15_i64 << job.tries.min(10);
             tx.run(
-                "UPDATE jobs SET due_at = $2, lease_until = NULL, problem = $3 WHERE id = $1",
-                values![job.id, now.plus_seconds(wait), problem],
+                &format!("UPDATE jobs SET due_at = $2, lease_until = NULL, problem = $3 WHERE id = $1 AND {mine}"),
+                values![job.id, now.plus_seconds(wait), problem, tries],
             )?
         }
         Outcome::Retry(problem) | Outcome::Failed(problem) => tx.run(
-            "UPDATE jobs SET failed_at = $2, lease_until = NULL, problem = $3, payload = '{}' WHERE id = $1",
-            values![job.id, now, problem],
+            &format!(
+                "UPDATE jobs SET failed_at = $2, lease_until = NULL, problem = $3, payload = '{{}}'
+                  WHERE id = $1 AND {mine}"
+            ),
+            values![job.id, now, problem, tries],
         )?,
     };
     Ok(())

@@ -68,6 +68,18 @@ pub enum Fault {
     FailedCommitsAreAnswered,
     /// Whether changes are kept is not told to those who ask for the program's health.
     FailedCommitsAreNotTold,
+    /// A job that no worker survives is taken up for ever.
+    PoisonIsTakenForEver,
+    /// A worker whose job another has taken up meanwhile puts it off all the same.
+    LateWorkersCount,
+    /// A record's history follows the clock, which may go back, and not the order of its entries.
+    HistoryFollowsTheClock,
+    /// What has expired counts on.
+    ExpiredTokensCount,
+    /// A backup leaves out what has not been brought into the database's file yet.
+    BackupsLeaveTheLogOut,
+    /// The schema's steps are kept by half where the program ends in the middle.
+    MigrationsAreKeptByHalf,
     /// A move to another database leaves a table behind and does not notice.
     MovesForgetATable,
 }

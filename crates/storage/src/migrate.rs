@@ -1,6 +1,8 @@
 //! The schema's history: twin files with one name, one for each database. Migrations only grow
 //! (expand, move, contract); a schema newer than this program is refused.
 
+use kernel::{Fault, fault};
+
 use crate::OpenError;
 
 /// A step of the schema.
@@ -49,13 +51,22 @@ fn to_take(found: i64) -> Result<impl Iterator<Item = &'static Migration>, OpenE
 }
 
 pub(crate) fn embedded(connection: &mut rusqlite::Connection) -> Result<(), OpenError> {
+    embedded_to(connection, newest())
+}
+
+/// Takes the steps up to this one, and no more.
+pub(crate) fn embedded_to(connection: &mut rusqlite::Connection, last: i64) -> Result<(), OpenError> {
     let failed = |error: rusqlite::Error| OpenError::Database(error.to_string());
     let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(failed)?;
     tx.execute_batch(TABLE).map_err(failed)?;
     let found =
         tx.query_row("SELECT COALESCE(MAX(number), 0) FROM migrations", [], |row| row.get(0)).map_err(failed)?;
-    for migration in to_take(found)? {
+    for migration in to_take(found)?.filter(|migration| migration.number <= last) {
         tx.execute_batch(migration.embedded).map_err(failed)?;
+        if fault::is_on(Fault::MigrationsAreKeptByHalf) {
+            tx.execute_batch("COMMIT; BEGIN IMMEDIATE").map_err(failed)?;
+            std::thread::park_timeout(std::time::Duration::from_millis(100));
+        }
         tx.execute(
             "INSERT INTO migrations (number, name) VALUES (?1, ?2)",
             rusqlite::params![migration.number, migration.name],
@@ -66,13 +77,18 @@ pub(crate) fn embedded(connection: &mut rusqlite::Connection) -> Result<(), Open
 }
 
 pub(crate) fn server(client: &mut postgres::Client) -> Result<(), OpenError> {
+    server_to(client, newest())
+}
+
+/// Takes the steps up to this one, and no more.
+pub(crate) fn server_to(client: &mut postgres::Client, last: i64) -> Result<(), OpenError> {
     let failed = |error: postgres::Error| OpenError::Database(error.to_string());
     let mut tx = client.transaction().map_err(failed)?;
     // Two servers that start at once take turns.
     tx.batch_execute("SELECT pg_advisory_xact_lock(7006452)").map_err(failed)?;
     tx.batch_execute(TABLE).map_err(failed)?;
     let found = tx.query_one("SELECT COALESCE(MAX(number), 0) FROM migrations", &[]).map_err(failed)?.get(0);
-    for migration in to_take(found)? {
+    for migration in to_take(found)?.filter(|migration| migration.number <= last) {
         tx.batch_execute(migration.server).map_err(failed)?;
         tx.execute("INSERT INTO migrations (number, name) VALUES ($1, $2)", &[&migration.number, &migration.name])
             .map_err(failed)?;

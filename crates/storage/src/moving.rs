@@ -3,12 +3,17 @@
 //! new one must hold nothing. What is derived from rows (the index of words) is left out, to be made again.
 
 mod embedded;
+#[cfg(feature = "testing")]
+mod older;
 mod server;
 
 use kernel::{Fault, fault};
 use sha2::{Digest, Sha256};
 
 use crate::{OpenError, Place, StorageError, Value, migrate};
+
+#[cfg(feature = "testing")]
+pub use older::{from_the_future, to_an_older_schema};
 
 /// Columns that one of the databases has for itself: it fills them as it did before.
 const OWN: [(&str, &str); 1] = [("records", "serial")];
@@ -163,7 +168,7 @@ const AT_ONCE: (usize, usize) = (500, 4 << 20);
 /// Where the old one is in use or of another schema, the new one is not empty, or the two differ in the end.
 pub fn everything(from: &Place, to: &Place) -> Result<Vec<Moved>, MoveError> {
     let mut old = old(from)?;
-    let mut new = new(to)?;
+    let mut new = new(to, migrate::newest())?;
     let moved = every_table(old.as_mut(), new.as_mut());
     drop(new);
     if let (Err(_), Place::File(file)) = (&moved, to) {
@@ -233,10 +238,10 @@ fn old(place: &Place) -> Result<Box<dyn End>, MoveError> {
     })
 }
 
-fn new(place: &Place) -> Result<Box<dyn End>, MoveError> {
+fn new(place: &Place, last: i64) -> Result<Box<dyn End>, MoveError> {
     Ok(match place {
-        Place::File(file) => Box::new(embedded::Embedded::new(file)?),
-        Place::Server(address) => Box::new(server::Server::new(address)?),
+        Place::File(file) => Box::new(embedded::Embedded::new(file, last)?),
+        Place::Server(address) => Box::new(server::Server::new(address, last)?),
     })
 }
 

@@ -111,7 +111,7 @@ impl Drop for Cluster {
 }
 
 /// The newest of Debian's, else those that `pg_config` names.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

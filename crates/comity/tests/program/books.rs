@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::running::{Folder, Server, comity, run, runs, sample, text};
+use crate::running::{Folder, Server, ask, comity, run, runs, sample, text};
 
 /// Changes one byte of the database file: in the first place where `before` stands.
 fn tamper(database: &Path, before: &str, after: &str) {
@@ -175,4 +175,73 @@ fn a_lost_key_is_not_replaced_in_silence() {
     let output = run(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("signing.key is missing"));
+}
+
+/// Writes something, stops the server, and keeps the heads: what comes after the backup.
+fn go_on(data: &Path) {
+    let code = runs(&[
+        "token",
+        "create",
+        "--data",
+        text(data),
+        "--person",
+        "priya.nair@meridian-fm.example",
+        "--scope",
+        "write",
+        "--json",
+    ]);
+    let token: serde_json::Value = serde_json::from_str(&code).unwrap();
+    let token = token["token"].as_str().unwrap();
+    let server = Server::start(comity(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]));
+    let body = r#"{"title":"Later than the backup","seen_by":"both"}"#;
+    let request = format!(
+        "POST /api/v1/relationships/works-estate/risks HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        server.address,
+        body.len()
+    );
+    let answer = ask(&server.address, &request);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert!(server.stop("TERM").success());
+}
+
+#[test]
+fn an_older_backup_says_what_is_missing_until_it_is_given_up() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let file = folder.path("comity.backup");
+    runs(&["backup", "--data", text(&data), "--out", text(&file)]);
+    go_on(&data);
+    let restored = folder.path("restored");
+    let heads = data.join("heads.jsonl");
+    let said = runs(&["restore", text(&file), "--data", text(&restored), "--heads", text(&heads)]);
+    assert!(said.contains("entries are missing") && said.contains("comity resume"), "{said}");
+    assert!(!verified(&restored).0, "the missing entries are not noticed");
+
+    let resume = ["resume", "--data", text(&restored), "--json"];
+    let output = run(&resume);
+    assert_eq!(output.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["given_up"], false);
+    let missing = &said["missing"].as_array().unwrap()[0];
+    assert!(missing["first"].as_u64().unwrap() <= missing["last"].as_u64().unwrap(), "{said}");
+    assert!(!run(&["doctor", "--data", text(&restored)]).status.success(), "the doctor does not notice");
+
+    let given_up: serde_json::Value = serde_json::from_str(&runs(&[&resume[..], &["--give-up"]].concat())).unwrap();
+    assert_eq!((&given_up["given_up"], &given_up["missing"][0]["first"]), (&true.into(), &missing["first"]));
+    assert!(runs(&["resume", "--data", text(&restored)]).contains("nothing is missing"));
+    assert_eq!(verified(&restored), (true, vec![]));
+}
+
+#[test]
+fn nothing_is_missing_where_nothing_was_put_back() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    go_on(&data);
+    assert!(runs(&["resume", "--data", text(&data)]).contains("nothing is missing"));
+    let file = folder.path("comity.backup");
+    runs(&["backup", "--data", text(&data), "--out", text(&file)]);
+    let restored = folder.path("restored");
+    let said = runs(&["restore", text(&file), "--data", text(&restored), "--heads", text(&data.join("heads.jsonl"))]);
+    assert!(!said.contains("missing"), "{said}");
+    go_on(&restored);
 }

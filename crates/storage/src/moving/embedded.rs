@@ -24,14 +24,14 @@ impl Embedded {
         Ok(Embedded { connection })
     }
 
-    /// A new database in a file that is not there yet, with the schema and no rows.
-    pub(super) fn new(file: &Path) -> Result<Embedded, MoveError> {
+    /// A new database in a file that is not there yet, with the schema up to that step and no rows.
+    pub(super) fn new(file: &Path, last: i64) -> Result<Embedded, MoveError> {
         if with_its_log(file).iter().any(|file| file.exists()) {
             return Err(MoveError::Taken(file.display().to_string()));
         }
         let mut connection = Connection::open(file)?;
         sqlite::prepare(&connection)?;
-        migrate::embedded(&mut connection)?;
+        migrate::embedded_to(&mut connection, last)?;
         // Rows come table by table; what they point to is looked at in the end.
         connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE;")?;
         Ok(Embedded { connection })

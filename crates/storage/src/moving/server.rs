@@ -35,15 +35,15 @@ impl Server {
         Ok(Server { client, rules: Vec::new() })
     }
 
-    /// A database without a row in it, to which the schema is given.
-    pub(super) fn new(address: &str) -> Result<Server, MoveError> {
+    /// A database without a row in it, to which the schema is given up to that step.
+    pub(super) fn new(address: &str, last: i64) -> Result<Server, MoveError> {
         let mut client = connect(address)?;
         check(&mut client)?;
         see_everything(&mut client)?;
         if let Some(table) = taken(&mut client)? {
             return Err(MoveError::Taken(format!("the database ({table})")));
         }
-        migrate::server(&mut client)?;
+        migrate::server_to(&mut client, last)?;
         client.batch_execute("BEGIN")?;
         let rules = take_rules_off(&mut client)?;
         Ok(Server { client, rules })
