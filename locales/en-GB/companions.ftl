@@ -111,6 +111,7 @@ attachment-empty = This file is empty. Choose another one.
 attachment-too-large = This file is larger than { $most } MB. Make it smaller, or keep it elsewhere and say where.
 attachment-not-what-it-says = This file is called { $name }, but what is in it is something else. Save it anew from the program that made it, and attach that.
 attachment-picture-damaged = This picture is damaged, so we cannot remove where it was taken. Save it anew and attach that.
+attachment-picture-unknown = From a picture of this sort we cannot remove where it was taken. Save it as JPEG, PNG or WebP and attach that.
 attachment-unreadable = What was sent broke off. Choose the file and send it once more.
 attachment-form-kind = Send the file as a form (multipart/form-data), in a part named file.
 attachment-broken = This file is not what was attached, so we do not give it out. Nothing was changed. Tell whoever runs this server.

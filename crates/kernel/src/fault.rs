@@ -44,6 +44,28 @@ pub enum Fault {
     SecondWallIsDown,
     /// What is wrong with a file that somebody sent is taken for a fault of ours.
     BadFilesAreOurFault,
+    /// The process that reads files may take far more memory than it should.
+    ReadersAreGreedy,
+    /// What an archive says of the size of its parts is believed.
+    SizesAreBelieved,
+    /// A row of a file that does not fit goes missing and nobody is told.
+    BadRowsVanish,
+    /// An import is seen by both sides unless somebody says otherwise.
+    ImportsAreShared,
+    /// Undoing an import leaves a record.
+    UndoLeavesOne,
+    /// A text is written into a sheet as the formula that it looks like.
+    FormulasRun,
+    /// A picture keeps what it tells beside what is seen.
+    PicturesTell,
+    /// A file that somebody sent is shown as a page.
+    FilesAreShown,
+    /// What came of a file that broke off stays in a folder.
+    BrokenUploadsStay,
+    /// A file that is being sent stands in memory until it is whole.
+    UploadsStandInMemory,
+    /// What a file that is brought in links to is asked for.
+    LinksAreFollowed,
     /// A stream tells of what its viewer may not read any more.
     StreamsKeepTheirRight,
     /// A stream shows that something it may not tell of has changed.

@@ -4,6 +4,7 @@ extern crate self as web;
 pub mod account;
 pub mod api;
 pub mod app;
+pub mod arriving;
 pub mod ask;
 pub mod assets;
 pub mod bulk;

@@ -49,8 +49,9 @@ pub fn run(
 /// Memory, time, no core file, and no other file than the standard three.
 fn limit(allowance: &Allowance) -> Result<(), ReadProblem> {
     let cpu = allowance.cpu.as_secs().max(1);
+    let memory = if kernel::fault::is_on(kernel::Fault::ReadersAreGreedy) { 4 } else { 1 } * allowance.memory;
     let limits = [
-        (Resource::As, allowance.memory, allowance.memory),
+        (Resource::As, memory, memory),
         (Resource::Cpu, cpu, cpu + 1),
         (Resource::Core, 0, 0),
         (Resource::Fsize, 0, 0),

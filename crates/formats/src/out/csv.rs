@@ -1,6 +1,6 @@
 //! Delimited text: UTF-8 with a byte order mark (Excel needs it), commas, CRLF, and no cell that a program would run.
 //!
-//! A text that begins with `=`, `+`, `-`, `@`, a tab, a carriage return, or the full-width form of one of the
+//! A text that begins with `=`, `+`, `-`, `@`, a tab, a line end, or the full-width form of one of the
 //! signs, is written with an apostrophe before it (OWASP, CSV injection). A text that begins with apostrophes and then one of these gets
 //! one more, so that reading back gives exactly what was written: [`unguarded`] takes one away.
 
@@ -11,7 +11,7 @@ use super::{Cell, Column, OutProblem, RowResult};
 /// The apostrophe that keeps a spreadsheet program from running a text.
 const GUARD: char = '\'';
 /// Beginnings that some spreadsheet program takes for a formula.
-const RUNNING: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'];
+const RUNNING: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// Writes headers and rows as they are pulled; returns how many rows there were.
 ///
@@ -34,7 +34,11 @@ pub fn write(to: impl Write, columns: &[Column], rows: impl IntoIterator<Item = 
 
 /// A text as it may stand in a cell: guarded if a program could run it.
 pub fn guarded(text: &str) -> String {
-    if runs(text) { format!("{GUARD}{text}") } else { text.to_owned() }
+    if runs(text) && !kernel::fault::is_on(kernel::Fault::FormulasRun) {
+        format!("{GUARD}{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A cell's text without our guard, and without anybody else's of the same kind.

@@ -112,6 +112,10 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Form
     match cell {
         Cell::Text(text) if !text.is_empty() => {
             let (text, cut) = fitting(text);
+            if text.starts_with('=') && kernel::fault::is_on(kernel::Fault::FormulasRun) {
+                sheet.write_formula(row, column, text)?;
+                return Ok(cut);
+            }
             sheet.write_string_with_format(row, column, text, &formats.text)?;
             return Ok(cut);
         }

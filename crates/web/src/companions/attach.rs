@@ -57,7 +57,7 @@ async fn by_form(
     Path((slug, id)): Path<(String, String)>,
     (headers, given): (HeaderMap, Given),
 ) -> Result<Response, Refused> {
-    let upload = upload::read(given).await.map_err(|problem| ask.refuse(problem))?;
+    let upload = upload::read(ask.app(), given).await.map_err(|problem| ask.refuse(problem))?;
     let typed = typed(&upload.fields);
     let (at, record) = (slug.clone(), id.clone());
     let outcome = match &upload.file {
@@ -158,7 +158,7 @@ async fn by_program(
     Path((slug, id)): Path<(String, String)>,
     (headers, given): (HeaderMap, Given),
 ) -> Result<Response, Refused> {
-    let upload = upload::read(given).await.map_err(|problem| ask.refuse(problem))?;
+    let upload = upload::read(ask.app(), given).await.map_err(|problem| ask.refuse(problem))?;
     if let Some((name, _)) = upload.fields.iter().find(|(name, _)| name != "seen_by") {
         let unknown = Message::of("field-unknown").text("field", name.clone());
         return Err(ask.refuse(Problem::field(name.clone(), unknown)));

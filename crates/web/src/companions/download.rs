@@ -67,7 +67,8 @@ fn disposition(name: &str) -> String {
             whole.push_str(&format!("%{byte:02X}"));
         }
     }
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+    let how = if kernel::fault::is_on(kernel::Fault::FilesAreShown) { "inline" } else { "attachment" };
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
 #[cfg(test)]

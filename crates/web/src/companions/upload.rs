@@ -8,9 +8,12 @@ use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::http::StatusCode;
 use books::files::Content;
 use kernel::{Message, Problem, ProblemKind, text};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::media::{self, Media};
 use super::picture;
+use crate::App;
+use crate::arriving::{Arrived, Arriving};
 
 /// The most bytes of a file: 10 MB.
 pub const MOST_FILE: usize = 10 * 1024 * 1024;
@@ -19,6 +22,8 @@ pub const MOST_FILE: usize = 10 * 1024 * 1024;
 pub const MOST_READ: usize = 64 * 1024 * 1024;
 /// The most bytes of the other fields of the form, each.
 const MOST_FIELD: usize = 16 * 1024;
+/// Up to so many bytes a file takes no place among the few that stand in memory.
+const LITTLE: usize = 256 * 1024;
 /// The most fields.
 const MOST_FIELDS: usize = 20;
 /// The longest name, in characters.
@@ -30,6 +35,8 @@ pub struct Upload {
     pub fields: Vec<(String, String)>,
     /// The file, or what is wrong with it.
     pub file: Result<Sent, Problem>,
+    /// Its place among the few that stand in memory, until this is done with.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// A file fit to be kept.
@@ -66,7 +73,7 @@ fn too_large() -> Problem {
 ///
 /// # Errors
 /// Where it is no such form, broke off, or carries more than a form of ours does.
-pub async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Upload, Problem> {
+pub async fn read(app: &App, form: Result<Multipart, MultipartRejection>) -> Result<Upload, Problem> {
     let kind = |_| Problem::new(ProblemKind::Unsupported, Message::of("attachment-form-kind"));
     let mut form = form.map_err(kind)?;
     let mut fields = Vec::new();
@@ -75,42 +82,58 @@ pub async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Upload,
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" && file.is_none() {
             let called = field.file_name().unwrap_or_default().to_owned();
-            let content = bytes(field, MOST_FILE).await.map_err(|error| broken_off(&error))?;
+            let content = bytes(field, MOST_FILE).await?;
             file = Some((called, content));
             continue;
         }
-        let content = bytes(field, MOST_FIELD).await.map_err(|error| broken_off(&error))?;
+        let content = bytes(field, MOST_FIELD).await?;
         let is_fit = fields.len() < MOST_FIELDS;
         let Some(content) = content.filter(|_| is_fit) else {
             return Err(Problem::new(ProblemKind::TooLarge, Message::of("problem-form-too-large")));
         };
+        let content = content.into_bytes().map_err(|error| not_kept(&error))?;
         fields.push((name, String::from_utf8_lossy(&content).into_owned()));
     }
-    let file = match file {
-        None => Err(Problem::field("file", Message::of("attachment-file-missing"))),
-        Some((_, None)) => Err(too_large()),
-        Some((called, Some(content))) => fit(&called, content),
+    let (called, content) = match file {
+        None => return Ok(Upload { fields, file: Err(missing()), _place: None }),
+        Some((_, None)) => return Ok(Upload { fields, file: Err(too_large()), _place: None }),
+        Some((called, Some(content))) => (called, content),
     };
-    Ok(Upload { fields, file })
+    let is_little = content.bytes() <= LITTLE;
+    let place = if is_little { None } else { app.importing.whole.clone().acquire_owned().await.ok() };
+    let file =
+        tokio::task::spawn_blocking(move || fit(&called, content.into_bytes().map_err(|error| not_kept(&error))?));
+    let file = file.await.map_err(|error| not_kept(&std::io::Error::other(error)))?;
+    Ok(Upload { fields, file, _place: place })
+}
+
+fn missing() -> Problem {
+    Problem::field("file", Message::of("attachment-file-missing"))
+}
+
+fn not_kept(error: &std::io::Error) -> Problem {
+    tracing::error!(%error, "a file that is being sent cannot be written down");
+    Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
 }
 
 /// The bytes of a part; nothing where there are more than `most`.
-async fn bytes(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, MultipartError> {
-    let (mut content, mut is_too_large) = (Vec::new(), false);
-    while let Some(chunk) = field.chunk().await? {
-        is_too_large |= content.len() + chunk.len() > most;
-        if is_too_large {
-            content = Vec::new();
-        } else {
-            content.extend_from_slice(&chunk);
+async fn bytes(mut field: Field<'_>, most: usize) -> Result<Option<Arrived>, Problem> {
+    let mut arriving = Some(Arriving::default());
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken_off(&error))? {
+        arriving = arriving.filter(|arriving| arriving.bytes() + chunk.len() <= most);
+        if let Some(arriving) = &mut arriving {
+            arriving.take(&chunk).await.map_err(|error| not_kept(&error))?;
         }
     }
-    Ok((!is_too_large).then_some(content))
+    match arriving {
+        Some(arriving) => arriving.whole().await.map(Some).map_err(|error| not_kept(&error)),
+        None => Ok(None),
+    }
 }
 
 fn fit(called: &str, content: Vec<u8>) -> Result<Sent, Problem> {
     if called.is_empty() && content.is_empty() {
-        return Err(Problem::field("file", Message::of("attachment-file-missing")));
+        return Err(missing());
     }
     if content.is_empty() {
         return Err(Problem::field("file", Message::of("attachment-empty")));
@@ -118,8 +141,8 @@ fn fit(called: &str, content: Vec<u8>) -> Result<Sent, Problem> {
     let name = name(called);
     let media = media::of(&name, &content)
         .map_err(|_| Problem::field("file", Message::of("attachment-not-what-it-says").text("name", name.clone())))?;
-    let content = picture::clean(media, content)
-        .map_err(|_| Problem::field("file", Message::of("attachment-picture-damaged")))?;
+    let content =
+        picture::clean(media, content).map_err(|unclean| Problem::field("file", Message::of(unclean.message())))?;
     Ok(Sent { name, media, content: Arc::new(Content::new(content)) })
 }
 

@@ -80,14 +80,14 @@ async fn send(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, request: R
     let bringing = ask.app().bringing(&kind).ok_or_else(|| ask.refuse(unknown()))?;
     let choices = Choices::first(&seen_by, &asked(&ask, &sent, "why_private"));
     let mut choices = choices.map_err(|problem| ask.refuse(problem))?;
-    if sent.bytes.is_empty() {
+    if sent.file.is_empty() {
         return Err(ask.refuse(sent.nothing()));
     }
     let t = operations::may(&ask, slug.clone(), bringing).await?;
     choices.give_reason(t, &sent.name);
-    let mut guard = ask.guard_api(&sent.bytes, &headers);
+    let mut guard = ask.guard_api(&[], &headers);
     guard.request = sent.guard(&ask).request;
-    let reading = upload::read(ask.app(), bringing, &sent.name, sent.bytes.clone()).await;
+    let reading = upload::read(ask.app(), bringing, &sent.name, sent.file.clone()).await;
     let reading = reading.map_err(|problem| ask.refuse(problem))?;
     let id = operations::keep(&ask, guard, (slug.clone(), bringing), (reading, choices)).await?;
     shown(&ask, (slug, id), StatusCode::CREATED).await

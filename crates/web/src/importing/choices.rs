@@ -68,7 +68,8 @@ pub struct TableChoices {
 impl Choices {
     /// To begin with: private, because the file has just been brought in.
     pub fn first(seen_by: &str, why_private: &str) -> Result<Choices, Problem> {
-        let mut choices = Choices { seen_by: "us".to_owned(), ..Choices::default() };
+        let usual = if kernel::fault::is_on(kernel::Fault::ImportsAreShared) { "both" } else { "us" };
+        let mut choices = Choices { seen_by: usual.to_owned(), ..Choices::default() };
         choices.see(seen_by, why_private)?;
         Ok(choices)
     }

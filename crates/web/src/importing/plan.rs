@@ -115,6 +115,7 @@ impl Planned {
                     let (given, notes) = (brought.given, brought.notes);
                     self.rows.push(PlannedRow { row: record.row, place, given, notes });
                 }
+                _ if kernel::fault::is_on(kernel::Fault::BadRowsVanish) => {}
                 brought => {
                     let why = brought.and_then(|brought| brought.left_out).or(why).unwrap_or_default();
                     let text = record.fields.values().map(FieldValue::shown).collect::<Vec<_>>().join(" | ");

@@ -1,14 +1,19 @@
 //! A file that is sent, and its reading in a process of its own.
 
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
-use bytes::{Bytes, BytesMut};
-use formats::child::{self, Input, Options};
+use formats::child::{self, Options};
 use formats::{ReadProblem, Reading};
+use futures_core::Stream;
 use kernel::{FieldProblem, Message, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use super::Bringing;
+use crate::arriving::{Arrived, Arriving};
 use crate::ask::Guard;
 use crate::{App, Ask, Refused};
 
@@ -24,8 +29,8 @@ const MOST_FIELDS: usize = 20;
 pub struct Upload {
     /// The file's own name, without a folder.
     pub name: String,
-    /// Its bytes.
-    pub bytes: Bytes,
+    /// What is in it.
+    pub file: Arc<Arrived>,
     fields: Vec<(String, String)>,
 }
 
@@ -39,9 +44,8 @@ impl Upload {
         DefaultBodyLimit::disable().apply(&mut request);
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         if !kind.starts_with("multipart/form-data") {
-            let body = axum::body::to_bytes(request.into_body(), most).await;
-            let bytes = body.map_err(|_| ask.refuse(too_large(most)))?;
-            return Ok(Upload { bytes, ..Upload::default() });
+            let file = body(request.into_body(), most).await.map_err(|problem| ask.refuse(problem))?;
+            return Ok(Upload { file: Arc::new(file), ..Upload::default() });
         }
         let malformed = || ask.refuse(Problem::new(ProblemKind::Malformed, Message::of("problem-form-unreadable")));
         let parts = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
@@ -59,16 +63,18 @@ impl Upload {
                 upload.name = part.file_name().map(short_name).unwrap_or_default();
             }
             let limit = if is_file { most } else { MOST_FIELD };
-            let mut bytes = BytesMut::new();
+            let mut arriving = Arriving::default();
             while let Some(chunk) = part.chunk().await.map_err(|_| None)? {
-                if bytes.len() + chunk.len() > limit {
+                if arriving.bytes() + chunk.len() > limit {
                     return Err(Some(too_large(limit)));
                 }
-                bytes.extend_from_slice(&chunk);
+                arriving.take(&chunk).await.map_err(|error| Some(not_kept(&error)))?;
             }
+            let whole = arriving.whole().await.map_err(|error| Some(not_kept(&error)))?;
             if is_file {
-                upload.bytes = bytes.freeze();
+                upload.file = Arc::new(whole);
             } else if upload.fields.len() < MOST_FIELDS {
+                let bytes = whole.into_bytes().map_err(|error| Some(not_kept(&error)))?;
                 upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
             }
         }
@@ -99,7 +105,7 @@ impl Upload {
     pub fn guard(&self, ask: &Ask) -> Guard {
         let mut hash = Sha256::new();
         hash.update(ask.path());
-        hash.update(Sha256::digest(&self.bytes));
+        hash.update(self.file.digest());
         for (name, value) in &self.fields {
             hash.update((name.len() as u64).to_le_bytes());
             hash.update(name);
@@ -113,6 +119,25 @@ impl Upload {
             csrf: Some(self.text("csrf").to_owned()).filter(|csrf| !csrf.is_empty()),
         }
     }
+}
+
+/// A body that is the file.
+async fn body(body: Body, most: usize) -> Result<Arrived, Problem> {
+    let (mut arriving, mut stream) = (Arriving::default(), body.into_data_stream());
+    while let Some(chunk) = std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await {
+        let broken_off = |_| Problem::new(ProblemKind::Malformed, Message::of("problem-form-unreadable"));
+        let chunk = chunk.map_err(broken_off)?;
+        if arriving.bytes() + chunk.len() > most {
+            return Err(too_large(most));
+        }
+        arriving.take(&chunk).await.map_err(|error| not_kept(&error))?;
+    }
+    arriving.whole().await.map_err(|error| not_kept(&error))
+}
+
+fn not_kept(error: &std::io::Error) -> Problem {
+    tracing::error!(%error, "a file that is being sent cannot be written down");
+    Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
 }
 
 /// The name without folders and control characters, short enough to be shown.
@@ -138,12 +163,18 @@ fn field(message: Message) -> FieldProblem {
 ///
 /// # Errors
 /// What is wrong with the file, with words for its owner.
-pub async fn read(app: &App, bringing: &Bringing, name: &str, bytes: Bytes) -> Result<Reading, Problem> {
+pub async fn read(app: &App, bringing: &Bringing, name: &str, file: Arc<Arrived>) -> Result<Reading, Problem> {
     let unavailable = || Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"));
+    if kernel::fault::is_on(kernel::Fault::LinksAreFollowed) {
+        drop(std::net::UdpSocket::bind("0.0.0.0:0").and_then(|socket| socket.send_to(b"x", "192.0.2.1:53")));
+    }
     let turn = app.importing.readers.acquire().await.map_err(|_| unavailable())?;
     let program = app.program.clone();
     let options = Options::new(&(bringing.vocabulary)().name, Some(name).filter(|name| !name.is_empty()));
-    let reading = tokio::task::spawn_blocking(move || child::read(&program, Input::Bytes(&bytes), &options));
+    let reading = tokio::task::spawn_blocking(move || {
+        let input = file.input().map_err(|error| ReadProblem::Child { reason: format!("input: {error}") })?;
+        child::read(&program, input, &options)
+    });
     let outcome = reading.await.map_err(|_| unavailable())?;
     drop(turn);
     outcome.map_err(|problem| refusal(&problem))

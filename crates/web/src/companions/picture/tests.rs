@@ -1,4 +1,5 @@
 use super::super::media::{self, JPEG, PNG, WEBP};
+use super::Unclean::{Damaged, Unknown};
 use super::*;
 
 fn holds(bytes: &[u8], words: &[u8]) -> bool {
@@ -30,15 +31,15 @@ fn exif(is_little: bool, turned: u16) -> Vec<u8> {
 
 fn photo(is_little: bool, turned: u16) -> Vec<u8> {
     let mut photo = vec![0xFF, 0xD8];
-    photo.extend(segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"));
+    photo.extend(segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\x03\x03secret place, as a small copy"));
     photo.extend(segment(0xE1, &exif(is_little, turned)));
     photo.extend(segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0secret place"));
     photo.extend(segment(0xED, b"Photoshop 3.0\0secret place"));
     photo.extend(segment(0xFE, b"secret place"));
     photo.extend(segment(0xE2, b"ICC_PROFILE\0\x01\x01colours"));
     photo.extend(segment(0xE2, b"MPF\0secret place"));
-    photo.extend(segment(0xC0, b"frame"));
-    photo.extend(segment(0xDA, b"scan"));
+    photo.extend(segment(0xC0, b"\x08\0\x10\0\x10\x01\x01\x11\0"));
+    photo.extend(segment(0xDA, b"\x01\x01\0\0\x3F\0"));
     photo.extend([1, 2, 0xFF, 0x00, 3, 0xFF, 0xD3, 4]);
     photo.extend([0xFF, 0xD9]);
     photo.extend(b"a second image with GPS");
@@ -55,7 +56,7 @@ fn a_photo_loses_its_place_and_keeps_its_pixels_and_its_turn() {
         assert!(holds(&cleaned, b"ICC_PROFILE") && holds(&cleaned, b"JFIF"));
         assert!(cleaned.ends_with(&[1, 2, 0xFF, 0x00, 3, 0xFF, 0xD3, 4, 0xFF, 0xD9]));
         assert_eq!(media::of("a.jpg", &cleaned), Ok(&JPEG));
-        let kept = cleaned.windows(6).position(|six| six == b"Exif\0\0").map(|at| orientation(&cleaned[at..]));
+        let kept = cleaned.windows(6).position(|six| six == b"Exif\0\0").map(|at| jpeg::orientation(&cleaned[at..]));
         assert_eq!(kept, u8::try_from(turned).ok().filter(|turned| *turned > 1).map(Some));
         assert_eq!(clean(&JPEG, cleaned.clone()), Ok(cleaned), "a second time changes nothing");
     }
@@ -76,7 +77,7 @@ fn chunk(sort: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut chunk = (data.len() as u32).to_be_bytes().to_vec();
     chunk.extend(sort);
     chunk.extend(data);
-    chunk.extend([0; 4]);
+    chunk.extend(png::sum(&chunk[4..]).to_be_bytes());
     chunk
 }
 
@@ -84,7 +85,7 @@ fn chunk(sort: &[u8; 4], data: &[u8]) -> Vec<u8> {
 fn a_png_loses_its_texts() {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     png.extend(chunk(b"IHDR", b"head"));
-    for sort in [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"] {
+    for sort in [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"caBX"] {
         png.extend(chunk(sort, b"secret place"));
     }
     png.extend(chunk(b"IDAT", b"pixels"));
@@ -93,6 +94,9 @@ fn a_png_loses_its_texts() {
     let cleaned = clean(&PNG, png.clone()).expect("a whole picture");
     assert!(!holds(&cleaned, b"secret") && holds(&cleaned, b"pixels") && holds(&cleaned, b"head"));
     assert_eq!(clean(&PNG, png[..60].to_vec()), Err(Damaged));
+    let at = png.windows(6).position(|six| six == b"pixels").expect("its pixels");
+    png[at] ^= 1;
+    assert_eq!(clean(&PNG, png), Err(Damaged), "a chunk whose sum is wrong may be anything");
 }
 
 #[test]
@@ -135,4 +139,22 @@ fn a_gif_keeps_how_it_is_played_and_loses_what_is_said_of_it() {
     assert!(holds(&clean, b"NETSCAPE2.0") && holds(&clean, b"\x02\x02\x44\x01\0\x3B") && clean.ends_with(b"\x3B"));
     assert_eq!(super::clean(media::known("image/gif"), clean.clone()).unwrap(), clean);
     assert_eq!(super::clean(media::known("image/gif"), gif[..gif.len() - 20].to_vec()), Err(Damaged));
+}
+
+#[test]
+fn a_table_that_is_longer_than_what_is_in_it_hides_something() {
+    let mut photo = vec![0xFF, 0xD8];
+    photo.extend(segment(0xDB, &[&[0][..], &[1; 64], b"secret place"].concat()));
+    photo.extend(segment(0xDA, b"\x01\x01\0\0\x3F\0"));
+    photo.extend([1, 2, 0xFF, 0xD9]);
+    assert_eq!(clean(&JPEG, photo), Err(Damaged));
+}
+
+#[test]
+fn pictures_that_cannot_be_cleaned_are_refused() {
+    let other = media::known("application/octet-stream");
+    for start in [&b"\0\0\0\x18ftypheic"[..], b"\0\0\0\x1cftypavif", b"II*\0", b"MM\0*"] {
+        assert_eq!(clean(other, [start, b"secret place"].concat()), Err(Unknown));
+    }
+    assert_eq!(clean(other, b"<svg/>".to_vec()), Ok(b"<svg/>".to_vec()));
 }

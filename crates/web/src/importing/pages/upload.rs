@@ -71,11 +71,11 @@ pub(super) async fn send(ask: Ask, Path(slug): Path<String>, request: Request) -
 async fn take(ask: &Ask, slug: &str, sent: Upload, typed: &Typed) -> Result<String, Refused> {
     let bringing = ask.app().bringing(sent.text("kind")).ok_or_else(|| ask.refuse(Problem::not_found()))?;
     let mut choices = Choices::first(&typed.seen_by, &typed.why_private).map_err(|problem| ask.refuse(problem))?;
-    if sent.bytes.is_empty() {
+    if sent.file.is_empty() {
         return Err(ask.refuse(sent.nothing()));
     }
     let t = operations::may(ask, slug.to_owned(), bringing).await?;
-    let reading = upload::read(ask.app(), bringing, &sent.name, sent.bytes.clone()).await;
+    let reading = upload::read(ask.app(), bringing, &sent.name, sent.file.clone()).await;
     let reading = reading.map_err(|problem| ask.refuse(problem))?;
     choices.give_reason(t, &sent.name);
     operations::keep(ask, sent.guard(ask), (slug.to_owned(), bringing), (reading, choices)).await
