@@ -1,5 +1,11 @@
-//! T34, small: files that are not what they say, bombs, broken and locked ones, sent to every route that takes a file.
+//! T34: files that are not what they say, bombs, broken and locked ones, sent to every route that takes a file.
 //! The program answers each with a sentence and lives, keeps nothing of it, and reads the next good file.
+
+pub mod archive;
+mod good;
+mod imported;
+mod mutated;
+mod reading;
 
 use std::io::{Cursor, Write};
 
@@ -15,14 +21,26 @@ const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openx
 const LINKS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
 const KINDS: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
 
+const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+
 /// A workbook of these parts, beside those that every workbook has.
 fn workbook(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let usual = [("[Content_Types].xml", KINDS), ("xl/workbook.xml", BOOK), ("xl/_rels/workbook.xml.rels", LINKS)];
+    let usual = [
+        ("[Content_Types].xml", KINDS),
+        ("_rels/.rels", ROOT),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", LINKS),
+    ];
     let usual = usual.iter().map(|(name, text)| (*name, text.as_bytes().to_vec()));
-    for (name, bytes) in usual.chain(parts.iter().cloned()) {
-        archive.start_file(name, SimpleFileOptions::default()).expect("an archive grows");
-        archive.write_all(&bytes).expect("an archive grows");
+    alone(&usual.chain(parts.iter().cloned()).collect::<Vec<_>>())
+}
+
+/// An archive of these parts alone.
+fn alone(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("an archive grows");
+        archive.write_all(bytes).expect("an archive grows");
     }
     archive.finish().expect("an archive ends").into_inner()
 }

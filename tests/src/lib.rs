@@ -16,6 +16,8 @@ mod decide;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod formulas;
+#[cfg(test)]
 mod full;
 #[cfg(test)]
 mod headers;
@@ -34,6 +36,10 @@ mod matrix;
 #[cfg(test)]
 mod moved;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod planted;
 #[cfg(test)]
 mod power_loss;
@@ -47,6 +53,8 @@ mod restored;
 mod rooms;
 #[cfg(test)]
 mod running;
+#[cfg(test)]
+mod served;
 #[cfg(test)]
 mod server_killed;
 #[cfg(test)]
@@ -65,5 +73,7 @@ mod tampered;
 mod twin;
 #[cfg(test)]
 mod upgraded;
+#[cfg(test)]
+mod uploads;
 #[cfg(test)]
 mod worlds;
