@@ -1,0 +1,162 @@
+// T36: two thousand ways of bringing a script onto a page, put by programs into everything that takes words, and looked
+// at in a browser, with the policy that forbids scripts on and off: none runs, and nobody else is asked for anything.
+// COMITY_VECTORS says how many; a server of its own has them, so that other tests keep their pages.
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test, expect } from '@playwright/test';
+import { signIn } from './cast.mjs';
+import { vectors } from './vectors.mjs';
+
+const all = vectors(Number(process.env.COMITY_VECTORS ?? 160));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comity-scripts-'));
+let server;
+let told;
+let addresses;
+
+test.describe.configure({ mode: 'serial', timeout: 1_200_000 });
+
+/** Starts a server of its own; answers what it tells of itself. */
+function started() {
+  server = spawn(process.env.COMITY_BIN, ['demo', '--listen', '127.0.0.1:0', '--data', path.join(folder, 'data'), '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (part) => {
+      said += part;
+      const line = said.split('\n').slice(0, -1).find((text) => text.startsWith('{'));
+      if (line) resolve(JSON.parse(line));
+    });
+    server.on('exit', () => reject(new Error(`the server ended: ${said}`)));
+  });
+}
+
+/** The API as the first of the demo's people. */
+function writer() {
+  const made = execFileSync(process.env.COMITY_BIN, ['token', 'create', '--data', path.join(folder, 'data'), '--person', told.people[0].email, '--json'], { encoding: 'utf8' });
+  const authorization = `Bearer ${JSON.parse(made).token}`;
+  let sent = 0;
+  return async (method, address, body, type) => {
+    sent += 1;
+    const headers = { authorization, 'idempotency-key': `scripts-${sent}` };
+    const isPlain = body === undefined || body instanceof FormData || type;
+    if (type) headers['content-type'] = type;
+    else if (!isPlain) headers['content-type'] = 'application/json';
+    const answer = await fetch(new URL(`/api/v1${address}`, told.address), { method, headers, body: isPlain ? body : JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${address} ${JSON.stringify(body)}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : {};
+  };
+}
+
+const cell = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** Puts the vectors into everything that takes words; answers the addresses of the pages that show them. */
+async function furnished() {
+  const ask = writer();
+  const { slug } = await ask('POST', '/relationships', { name: `Words ${all[3]}`.slice(0, 100), purpose: all[4], currency: 'GBP', scale: 5 });
+  const estate = `/relationships/${slug}`;
+  const pages = ['/work', '/updates', '/menu', `/menu?in=${slug}`, '/relationships', `/r/${slug}`, `/r/${slug}/risks`, `/r/${slug}/people`, `/r/${slug}/settings`, `/r/${slug}/books`];
+  const words = [...all];
+  const next = () => words.shift() ?? 'x';
+  while (words.length > 0) {
+    const risk = await ask('POST', `${estate}/risks`, { title: `w ${next()}`.slice(0, 200), seen_by: 'us', why_private: next(), cause: next(), event: next(), consequence: next(), response_plan: next(), early_sign: next() });
+    const at = `${estate}/risks/${risk.id}`;
+    await ask('POST', `${at}/comments`, { text: next() });
+    await ask('POST', `${at}/actions`, { title: `w ${next()}`.slice(0, 200), due: '2031-01-15', owner: risk.raised_by_person ?? undefined });
+    const form = new FormData();
+    form.set('file', new Blob([next()]), `w ${next()}`.slice(0, 100));
+    await ask('POST', `${at}/attachments`, form).catch(() => ask('GET', estate));
+    const page = `/r/${slug}/risks/${risk.reference.replace('·', '-')}`;
+    pages.push(page, `${page}/edit`, `${page}/history`);
+  }
+  for (let at = 0; at < all.length; at += 40) {
+    // A file with zeros in it is no text, and refused as such.
+    const some = all.slice(at, at + 40).map((text) => text.replaceAll('\0', ''));
+    const rows = some.map((text, n) => [n, text, n % 5 + 1, 4, text].map((value) => cell(String(value))).join(','));
+    const register = `Ref,Risk,Likelihood,Impact,${cell(some[0])}\n${rows.join('\n')}\n`;
+    const name = encodeURIComponent(`${some[1]}.csv`.slice(-100));
+    const sent = await ask('POST', `${estate}/imports?file_name=${name}&why_private=${encodeURIComponent(some[2] ?? 'x')}`, register, 'text/csv');
+    pages.push(`/r/${slug}/imports/${sent.id}`);
+  }
+  for (const text of all.slice(0, 20)) {
+    await ask('POST', `${estate}/views`, { list: 'risks', name: text.slice(0, 60), query: `q=${encodeURIComponent(text)}` });
+  }
+  for (const text of all) {
+    const query = encodeURIComponent(text);
+    pages.push(`/search?q=${query}`, `/r/${slug}/risks?q=${query}`);
+  }
+  pages.push(...all.slice(0, 40).flatMap((text) => {
+    const query = encodeURIComponent(text);
+    return [`/${query}`, `/sign-in?next=${query}`, `/r/${slug}/risks?sort=${query}&after=${query}`, `/invitation?code=${query}`, `/r/${query}/risks/${query}`];
+  }));
+  return pages;
+}
+
+/** Looks on while a page is shown; the returned function says what ran, what was refused, and who else was asked. */
+async function watched(page, home) {
+  const seen = [];
+  await page.exposeBinding('ran', ({ frame }) => { seen.push(`a script ran on ${frame.url()}`); });
+  page.on('dialog', (dialog) => { seen.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on('console', (message) => { if (/Content Security Policy|Trusted/.test(message.text())) seen.push(message.text()); });
+  await page.context().route('**/*', (route) => {
+    const url = new URL(route.request().url());
+    if (url.origin === home || url.protocol === 'data:') return route.continue();
+    seen.push(`another host was asked: ${url.href}`);
+    return route.abort();
+  });
+  return () => seen.splice(0);
+}
+
+async function lookAtAll(browser, bypassCSP) {
+  const context = await browser.newContext({ baseURL: told.address, bypassCSP, viewport: { width: 1280, height: 4000 } });
+  const page = await context.newPage();
+  await signIn(page, told.people[0]);
+  const seen = await watched(page, new URL(told.address).origin);
+  for (const address of addresses) {
+    const response = await page.goto(address, { waitUntil: 'load' });
+    expect(response.status(), address).toBeLessThan(500);
+    // Handlers of what failed to load come after it.
+    await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 0)); }));
+    expect(seen(), `${address}: scripts run, or others are asked`).toEqual([]);
+  }
+  await context.close();
+}
+
+test.beforeAll(async () => {
+  told = await started();
+  addresses = await furnished();
+});
+
+test.afterAll(async () => {
+  const ended = new Promise((resolve) => { server.on('exit', resolve); });
+  server.kill();
+  await ended;
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+test('no words become a script where the policy holds', async ({ browser }) => {
+  await lookAtAll(browser, false);
+});
+
+test('no words become a script where nothing but the pages holds', async ({ browser }) => {
+  await lookAtAll(browser, true);
+  console.log(`T36: ${all.length} vectors on ${addresses.length} pages, with the policy and without: 0 ran`);
+});
+
+test('planted: a page that takes words for markup is seen', async ({ browser }) => {
+  const policy = "default-src 'self'";
+  for (const bypassCSP of [false, true]) {
+    const context = await browser.newContext({ bypassCSP });
+    const page = await context.newPage();
+    const seen = await watched(page, 'http://planted.test');
+    let words = '';
+    await context.route('http://planted.test/**', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'content-security-policy': policy }, body: `<!doctype html><title>x</title><p title="">${words}</p>` }));
+    for (const text of ['<script>ran(1)</script>', '<img src=x onerror=ran(1)>', '<svg onload=ran(1)>', '<img src=http://evil.test/p.png>', '<input autofocus onfocus=ran(1)>', '<iframe srcdoc="<script>parent.ran(1)</script>"></iframe>']) {
+      words = text;
+      await page.goto(`http://planted.test/${encodeURIComponent(text)}`);
+      await expect.poll(seen, `${text}, the policy ${bypassCSP ? 'off' : 'on'}`).not.toEqual([]);
+    }
+    await context.close();
+  }
+});
