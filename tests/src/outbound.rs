@@ -67,6 +67,10 @@ fn all_is_done(served: &Served, token: &str, cookie: &str, pages: &BTreeSet<Stri
             file.len()
         );
         let heard = served.send(&[head.as_bytes(), &file].concat());
+        if crate::running::planted().is_some() {
+            // The program of the tests reads no files: what is planted shows before it would.
+            continue;
+        }
         assert!(heard.starts_with("HTTP/1.1 201"), "T38: a workbook with links is not read: {heard:.300}");
         let id = heard.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an id");
         let run = format!(
@@ -111,8 +115,7 @@ fn nobody_is_asked_by_an_address_that_people_gave() {
     std::fs::create_dir_all(&mail).expect("a folder");
     let (mail_folder, log) = (format!("COMITY_MAIL_FOLDER={}", mail.display()), trace.display().to_string());
     let before = [
-        "env",
-        &mail_folder,
+        mail_folder.as_str(),
         "COMITY_MAIL_FROM=Comity <comity@meridian.example>",
         "strace",
         "-f",
@@ -125,7 +128,7 @@ fn nobody_is_asked_by_an_address_that_people_gave() {
     let served = Served::start(&place, &before, &folder);
     all_is_done(&served, &token, &cookie, &pages, &urls);
     mail_is_written(&mail);
-    served.stop();
+    served.stop_looked_on();
     let trace = std::fs::read_to_string(&trace).expect("the trace is there");
     std::fs::remove_dir_all(&folder).expect("a folder goes");
     let out: Vec<_> = trace.lines().filter(|line| line.contains("sa_family=AF_INET")).collect();

@@ -70,6 +70,16 @@ impl Running {
         Ok(running)
     }
 
+    /// The id of its process, or of the command's by which it was started.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait(mut self) -> ExitStatus {
+        self.child.wait().expect("it ends")
+    }
+
     /// Signal 9: nothing of the program runs any more when this returns.
     pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");

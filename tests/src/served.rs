@@ -1,11 +1,12 @@
-//! The real program, started under another command (one that sets where its files go, or looks on), for the stories
+//! The real program with its short-lived files in a folder of ours, or looked on by another command, for the stories
 //! about what it takes and whom it talks to.
 
+use std::ffi::OsString;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
 
 use kernel::{Clock, SystemClock};
 use serde_json::json;
@@ -13,46 +14,19 @@ use storage::testing::TestPlace;
 
 use crate::house::House;
 use crate::house::model::Model;
-use crate::house::program_file;
 use crate::house::register::api;
+use crate::running::Running;
 
 /// A running program.
-pub struct Served {
-    child: Child,
-    pub port: u16,
-}
+pub struct Served(Running);
 
 impl Served {
     /// Starts the program on the data, as the last arguments of `before` where there is one, with its short-lived files
     /// in `folder`; waits until it answers.
     pub fn start(place: &TestPlace, before: &[&str], folder: &Path) -> Served {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port is free").port();
-        let (program, arguments) = program(place);
-        let mut command = match before.split_first() {
-            None => Command::new(program),
-            Some((first, rest)) => {
-                let mut command = Command::new(first);
-                command.args(rest).arg(program);
-                command
-            }
-        };
-        command.args(arguments).env("TMPDIR", folder).env("COMITY_LOG", "error").env_remove("COMITY_DATA");
-        command
-            .env("COMITY_LISTEN", format!("127.0.0.1:{port}"))
-            .env("DATABASE_URL", place.address().unwrap_or_default());
-        if let Ok(fault) = std::env::var("COMITY_FAULT_WHERE_SERVED") {
-            command.env(SERVE, &place.data).env("COMITY_FAULT", fault);
-        }
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let mut served = Served { child: child.expect("the program starts"), port };
-        let began = Instant::now();
-        while !served.get("/health/live", "").starts_with("HTTP/1.1 200") {
-            let ended = served.child.try_wait().expect("its state can be asked");
-            let is_late = began.elapsed() > Duration::from_secs(90);
-            assert!(ended.is_none() && !is_late, "the program does not start: {ended:?}");
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-        served
+        let temporary = format!("TMPDIR={}", folder.display());
+        let by: Vec<OsString> = ["env", &temporary].iter().chain(before).map(OsString::from).collect();
+        Served(Running::start_by(place, &by, Stdio::null()))
     }
 
     /// Asks for a page and answers all that is said, or nothing where nobody is there.
@@ -74,7 +48,7 @@ impl Served {
 
     /// A connection of one's own.
     pub fn connect(&self) -> std::io::Result<TcpStream> {
-        let stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        let stream = TcpStream::connect(("127.0.0.1", self.0.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         stream.set_write_timeout(Some(Duration::from_secs(60)))?;
         Ok(stream)
@@ -82,46 +56,22 @@ impl Served {
 
     /// The id of its process, or of the command's that looks on.
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.0.id()
     }
 
     /// Asks it to stop and waits until it has.
-    pub fn stop(mut self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+    pub fn stop(self) {
+        self.0.stop();
+    }
+
+    /// Asks the program to stop that another command looks on at, which ends with it.
+    pub fn stop_looked_on(self) {
+        let id = self.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("it has a child");
+        let asked = std::process::Command::new("kill").arg("-TERM").args(children.split_whitespace()).status();
         assert!(asked.is_ok_and(|asked| asked.success()), "it can be asked to stop");
-        self.child.wait().expect("it is gone");
+        self.0.wait();
     }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Where it was stopped before, there is nothing to do.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-const SERVE: &str = "COMITY_TEST_SERVES_FILES";
-
-/// The real program; with a fault planted this one, which alone can have any.
-fn program(place: &TestPlace) -> (PathBuf, Vec<String>) {
-    if std::env::var_os("COMITY_FAULT_WHERE_SERVED").is_none() {
-        let data = place.data.to_string_lossy().into_owned();
-        return (program_file(), vec!["serve".to_owned(), "--data".to_owned(), data]);
-    }
-    let this = std::env::current_exe().expect("this program knows its own file");
-    (this, ["--exact", "served::serves_where_it_is_told_to"].map(str::to_owned).to_vec())
-}
-
-/// Not a story: what the stories start where a fault is planted. Ends at once where nobody asked for it.
-#[test]
-fn serves_where_it_is_told_to() {
-    let Some(data) = std::env::var_os(SERVE).map(PathBuf::from) else { return };
-    let at = comity::settings::Where { data: Some(data), settings: None };
-    let settings = comity::settings::Settings::load(&at).expect("the settings fit");
-    let bound = comity::serve::bind(&settings.listen, "").expect("the port is free");
-    let program = comity::program::Program::open(settings).expect("the data open");
-    comity::serve::run(&program, bound, || ()).expect("it serves");
 }
 
 /// A house of today and a token with which its owner's program writes.

@@ -52,32 +52,14 @@ pub fn all() -> Vec<String> {
 /// A workbook that links to them in every way in which a workbook can: to other workbooks, by links, with pictures that
 /// stand elsewhere, queries, and a stylesheet; and has them in its cells.
 pub fn workbook(urls: &[String]) -> Vec<u8> {
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let (main, office) = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", OFFICE);
     let part = |name: &str, text: String| -> Part {
         (
             name.to_owned(),
             format!("<?xml version=\"1.0\"?><?xml-stylesheet href=\"{}\"?>{text}", plain(&urls[0])).into_bytes(),
         )
     };
-    let links = |own: &str| {
-        let others: String = urls
-            .iter()
-            .enumerate()
-            .map(|(n, url)| {
-                let kind =
-                    ["externalLinkPath", "hyperlink", "image", "oleObject", "attachedTemplate", "queryTable"][n % 6];
-                format!(
-                    r#"<Relationship Id="x{n}" Type="{office}/{kind}" Target="{}" TargetMode="External"/>"#,
-                    plain(url)
-                )
-            })
-            .collect();
-        format!(
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}{others}</Relationships>"#
-        )
-    };
+    let links = |own: &str| leading(urls, own);
     let own =
         |id: &str, kind: &str, to: &str| format!(r#"<Relationship Id="{id}" Type="{office}/{kind}" Target="{to}"/>"#);
     let cell = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{}</t></is></c>"#, plain(text));
@@ -123,4 +105,23 @@ pub fn workbook(urls: &[String]) -> Vec<u8> {
         part("xl/worksheets/_rels/sheet1.xml.rels", links("")),
     ];
     stored(&parts, Lie { part: usize::MAX, ..Lie::default() })
+}
+
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// Where a part of a workbook leads: to its own parts, and to each of the addresses as one sort of link or another.
+fn leading(urls: &[String], own: &str) -> String {
+    const KINDS: [&str; 6] = ["externalLinkPath", "hyperlink", "image", "oleObject", "attachedTemplate", "queryTable"];
+    let other = |(n, url): (usize, &String)| {
+        let (kind, url) = (KINDS[n % 6], plain(url));
+        format!(r#"<Relationship Id="x{n}" Type="{OFFICE}/{kind}" Target="{url}" TargetMode="External"/>"#)
+    };
+    let others: String = urls.iter().enumerate().map(other).collect();
+    format!(
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}{others}</Relationships>"#
+    )
 }

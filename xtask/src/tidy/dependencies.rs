@@ -67,8 +67,9 @@ pub fn each_with_its_reason(house: &House) -> Vec<Breach> {
     breaches
 }
 
+/// The fuzz targets are no member: cargo-fuzz builds them by themselves.
 fn members(house: &House) -> impl Iterator<Item = (&str, &str)> {
-    house.files().filter(|(path, _)| path.ends_with("/Cargo.toml"))
+    house.files().filter(|(path, _)| path.ends_with("/Cargo.toml") && !path.starts_with("fuzz/"))
 }
 
 fn dependencies(manifest: &Table) -> impl Iterator<Item = (&str, &Value)> {
