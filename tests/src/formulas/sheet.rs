@@ -52,19 +52,26 @@ pub fn workbook(bytes: &[u8]) -> Vec<Vec<Cell>> {
         assert!(!sheet.contains(worked), "T37: the sheet has a formula or the like: {worked}");
     }
     let shared: Vec<String> = elements(&shared, "si").map(|(_, inner)| texts(inner)).collect();
-    elements(&sheet, "row")
-        .map(|(_, row)| {
-            elements(row, "c")
-                .map(|(tag, inner)| match attribute(tag, "t") {
-                    Some("inlineStr") => Cell::Words(texts(inner)),
-                    Some("s") => Cell::Words(shared[value(inner).parse::<usize>().expect("a shared string")].clone()),
-                    None | Some("n") if !value(inner).is_empty() => Cell::Number(value(inner)),
-                    None => Cell::Nothing,
-                    Some(other) => panic!("T37: a cell of the sort {other}"),
-                })
-                .collect()
-        })
-        .collect()
+    elements(&sheet, "row").map(|(_, row)| cells(row, &shared)).collect()
+}
+
+/// The cells of a row, each in its column; those that the sheet leaves out are nothing.
+fn cells(row: &str, shared: &[String]) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for (tag, inner) in elements(row, "c") {
+        let letters = attribute(tag, "r").expect("T37: a cell says where it stands").bytes();
+        let letters = letters.take_while(u8::is_ascii_uppercase);
+        let column = letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1);
+        cells.resize(column, Cell::Nothing);
+        cells[column - 1] = match attribute(tag, "t") {
+            Some("inlineStr") => Cell::Words(texts(inner)),
+            Some("s") => Cell::Words(shared[value(inner).parse::<usize>().expect("a shared string")].clone()),
+            None | Some("n") if !value(inner).is_empty() => Cell::Number(value(inner)),
+            None => Cell::Nothing,
+            Some(other) => panic!("T37: a cell of the sort {other}"),
+        };
+    }
+    cells
 }
 
 /// Elements of that name: what stands in their first tag, and within.
