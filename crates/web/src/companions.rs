@@ -5,9 +5,9 @@
 mod attach;
 mod download;
 mod form;
-mod media;
+pub mod media;
 mod operations;
-mod picture;
+pub mod picture;
 mod show;
 mod told;
 mod upload;
