@@ -1,5 +1,5 @@
--- What was read of a file being brought in: apart from how far it is, which changes with every chunk.
 SET LOCAL comity.sight = 'everything';
+-- What was read of a file being brought in: apart from how far it is, which changes with every chunk.
 CREATE TABLE main.readings (
   import TEXT PRIMARY KEY REFERENCES main.imports (id),
   reading TEXT NOT NULL
