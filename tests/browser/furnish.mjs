@@ -65,7 +65,7 @@ async function rooms() {
   const path = '/relationships/works-estate/rooms';
   const open = (name) => owner('POST', path, { name, purpose: 'What the two boards read before they meet' });
   const [room, ended] = [await open('Board papers'), await open('The winter talks')];
-  const { person: whom } = await partner('GET', '/me');
+  const { id: whom } = await partner('GET', '/me');
   const seats = [room, ended].map(({ id }) => owner('PUT', `${path}/${id}/people/${whom}/seat`, { may: 'write', until: '2031-06-30' }));
   await Promise.all(seats);
   await owner('POST', `/relationships/${room.address}/risks`, { title: 'The boards read two sets of figures', likelihood: 3, effect: 4 });

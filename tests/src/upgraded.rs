@@ -18,6 +18,9 @@ use crate::planted::fails;
 use crate::running::{Running, begin};
 use crate::sound;
 
+/// Tables that came with the last steps: an older Comity has nothing to put there.
+const LATER: [&str; 1] = ["rooms"];
+
 /// The model's data, so many steps of the schema behind.
 fn older(model: &Model, like: &TestPlace, steps: i64) -> TestPlace {
     let place = model.copy().close();
@@ -67,6 +70,9 @@ fn upgrade(model: &Model, steps: i64, kills: usize, chance: &mut Chance) {
         for table in ["checkpoints", "installation"] {
             found.remove(table);
             expected.remove(table);
+        }
+        for table in LATER {
+            expected.get_mut(table).expect("it is there now").clear();
         }
         rows::are(&expected, &found, &format!("of {steps} steps before"));
         sound::books(&storage, &place.data).unwrap_or_else(|unsound| panic!("T31: {unsound}"));
