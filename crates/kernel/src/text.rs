@@ -15,11 +15,13 @@ pub enum TextProblem {
 pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
     let typed = within(typed, most)?;
     let mut kept = String::with_capacity(typed.len());
-    for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !kept.is_empty() {
+    for word in typed.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let mut seen = word.chars().filter(|c| !is_invisible(*c)).peekable();
+        // A word of which nothing is seen must not leave a space behind.
+        if seen.peek().is_some() && !kept.is_empty() {
             kept.push(' ');
         }
-        kept.extend(word.chars().filter(|c| !is_invisible(*c)));
+        kept.extend(seen);
     }
     Ok(kept)
 }
@@ -27,15 +29,14 @@ pub fn line(typed: &str, most: usize) -> Result<String, TextProblem> {
 /// Several lines as they are kept: line breaks are `\n`, no control characters, nothing blank at the ends.
 ///
 /// # Errors
-/// [`TextProblem::TooLong`] where more than `most` characters are left.
+/// [`TextProblem::TooLong`] where more than `most` characters were typed, a line break counting as one.
 pub fn lines(typed: &str, most: usize) -> Result<String, TextProblem> {
-    let kept: String = typed
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
+    let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = within(&typed, most)?
         .chars()
         .filter(|c| (!c.is_control() || *c == '\n' || *c == '\t') && !is_invisible(*c))
         .collect();
-    within(kept.trim(), most).map(str::to_owned)
+    Ok(kept.trim().to_owned())
 }
 
 fn within(text: &str, most: usize) -> Result<&str, TextProblem> {
@@ -73,6 +74,7 @@ mod tests {
     #[test]
     fn a_line_is_one_line() {
         assert_eq!(line("  a\r\nb\t\u{0}c \u{202E}d ", 20).unwrap(), "a b c d");
+        assert_eq!(line("A\u{0}\u{200B}\u{0}c \u{200B}", 20).unwrap(), "A c");
         assert_eq!(line("abc", 2), Err(TextProblem::TooLong(2)));
         assert_eq!(line("żółw", 4).unwrap(), "żółw");
     }
