@@ -25,10 +25,11 @@ pub const LOOK_DAYS_VERY_HIGH: i64 = 7;
 pub const LOOK_DAYS: i64 = 30;
 
 /// Which of the two a record is. Both stand in one register and have equal standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
-    /// Something that could hurt the relationship or what it is for.
+    /// Something that could hurt the relationship or what it is for; where nothing is said, too.
+    #[default]
     Risk,
     /// Something that could make it better.
     Opportunity,
@@ -47,6 +48,7 @@ pub const OPPORTUNITY_RESPONSES: &[&str] = &["exploit", "enhance", "share", "rej
 #[serde(deny_unknown_fields)]
 pub struct Risk {
     /// Risk or opportunity. Never changes: a risk that reveals an opportunity raises a new record.
+    #[serde(default)]
     pub nature: Nature,
     /// Why it could happen.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -213,7 +213,6 @@ fn must_be_open(working: &Working) -> Result<(), RiskProblem> {
 }
 
 fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    working.body.insert("nature".to_owned(), Value::from("risk"));
     let mut risk = fill(working, input)?;
     if !facts.is_private {
         risk.why_private = None;

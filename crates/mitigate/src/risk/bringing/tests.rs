@@ -54,6 +54,10 @@ fn facts(kind: BookKind) -> Facts {
 
 /// What the row becomes by the rule.
 fn made(given: &Map<String, Value>) -> Result<Working, Failure> {
+    made_by(&BRING, given)
+}
+
+fn made_by(act: &'static books::Act, given: &Map<String, Value>) -> Result<Working, Failure> {
     let now = Instant::from_micros(1_795_500_000_000_000);
     let mut working = Working {
         head: Head {
@@ -77,7 +81,7 @@ fn made(given: &Map<String, Value>) -> Result<Working, Failure> {
         },
         body: Map::new(),
     };
-    books::apply(&RISK, &BRING, &mut working, given, &facts(BookKind::Side))?;
+    books::apply(&RISK, act, &mut working, given, &facts(BookKind::Side))?;
     Ok(working)
 }
 
@@ -105,6 +109,18 @@ fn a_register_becomes_risks_with_owners_days_and_states() {
     assert_eq!(made[2].body["extra"]["Next review date"], "2031-01-01");
     let codes: Vec<_> = rows.iter().map(|row| row.notes.iter().map(|note| note.code).collect::<Vec<_>>()).collect();
     assert_eq!(codes, [vec![], vec!["importing-note-owner"], vec!["importing-note-far"]]);
+}
+
+#[test]
+fn what_is_raised_without_saying_which_of_the_two_it_is_is_a_risk() {
+    for nature in [None, Some(Value::Null), Some(Value::from("")), Some(Value::from("risk"))] {
+        let mut given = Map::new();
+        given.insert("title".to_owned(), "The lift stops".into());
+        given.insert("why_private".to_owned(), "We are looking into it".into());
+        given.extend(nature.map(|nature| ("nature".to_owned(), nature)));
+        let working = made_by(&RISK.raise, &given).unwrap();
+        assert_eq!(working.body["nature"], "risk", "{given:?}");
+    }
 }
 
 #[test]
