@@ -1,2 +1,2 @@
--- The second wall. On the embedded database nothing of it is kept in the file: each connection puts up its own views
--- and triggers, of which `storage::wall` tells. Its twin moves the tables and makes policies.
+-- The second wall. On the embedded database nothing of it is kept in the file: each connection puts up its own views,
+-- of which `storage::wall` tells. Its twin moves the tables and makes policies.
