@@ -1,7 +1,6 @@
 //! Books: where records live. An organisation has as many books as it has audiences.
 
 use kernel::{Id, of};
-use serde_json::Map;
 use storage::{StorageError, Value, values};
 
 use crate::change::Said;
@@ -64,18 +63,7 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
     for holder in new.holders {
         hold(change, book, *holder)?;
     }
-    change.say_of_book(&Said {
-        book,
-        actor: by,
-        act: "book.opened",
-        kind: None,
-        record: None,
-        parent: None,
-        version: None,
-        about: new.relationship,
-        held: None,
-        note: Map::new(),
-    })?;
+    change.say_of_book(&Said { about: new.relationship, ..Said::of_book(book, by, "book.opened") })?;
     Ok(book)
 }
 
@@ -84,18 +72,7 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
 /// # Errors
 /// The database's.
 pub fn say(change: &mut Change<'_, '_>, by: Actor, book: Id<of::Book>, act: &str) -> Result<(), Failure> {
-    change.say_of_book(&Said {
-        book,
-        actor: by,
-        act,
-        kind: None,
-        record: None,
-        parent: None,
-        version: None,
-        about: None,
-        held: None,
-        note: Map::new(),
-    })
+    change.say_of_book(&Said::of_book(book, by, act))
 }
 
 /// Makes an organisation a holder of a book that it did not hold.

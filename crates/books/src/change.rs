@@ -45,6 +45,24 @@ pub(crate) struct Said<'a> {
     pub note: Map<String, Value>,
 }
 
+impl<'a> Said<'a> {
+    /// What became of a book itself, and of none of its records.
+    pub(crate) fn of_book(book: Id<of::Book>, actor: Actor, act: &'a str) -> Said<'a> {
+        Said {
+            book,
+            actor,
+            act,
+            kind: None,
+            record: None,
+            parent: None,
+            version: None,
+            about: None,
+            held: None,
+            note: Map::new(),
+        }
+    }
+}
+
 /// A book's chain while entries are put at its end.
 pub(crate) struct Chain {
     book: Id<of::Book>,

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use kernel::{Fault, Id, Message, Problem, ProblemKind, fault, of};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use storage::{Tx, values};
 
 use crate::change::Said;
@@ -97,18 +97,8 @@ pub fn give_up(change: &mut Change<'_, '_>) -> Result<Vec<Missing>, Failure> {
         let Ok(book) = one.book.parse::<Id<of::Book>>() else { continue };
         let (from, to) = one.range();
         let note = [("missing_from", from), ("missing_to", to)];
-        change.append(&Said {
-            book,
-            actor: Actor::default(),
-            act: "book.resumed",
-            kind: None,
-            record: None,
-            parent: None,
-            version: None,
-            about: None,
-            held: None,
-            note: note.map(|(key, n)| (key.to_owned(), Value::from(n))).into_iter().collect::<Map<_, _>>(),
-        })?;
+        let note = note.map(|(key, n)| (key.to_owned(), Value::from(n))).into_iter().collect();
+        change.append(&Said { note, ..Said::of_book(book, Actor::default(), "book.resumed") })?;
     }
     Ok(missing)
 }

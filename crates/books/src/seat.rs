@@ -103,19 +103,7 @@ fn say<const N: usize>(
 ) -> Result<(), Failure> {
     let note: Map<String, Value> =
         note.into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))).collect();
-    change.say_of_book(&Said {
-        book,
-        actor: by,
-        act,
-        kind: None,
-        record: None,
-        parent: None,
-        version: None,
-        about,
-        held: None,
-        note,
-    })?;
-    Ok(())
+    change.say_of_book(&Said { about, note, ..Said::of_book(book, by, act) })
 }
 
 /// The people seated in a book at `now`, for any organisation.

@@ -44,9 +44,15 @@ pub struct SeatAt {
 impl SeatAt {
     /// Whether this seat allows the verb for that kind of record.
     pub fn allows(&self, verb: Verb, kind: &str) -> bool {
-        // What is in a room stays there, and comes from nowhere else.
-        let leaves = self.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import);
-        self.role.allows(verb) && !leaves && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
+        self.role.allows(verb)
+            && !self.keeps_in(verb)
+            && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
+    }
+
+    /// Whether the verb would carry something over a room's threshold: what is in a room stays there, and comes from
+    /// nowhere else.
+    fn keeps_in(&self, verb: Verb) -> bool {
+        self.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import)
     }
 
     /// The kinds of record that the seat is narrowed to; empty for every kind.
@@ -291,8 +297,7 @@ impl Viewer {
             return Err(Problem::new(ProblemKind::Forbidden, Message::of("right-token-reads")).into());
         }
         if !seat.allows(verb, kind) {
-            let stays = seat.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import);
-            let why = if stays { "right-not-in-a-room" } else { verb.refusal() };
+            let why = if seat.keeps_in(verb) { "right-not-in-a-room" } else { verb.refusal() };
             return Err(Problem::new(ProblemKind::Forbidden, Message::of(why)).into());
         }
         Ok(seat)

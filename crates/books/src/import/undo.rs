@@ -12,7 +12,6 @@ use super::{Import, State, needs, not_so, step, tell};
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::{Change, Failure, Kind, Viewer, tally};
 
-/// The state of a record that was brought in by mistake.
 /// The status of a record that came in with an import that was undone.
 pub(crate) const UNDONE: &str = "undone";
 
