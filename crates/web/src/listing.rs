@@ -15,7 +15,8 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Reads the pairs of an address, for a relationship of that scale. `strict` refuses what is unknown, as the API does; a page passes over it.
+    /// Reads the pairs of an address, for a relationship of that scale. `strict` refuses what is unknown or empty, as the
+    /// API does; a page passes over it, since its forms send every field.
     ///
     /// # Errors
     /// One problem for each parameter that is unknown or not what it must be.
@@ -27,7 +28,7 @@ impl Listing {
     ) -> Result<Listing, Problem> {
         let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new() };
         let mut problems = Vec::new();
-        for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        for (name, value) in pairs.iter().filter(|(_, value)| strict || !value.is_empty()) {
             let outcome = listing.take(kind, (name, value), (viewer, today, scale));
             match outcome {
                 Ok(()) if name != "after" && name != "limit" => {

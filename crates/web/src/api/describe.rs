@@ -126,11 +126,7 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
         .query("after", json!({ "type": "string" }), "The next of the page before.");
     let levels: Vec<_> = kind.levels(LARGEST_SCALE).into_iter().map(|(word, _)| word).collect();
     if !levels.is_empty() {
-        operation = operation.query(
-            "level",
-            json!({ "enum": levels }),
-            "Only those of this level; may be given several times.",
-        );
+        operation = operation.query("level", any_of(&levels), "The level, or several.");
     }
     for field in kind.fields.iter().filter(|field| field.place == Stands::Filtered) {
         let schema = match field.form {
