@@ -21,7 +21,10 @@ async function writtenFor(who) {
   const read = (path) => ask('GET', path).catch(() => ({}));
   const { paths } = await (await fetch(new URL('/api/openapi.json', demo().address))).json();
   const texts = [demo(), cells, typed];
-  const slugs = (await read('/relationships')).items.map((one) => one.slug);
+  const own = (await read('/relationships')).items.map((one) => one.slug);
+  // What is in a room is told on the room's own ground alone.
+  const rooms = await Promise.all(own.map(async (slug) => (await read(`/relationships/${slug}/rooms`)).items ?? []));
+  const slugs = [...own, ...rooms.flat().map((one) => one.address)];
   const asked = Object.keys(paths).filter((path) => paths[path].get).map((path) => path.replace('/api/v1', ''));
   for (const full of new Set(asked.flatMap((path) => slugs.map((slug) => path.replace('{relationship}', slug))))) {
     if (full.includes('{') || /\/(export|book)$/.test(full)) continue;
