@@ -49,7 +49,7 @@ fn a_list_is_narrowed_by_level_for_programs_as_on_the_page() {
         let parameters = &model.description["paths"]["/api/v1/relationships/{relationship}/risks"]["get"]["parameters"];
         let level = parameters.as_array().expect("a list takes parameters").iter().find(|one| one["name"] == "level");
         let words = json!(["low", "medium", "high", "very_high"]);
-        assert_eq!(level.map(|level| &level["schema"]["enum"]), Some(&words), "{parameters}");
+        assert_eq!(level.map(|level| &level["schema"]["items"]["enum"]), Some(&words), "{parameters}");
         let comments = format!("/api/v1/relationships/{ESTATE}/comments?level=low");
         assert_eq!(house.hear(Call::get(comments).by(partner)).status, 422, "comments have no level");
     });

@@ -66,6 +66,19 @@ fn a_room_is_opened_by_one_who_manages_and_known_to_those_named() {
 }
 
 #[test]
+fn what_is_refused_in_a_room_keeps_the_menu_of_its_relationship() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let absent = format!("/r/{}/risks/R-9999", model.register.room.slug);
+        let inside = get(&house, &cast.owner, &absent);
+        assert_eq!(inside.status, 404);
+        assert!(inside.text().contains(&format!("href=\"/r/{ESTATE}/people\"")), "{}", inside.text());
+        let outside = get(&house, &cast.outsider, &absent).text();
+        assert!(!outside.contains(ESTATE) && !outside.contains(&model.register.room.slug), "{outside}");
+    });
+}
+
+#[test]
 fn what_is_in_a_room_is_nowhere_else() {
     of_each(|model| {
         let (house, cast) = (model.copy(), &model.cast);

@@ -26,3 +26,9 @@ const MARK: char = '~';
 pub fn address(slug: &str, room: Id<of::Book>) -> String {
     format!("{slug}{MARK}{room}")
 }
+
+/// The relationship's word and the room's id, of an address that names a room. Whether there is such a room, and for
+/// whom, is another question.
+pub fn apart(named: &str) -> Option<(&str, &str)> {
+    named.split_once(MARK)
+}

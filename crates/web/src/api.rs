@@ -19,6 +19,7 @@ use crate::listing::Listing;
 use crate::{Access, App, Ask, Refused, Routes, keeping};
 
 pub use describe::document;
+pub(crate) use describe::narrowed;
 pub use operation::Operation;
 pub use record::{entry_json, record_json, seen_by, version_json};
 pub(crate) use schema::{input as input_schema, or_none};

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 
 use formats::child::Input;
-use kernel::Fault;
+use kernel::{Fault, Message, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 /// Bytes that wait in memory until they are written.
@@ -126,6 +126,12 @@ impl Arrived {
             }
         }
     }
+}
+
+/// What whoever sends a file is told where it cannot be written down.
+pub(crate) fn not_kept(error: &io::Error) -> Problem {
+    tracing::error!(%error, "a file that is being sent cannot be written down");
+    Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
 }
 
 /// A file that nobody else can open and that is gone when it is closed, or when this program ends in any way.

@@ -14,7 +14,7 @@ use formats::out::{Column, RowResult, csv, xlsx};
 use kernel::{Message, Problem, ProblemKind};
 use serde_json::json;
 
-use crate::api::{IN_RELATIONSHIP, Operation};
+use crate::api::{IN_RELATIONSHIP, Operation, narrowed};
 use crate::{Access, Ask, Refused, Routes};
 
 use rows::Export;
@@ -78,7 +78,7 @@ async fn export(
     let form = As::named(&format).ok_or_else(|| ask.refuse(choose()))?;
     pairs.retain(|(name, _)| !matches!(name.as_str(), "format" | "after" | "limit"));
     let (export, first) = Export::begin(&ask, kind, (&slug, pairs)).await?;
-    let name = format!("{}-{}-{}.{}", slug.replace('~', "-room-"), kind.plural, export.day(), form.ending());
+    let name = format!("{}-{}-{}.{}", file_stem(&slug), kind.plural, export.day(), form.ending());
     let (writer, body) = pipe::pipe();
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
@@ -96,6 +96,14 @@ async fn export(
         }
     });
     Ok(answer(form, &name, body).unwrap_or_else(|| ask.refuse(unavailable()).into_response()))
+}
+
+/// What a file of that ground is called: the relationship's word, and the room's id where it is one.
+fn file_stem(slug: &str) -> String {
+    match books::ground::apart(slug) {
+        Some((relationship, room)) => format!("{relationship}-room-{room}"),
+        None => slug.to_owned(),
+    }
 }
 
 fn write(
@@ -139,15 +147,9 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
             format!("The {} that a list with the same parameters shows, all of them, as one file.", kind.plural);
         let operation = Operation::new("GET", path, format!("export_{}", kind.plural), summary)
             .tag(kind.plural)
-            .query("format", json!({ "enum": ["xlsx", "csv"] }), "A workbook (xlsx, unless asked) or text (csv).")
-            .query("status", json!({ "type": "string" }), "As in the list.")
-            .query("seen_by", json!({ "enum": ["both", "us"] }), "As in the list.")
-            .query("owner", json!({ "type": "string" }), "As in the list.")
-            .query("review", json!({ "enum": ["late"] }), "As in the list.")
-            .query("q", json!({ "type": "string" }), "As in the list.")
-            .query("sort", json!({ "type": "string" }), "As in the list.")
+            .query("format", json!({ "enum": ["xlsx", "csv"] }), "A workbook (xlsx) or text (csv).")
             .gives(200, json!({ "type": "string", "format": "binary" }));
-        operation.gives_as(&[As::Workbook, As::Text].map(As::media_type))
+        narrowed(kind, operation).gives_as(&[As::Workbook, As::Text].map(As::media_type))
     };
     kinds.iter().map(one).chain([book::operation()]).collect()
 }

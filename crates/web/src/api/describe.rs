@@ -113,17 +113,23 @@ fn any_of(words: &[&str]) -> Value {
     json!({ "type": "array", "items": { "enum": words } })
 }
 
-/// What a list can be narrowed and sorted by.
+/// A list of that kind, page after page.
 fn listed(kind: &'static Kind, operation: Operation) -> Operation {
+    narrowed(kind, operation)
+        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
+        .query("after", json!({ "type": "string" }), "The next of the page before.")
+        .gives(200, reference(&format!("{}_list", kind.name)))
+}
+
+/// With what a list of that kind can be narrowed and sorted by.
+pub(crate) fn narrowed(kind: &'static Kind, operation: Operation) -> Operation {
     let mut operation = operation
         .query("status", any_of(&[kind.statuses, &["all"]].concat()), "The state, or several; open unless asked.")
         .query("seen_by", json!({ "enum": ["both", "us"] }), "Only what both sides see, or only what your side sees.")
         .query("owner", json!({ "type": "string" }), "The id of a person, me, or none.")
         .query("review", json!({ "enum": ["late"] }), "Only those whose look is overdue.")
         .query("q", json!({ "type": "string" }), "Holds a word beginning with each of these.")
-        .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.")
-        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
-        .query("after", json!({ "type": "string" }), "The next of the page before.");
+        .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.");
     let levels: Vec<_> = kind.levels(LARGEST_SCALE).into_iter().map(|(word, _)| word).collect();
     if !levels.is_empty() {
         operation = operation.query("level", any_of(&levels), "The level, or several.");
@@ -136,7 +142,7 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
         };
         operation = operation.query(field.name, schema, field.meaning);
     }
-    operation.gives(200, reference(&format!("{}_list", kind.name)))
+    operation
 }
 
 /// The operations on the companions of a kind.

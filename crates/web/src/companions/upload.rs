@@ -13,7 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::media::{self, Media};
 use super::picture;
 use crate::App;
-use crate::arriving::{Arrived, Arriving};
+use crate::arriving::{Arrived, Arriving, not_kept};
 
 /// The most bytes of a file: 10 MB.
 pub const MOST_FILE: usize = 10 * 1024 * 1024;
@@ -109,11 +109,6 @@ pub async fn read(app: &App, form: Result<Multipart, MultipartRejection>) -> Res
 
 fn missing() -> Problem {
     Problem::field("file", Message::of("attachment-file-missing"))
-}
-
-fn not_kept(error: &std::io::Error) -> Problem {
-    tracing::error!(%error, "a file that is being sent cannot be written down");
-    Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
 }
 
 /// The bytes of a part; nothing where there are more than `most`.

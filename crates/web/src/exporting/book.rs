@@ -40,10 +40,10 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn from_page(ask: Ask, Path((slug, which)): Path<(String, String)>) -> Result<Response, Refused> {
-    match which.as_str() {
-        "shared" if !slug.contains('~') => send(ask, slug, "both").await,
-        "ours" => send(ask, slug, "us").await,
-        "room" if slug.contains('~') => send(ask, slug, "").await,
+    match (which.as_str(), books::ground::apart(&slug)) {
+        ("shared", None) => send(ask, slug, "both").await,
+        ("ours", None) => send(ask, slug, "us").await,
+        ("room", Some(_)) => send(ask, slug, "").await,
         _ => Err(ask.refuse(Problem::not_found())),
     }
 }
@@ -69,10 +69,12 @@ async fn send(ask: Ask, slug: String, seen_by: &str) -> Result<Response, Refused
     let not_signed_in = || Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"));
     let credential = credential.ok_or_else(|| ask.refuse(not_signed_in()))?;
     let (named, seen_by, key) = (slug.clone(), seen_by.to_owned(), app.signing.clone());
-    let file = match slug.split_once('~') {
-        Some((relationship, room)) => format!("{relationship}-room-{room}.jsonl"),
-        None => format!("{slug}-{}.jsonl", if seen_by == "us" { "ours" } else { "shared" }),
+    let end = match (books::ground::apart(&slug), seen_by.as_str()) {
+        (Some(_), _) => "",
+        (None, "us") => "-ours",
+        (None, _) => "-shared",
     };
+    let file = format!("{}{end}.jsonl", super::file_stem(&slug));
     let taking = ask
         .change_unknown(move |change| {
             let viewer = Viewer::of(change.tx, &credential, change.now)?;

@@ -13,7 +13,7 @@ use kernel::{FieldProblem, Message, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use super::Bringing;
-use crate::arriving::{Arrived, Arriving};
+use crate::arriving::{Arrived, Arriving, not_kept};
 use crate::ask::Guard;
 use crate::{App, Ask, Refused};
 
@@ -133,11 +133,6 @@ async fn body(body: Body, most: usize) -> Result<Arrived, Problem> {
         arriving.take(&chunk).await.map_err(|error| not_kept(&error))?;
     }
     arriving.whole().await.map_err(|error| not_kept(&error))
-}
-
-fn not_kept(error: &std::io::Error) -> Problem {
-    tracing::error!(%error, "a file that is being sent cannot be written down");
-    Problem::new(ProblemKind::Unavailable, Message::of("problem-unavailable"))
 }
 
 /// The name without folders and control characters, short enough to be shown.

@@ -55,9 +55,9 @@ pub async fn in_frame(request: Request, next: Next) -> Response {
 fn draw(looking: &mut Looking<'_, '_>, refused: &Refused) -> Result<FramedPage, Failure> {
     let (t, Refused { problem, ask, back, .. }) = (looking.words(), refused);
     let slug = ask.path().strip_prefix("/r/").and_then(|rest| rest.split(['/', '?']).next());
-    let relationship = slug.and_then(|slug| looking.viewer.relationship(slug));
+    let circle = slug.and_then(|slug| looking.viewer.ground(slug)).map(|ground| looking.circle(ground)).transpose()?;
+    let relationship = circle.as_ref().map(|circle| circle.relationship);
     let tab = if relationship.is_some() { Tab::Relationship } else { Tab::None };
-    let circle = relationship.map(|relationship| looking.circle(relationship)).transpose()?;
     let place = Place { title: t.say("problem-title"), key: "", relationship, way: Vec::new(), tab };
     let mut shell = looking.frame_in(place, circle.as_ref(), t)?;
     let (way_out, href) = match (back.clone().map(String::from).or_else(|| where_from(ask, problem)), circle) {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::super::sent::Sent;
 use super::form::version_of;
 use super::{named, needs_keeper};
-use crate::api::{Operation, json};
+use crate::api::{Operation, json, listed};
 use crate::ask::Doing;
 use crate::{Access, Ask, Refused, Routes, keeping};
 
@@ -39,7 +39,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 pub(super) fn operations() -> Vec<Operation> {
     let text = |meaning: &str| json!({ "type": "string", "description": meaning });
     let maybe = |meaning: &str| json!({ "type": ["string", "null"], "description": meaning });
-    let listed = |items: Value| {
+    let list_of = |items: Value| {
         json!({ "type": "object", "required": ["items", "next"],
         "properties": { "items": { "type": "array", "items": items }, "next": { "type": "null" } } })
     };
@@ -66,7 +66,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let rooms = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("rooms");
     vec![
         rooms("GET", ROOMS, "list_rooms", "Lists the rooms of a relationship in which you sit.")
-            .gives(200, listed(room.clone())),
+            .gives(200, list_of(room.clone())),
         rooms("POST", ROOMS, "open_room", "Opens a room in which nobody sits yet but you.")
             .takes(about(json!(["name"])), example)
             .gives(201, room.clone()),
@@ -77,7 +77,7 @@ pub(super) fn operations() -> Vec<Operation> {
         rooms("PUT", CLOSURE, "end_room", "Ends a room: it is read from then on, and nothing in it changes.")
             .gives(200, room),
         rooms("GET", PEOPLE, "list_room_people", "Lists who is named in a room now.")
-            .gives(200, listed(person.clone())),
+            .gives(200, list_of(person.clone())),
         rooms("PUT", SEAT, "give_room_seat", "Names somebody of any party in a room, or says anew what they may do.")
             .takes(seat, json!({ "may": "write" }))
             .gives(200, person),
@@ -135,7 +135,7 @@ async fn list(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
         let about = keeping::relationship(&looking.viewer, &slug)?;
         let rooms = room::list(looking.tx, &looking.viewer, about, looking.now)?;
         let items: Vec<_> = rooms.iter().map(room_json).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }
@@ -203,7 +203,7 @@ async fn people(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Re
         let at = named(&looking.viewer, &slug, &id)?;
         let people = room::people(looking.tx, &looking.viewer, at, looking.now)?;
         let items: Vec<_> = people.iter().filter(|one| one.until.is_none()).map(person_json).collect();
-        Ok(json!({ "items": items, "next": null }).to_string())
+        Ok(listed(items, None))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

@@ -169,13 +169,13 @@ async fn change(ask: Ask, Path((slug, room)): Path<(String, String)>, form: Form
             match page.await {
                 Ok(page) => Ok((status, crate::page(&page)).into_response()),
                 // It was ended meanwhile: there is no form any more.
-                Err(_) => Err(ask.refuse(typed_problem())),
+                Err(_) => Err(ask.refuse(has_ended())),
             }
         }
         Err(refused) => Err(refused),
     }
 }
 
-fn typed_problem() -> Problem {
+fn has_ended() -> Problem {
     Problem::new(ProblemKind::Conflict, Message::of("room-has-ended"))
 }
