@@ -37,8 +37,8 @@ fn text(path: &Path) -> &str {
 }
 
 /// Where a backup was put back.
-fn backed_up(place: &TestPlace) -> Option<TestPlace> {
-    let Some(address) = place.address() else { return Some(embedded(place)) };
+fn backed_up(place: &TestPlace, at_once: Option<&Storage>) -> Option<TestPlace> {
+    let Some(address) = place.address() else { return Some(embedded(place, at_once)) };
     let Some(programs) = cluster::programs() else {
         println!("T30 on the server is skipped: pg_dump is not here");
         return None;
@@ -52,11 +52,11 @@ fn backed_up(place: &TestPlace) -> Option<TestPlace> {
     Some(other)
 }
 
-/// By the program's own commands; with a fault planted, by what the first is made of.
-fn embedded(place: &TestPlace) -> TestPlace {
+/// By the program's own commands; with a fault planted, by what the first is made of, `at_once`: before the log of
+/// changes is written into the file, which would hide that the copy leaves it out.
+fn embedded(place: &TestPlace, at_once: Option<&Storage>) -> TestPlace {
     let other = TestPlace::embedded();
-    if std::env::var_os("COMITY_FAULT").is_some() {
-        let storage = Storage::open(&place.place).expect("it opens");
+    if let Some(storage) = at_once {
         storage.copy_to(&other.data.join("comity.db")).expect("T30: it is copied");
         std::fs::copy(place.data.join("signing.key"), other.data.join("signing.key")).expect("it is there");
         return other;
@@ -84,6 +84,7 @@ fn back_up(model: &Model) {
     let (place, tokens) = prepared(model);
     let running = Running::start_by(&place, &[], Stdio::null());
     let (port, told, is_over) = (running.port, Mutex::new(Vec::new()), AtomicBool::new(false));
+    let at_once = std::env::var_os("COMITY_FAULT").map(|_| Storage::open(&place.place).expect("it opens"));
     let mut before = Changes::new();
     let other = std::thread::scope(|scope| {
         let how = (&told, &is_over);
@@ -91,12 +92,11 @@ fn back_up(model: &Model) {
             let token = &tokens[n % 2];
             scope.spawn(move || write(port, token, &format!("kill 0 writer {n}"), how));
         }
-        // Some, and so few that they still stand in the log of changes alone.
         while told.lock().expect("no writer panics").len() < 12 {
             std::thread::park_timeout(Duration::from_millis(2));
         }
         sound::note(&mut before, told.lock().expect("no writer panics").clone());
-        let other = backed_up(&place);
+        let other = backed_up(&place, at_once.as_ref());
         is_over.store(true, Ordering::Relaxed);
         other
     });

@@ -21,8 +21,13 @@ const LONGER: [(&str, u64); 1] = [("/r/{slug}/imports/{id} (200)", 19)];
 /// How many statements the page may take.
 fn most(page: &str) -> u64 {
     let longer = LONGER.iter().find(|(longer, _)| *longer == page).map_or(MOST, |(_, most)| *most);
-    // In a room its people are asked for, too.
-    if page.ends_with(" in a room") || page.contains("/rooms/") { longer + 1 } else { longer }
+    // In a room its people are asked for, too; a refusal there is framed in a look of its own, after the one that
+    // refused, which asks once more who looks and whose room it is.
+    match page.ends_with(" in a room") || page.contains("/rooms/") {
+        true if page.contains("(403)") => longer + 3,
+        true => longer + 1,
+        false => longer,
+    }
 }
 
 /// How many statements each page takes.
