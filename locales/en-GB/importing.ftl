@@ -8,6 +8,10 @@ importing-step-look = Look and correct
 importing-step-in = Bring in
 importing-file = Which file?
 importing-file-hint = A spreadsheet or text with columns: .xlsx, .xls, .ods or .csv.
+importing-pasted = Or paste a table
+importing-pasted-hint = Copy the cells with their header in your spreadsheet and paste them here. Read where no file is chosen.
+importing-pasted-name = Pasted table
+importing-pasted-too-large = Paste a smaller table, at most { $most } MiB, or send it as a file.
 importing-most = At most { $count } MiB.
 importing-seen-by = Who can see what is in it?
 importing-seen-us-hint = { $own } only. You can show each of them to the other side later.
@@ -25,7 +29,7 @@ importing-rows =
         [one] 1 row
        *[other] { $count } rows
     }
-importing-file-missing = Choose a file.
+importing-file-missing = Choose a file, or paste a table.
 importing-file-empty = This file is empty. Choose a file with a table of records in it.
 importing-too-large = Send a smaller file: at most { $most } MiB.
 importing-no-table = No table of records was found in this file. Send one with a header row, such as Risk, Likelihood, Impact, Owner.

@@ -54,6 +54,26 @@ fn a_file_without_a_name_is_called_a_spreadsheet() {
 }
 
 #[test]
+fn a_table_that_is_pasted_is_read_as_a_file_is() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let cells = "Risk\tLikelihood\tImpact\r\nZanzibar lifts may stop\t4\t3\r\nZanzibar roofs may leak\t2\t5\r\n";
+        let fields = |text| [("kind", "risks"), ("seen_by", "us"), ("pasted", text)];
+        let sent = Sent { name: "", bytes: b"", fields: &fields(cells) };
+        let (status, preview, page) = house.upload(&owner, "/r/works-estate/import", &sent).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, page) = house.page(&owner, &preview).await;
+        assert!(page.contains("Pasted table") && page.contains("Zanzibar roofs may leak"), "{page}");
+        let note = "remember to ask Tom about the gate\r\n";
+        let sent = Sent { name: "", bytes: b"", fields: &fields(note) };
+        let (status, _, page) = house.upload(&owner, "/r/works-estate/import", &sent).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(page.contains("No table of records") && page.contains("remember to ask Tom"), "{page}");
+        assert!(page.contains("href=\"#pasted\""), "what is wrong is said of the table that was pasted: {page}");
+    });
+}
+
+#[test]
 fn a_register_comes_in_privately_and_the_other_side_sees_nothing() {
     in_each(|house| async move {
         let (owner, partner) = (house.token(OWNER), house.token(PARTNER));

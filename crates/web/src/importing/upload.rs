@@ -21,6 +21,8 @@ use crate::{App, Ask, Refused};
 const MOST_NAME: usize = 120;
 /// The most bytes of an ordinary field beside the file.
 const MOST_FIELD: usize = 64 * 1024;
+/// The most bytes of a table that is pasted.
+pub(super) const MOST_PASTED: usize = 1024 * 1024;
 /// The most fields beside the file.
 const MOST_FIELDS: usize = 20;
 
@@ -31,6 +33,8 @@ pub struct Upload {
     pub name: String,
     /// What is in it.
     pub file: Arc<Arrived>,
+    /// A table that was pasted, as text; empty where there was none.
+    pub pasted: String,
     fields: Vec<(String, String)>,
 }
 
@@ -62,23 +66,46 @@ impl Upload {
             if is_file {
                 upload.name = part.file_name().map(short_name).unwrap_or_default();
             }
-            let limit = if is_file { most } else { MOST_FIELD };
+            let limit = match name.as_str() {
+                "file" => most,
+                "pasted" => MOST_PASTED,
+                _ => MOST_FIELD,
+            };
             let mut arriving = Arriving::default();
             while let Some(chunk) = part.chunk().await.map_err(|_| None)? {
                 if arriving.bytes() + chunk.len() > limit {
-                    return Err(Some(too_large(limit)));
+                    return Err(Some(too_large(&name, limit)));
                 }
                 arriving.take(&chunk).await.map_err(|error| Some(not_kept(&error)))?;
             }
             let whole = arriving.whole().await.map_err(|error| Some(not_kept(&error)))?;
             if is_file {
                 upload.file = Arc::new(whole);
+                continue;
+            }
+            let bytes = whole.into_bytes().map_err(|error| Some(not_kept(&error)))?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            if name == "pasted" {
+                upload.pasted = text;
             } else if upload.fields.len() < MOST_FIELDS {
-                let bytes = whole.into_bytes().map_err(|error| Some(not_kept(&error)))?;
-                upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                upload.fields.push((name, text));
             }
         }
         Ok(upload)
+    }
+
+    /// With the table that was pasted as its file, where no file was sent; `name` is what it is called.
+    ///
+    /// # Errors
+    /// Where it cannot be written down.
+    pub(super) async fn or_pasted(mut self, name: &str) -> Result<Upload, Problem> {
+        if self.file.is_empty() && !self.pasted.trim().is_empty() {
+            let mut arriving = Arriving::default();
+            arriving.take(self.pasted.as_bytes()).await.map_err(|error| not_kept(&error))?;
+            self.file = Arc::new(arriving.whole().await.map_err(|error| not_kept(&error))?);
+            self.name = name.to_owned();
+        }
+        Ok(self)
     }
 
     /// What is wrong where no bytes came: no file was chosen, or the one chosen is empty.
@@ -128,7 +155,7 @@ async fn body(body: Body, most: usize) -> Result<Arrived, Problem> {
         let broken_off = |_| Problem::new(ProblemKind::Malformed, Message::of("problem-form-unreadable"));
         let chunk = chunk.map_err(broken_off)?;
         if arriving.bytes() + chunk.len() > most {
-            return Err(too_large(most));
+            return Err(too_large("file", most));
         }
         arriving.take(&chunk).await.map_err(|error| not_kept(&error))?;
     }
@@ -145,9 +172,12 @@ fn short_name(name: &str) -> String {
     name.chars().skip(skipped).collect()
 }
 
-fn too_large(most: usize) -> Problem {
-    let message = Message::of("importing-too-large").number("most", (most >> 20) as i64);
-    Problem { kind: ProblemKind::TooLarge, message: message.clone(), fields: vec![field(message)] }
+fn too_large(name: &str, most: usize) -> Problem {
+    let key = if name == "pasted" { "importing-pasted-too-large" } else { "importing-too-large" };
+    let message = Message::of(key).number("most", (most >> 20) as i64);
+    let field =
+        FieldProblem { field: if name == "pasted" { "pasted" } else { "file" }.into(), message: message.clone() };
+    Problem { kind: ProblemKind::TooLarge, message, fields: vec![field] }
 }
 
 fn field(message: Message) -> FieldProblem {

@@ -24,6 +24,7 @@ struct UploadPage {
     action: String,
     kind: &'static str,
     file: Field,
+    pasted: Field,
     seen: Field,
     why: Field,
     most: String,
@@ -46,6 +47,7 @@ struct Before {
 struct Typed {
     seen_by: String,
     why_private: String,
+    pasted: String,
 }
 
 pub(super) async fn page(ask: Ask, Path(slug): Path<String>) -> Result<Response, Refused> {
@@ -59,11 +61,16 @@ pub(super) async fn send(ask: Ask, Path(slug): Path<String>, request: Request) -
         Ok(upload) => upload,
         Err(refused) => return again(&ask, (slug, String::new()), Typed::default(), refused).await,
     };
-    let typed =
-        Typed { seen_by: upload.text("seen_by").to_owned(), why_private: upload.text("why_private").to_owned() };
+    let typed = Typed {
+        seen_by: upload.text("seen_by").to_owned(),
+        why_private: upload.text("why_private").to_owned(),
+        pasted: upload.pasted.clone(),
+    };
     let kind = upload.text("kind").to_owned();
+    let is_pasted = upload.file.is_empty() && !typed.pasted.trim().is_empty();
     match take(&ask, &slug, upload, &typed).await {
         Ok(id) => Ok(crate::see(&format!("/r/{slug}/imports/{id}"))),
+        Err(refused) if is_pasted => again(&ask, (slug, kind), typed, beside_what_was_pasted(refused)).await,
         Err(refused) => again(&ask, (slug, kind), typed, refused).await,
     }
 }
@@ -71,14 +78,23 @@ pub(super) async fn send(ask: Ask, Path(slug): Path<String>, request: Request) -
 async fn take(ask: &Ask, slug: &str, sent: Upload, typed: &Typed) -> Result<String, Refused> {
     let bringing = ask.app().bringing(sent.text("kind")).ok_or_else(|| ask.refuse(Problem::not_found()))?;
     let mut choices = Choices::first(&typed.seen_by, &typed.why_private).map_err(|problem| ask.refuse(problem))?;
-    if sent.file.is_empty() {
+    if sent.file.is_empty() && sent.pasted.trim().is_empty() {
         return Err(ask.refuse(sent.nothing()));
     }
     let t = operations::may(ask, slug.to_owned(), bringing).await?;
+    let sent = sent.or_pasted(t.say("importing-pasted-name")).await.map_err(|problem| ask.refuse(problem))?;
     let reading = upload::read(ask.app(), bringing, &sent.name, sent.file.clone()).await;
     let reading = reading.map_err(|problem| ask.refuse(problem))?;
     choices.give_reason(t, &sent.name);
     operations::keep(ask, sent.guard(ask), (slug.to_owned(), bringing), (reading, choices)).await
+}
+
+/// What is wrong with the file, said of the table that was pasted.
+fn beside_what_was_pasted(mut refused: Refused) -> Refused {
+    for field in refused.problem.fields.iter_mut().filter(|field| field.field == "file") {
+        field.field = "pasted".into();
+    }
+    refused
 }
 
 /// The form again, with what is wrong with the file beside it.
@@ -112,6 +128,8 @@ fn draw(
         field.fault(found.map(|fault| t.say_message(&fault.message)))
     };
     let file = fault(Field::new("file", t.say("importing-file")).hint(t.say("importing-file-hint")));
+    let pasted = Field::new("pasted", t.say("importing-pasted")).hint(t.say("importing-pasted-hint"));
+    let pasted = fault(pasted.rows(4).most(upload::MOST_PASTED).value(&typed.pasted));
     let seen = fault(seen(looking, relationship, bringing, &circle).value(if typed.seen_by == "both" {
         "both"
     } else {
@@ -119,7 +137,7 @@ fn draw(
     }));
     let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
     let why = fault(why.rows(2).most(crate::importing::MOST_REASON).value(&typed.why_private));
-    let faults = fields::faults(t, [&file, &seen, &why], problem);
+    let faults = fields::faults(t, [&file, &pasted, &seen, &why], problem);
     shell.faulty = !faults.is_empty();
     Ok(UploadPage {
         shell,
@@ -128,6 +146,7 @@ fn draw(
         action: format!("/r/{slug}/import"),
         kind: bringing.kind.plural,
         file,
+        pasted,
         seen,
         why,
         most: t.say_count("importing-most", (app.most_upload >> 20) as i64),
