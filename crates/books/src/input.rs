@@ -67,7 +67,7 @@ fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Messag
     let written = match given {
         Value::Null => return Ok(Value::Null),
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) if field.form == Form::Score => number.to_string(),
         _ => return Err(Message::of("field-not-text")),
     };
     let too_long = |TextProblem::TooLong(most)| Message::of("field-too-long").number("most", most as i64);

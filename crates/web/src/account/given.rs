@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use crate::ask::Guard;
 use crate::{Ask, Refused, api};
 
+/// The members that may be sent as a number, too.
+const FIGURES: [&str; 1] = ["days"];
+
 /// What was sent.
 pub(crate) struct Given {
     members: Map<String, Value>,
@@ -16,7 +19,7 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// Reads an object in which only texts (or whole numbers) of these names and flags of those may stand; null is
+    /// Reads an object in which only texts of these names and flags of those may stand; null is
     /// as good as nothing. An empty body is an empty object.
     ///
     /// # Errors
@@ -58,7 +61,8 @@ fn wrong(name: &str, value: &Value, (texts, flags): (&[&str], &[&str])) -> Optio
     let message = match value {
         _ if !texts.contains(&name) && !flags.contains(&name) => Message::of("field-unknown").text("field", name),
         Value::Null => return None,
-        Value::String(_) | Value::Number(_) if texts.contains(&name) => return None,
+        Value::String(_) if texts.contains(&name) => return None,
+        Value::Number(_) if FIGURES.contains(&name) && texts.contains(&name) => return None,
         Value::Bool(_) if flags.contains(&name) => return None,
         _ if flags.contains(&name) => Message::of("field-choose").text("words", "true, false"),
         _ => Message::of("field-not-text"),

@@ -39,6 +39,17 @@ fn what_is_said_is_seen_by_both_and_a_note_by_us_alone() {
 }
 
 #[test]
+fn a_number_is_not_taken_for_words() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        let said = json!({ "seen_by": "both", "text": 32453 });
+        let answer = house.call(&mut owner, "POST", "/relationships/works-estate/risks/R-1/comments", &said).await;
+        let told = answer.json();
+        assert_eq!((answer.status.as_u16(), told["errors"][0]["field"].as_str()), (422, Some("text")), "{told}");
+    });
+}
+
+#[test]
 fn a_private_record_keeps_all_that_is_said_of_it() {
     in_each(|house| async move {
         let (mut owner, mut partner) = (Browser::of(&house, OWNER).await, Browser::of(&house, PARTNER).await);
