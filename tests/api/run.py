@@ -2,13 +2,12 @@
 several people of the sample, who name what is there, and once as one who does not know what is there.
 
 Run by script/test api, which starts the demo: COMITY_BIN is the program, COMITY_DATA the demo's data folder and
-COMITY_DEMO the file with its JSON line. A failing run can be repeated with COMITY_SEED, which every run prints;
+COMITY_DEMO the file with its JSON line. COMITY_SEED draws other requests than the usual ones, and every run prints it;
 COMITY_API_PEOPLE and COMITY_API_EXAMPLES say as how many people, and with how many random requests for each operation.
 """
 
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,8 @@ CHECKS = [
 # Bounds the whole to about two minutes; the phases before the random one try every parameter's borders.
 EXAMPLES = int(os.environ.get("COMITY_API_EXAMPLES", 12))
 PEOPLE = int(os.environ.get("COMITY_API_PEOPLE", 3))
+# The same requests in every run, so that nobody's change is held up by what was there before it; the night draws others.
+USUAL_SEED = 2026
 # A senior executive, the partner's relationship manager, a colleague, an administrator who sits nowhere, the partner's
 # observer, and somebody of an organisation that is in none of it.
 ACT = ["Priya Nair", "Grace Adeyemi", "Aisha Bello", "Ruth Calder", "Martin Frost", "Vera Stone"]
@@ -135,7 +136,7 @@ def operations(which, names):
 
 
 def main():
-    seed = int(os.environ.get("COMITY_SEED", random.SystemRandom().randrange(2**32)))
+    seed = int(os.environ.get("COMITY_SEED", USUAL_SEED))
     print(f"api: seed {seed} (COMITY_SEED={seed} repeats this run)", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

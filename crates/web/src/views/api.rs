@@ -35,9 +35,9 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
         "properties": {
             "list": { "enum": names, "description": "The list that it is a view of." },
             "name": { "type": "string", "minLength": 1, "maxLength": MOST_NAME, "description": "A name that you have used for this list already then means the new query." },
-            "query": { "type": "string", "maxLength": books::views::MOST_QUERY, "description": "The query of the list, as in its address. What the list does not know is refused." },
+            "query": { "type": "string", "maxLength": books::views::MOST_QUERY, "description": "The query of the list, as in its address; left out: the whole list. What the list does not know is refused." },
         },
-        "required": ["list", "name", "query"],
+        "required": ["list", "name"],
         "additionalProperties": false,
     });
     let example = json!({ "list": names.first(), "name": "Late ones", "query": "review=late&sort=-level" });
