@@ -6,6 +6,7 @@ pub mod demo;
 pub mod heads;
 pub mod logs;
 pub mod mail;
+pub mod memory;
 pub mod pillars;
 pub mod program;
 pub mod serve;

@@ -1,5 +1,6 @@
 //! `comity`: see `comity --help`.
 
 fn main() -> std::process::ExitCode {
+    comity::memory::give_back();
     comity::command::run()
 }

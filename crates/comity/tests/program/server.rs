@@ -10,6 +10,38 @@ fn demo(data: &str) -> Server {
     Server::start(comity(&["demo", "--data", data, "--listen", "127.0.0.1:0", "--json"]))
 }
 
+/// How much memory of its own the process holds, in KiB.
+fn held_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_memory_that_passwords_are_hashed_in_is_given_back() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let before = held_kib(server.pid());
+    for _ in 0..3 {
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let body = format!("email=nobody{n}@nowhere.example&password=not+the+right+one");
+                let (at, length) = (&server.address, body.len());
+                let request = format!(
+                    "POST /sign-in HTTP/1.1\r\nHost: {at}\r\nOrigin: http://{at}\r\nConnection: close\r\nContent-Type: \
+                     application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+                );
+                let address = server.address.clone();
+                scope.spawn(move || assert!(ask(&address, &request).starts_with("HTTP/1.1 4")));
+            }
+        });
+    }
+    let grown = held_kib(server.pid()).saturating_sub(before);
+    assert!(grown < 19 * 1024, "{grown} KiB were kept");
+    assert!(server.stop("INT").success());
+}
+
 #[test]
 fn the_sample_is_ready_at_once_when_it_is_started_again() {
     let folder = Folder::new();
