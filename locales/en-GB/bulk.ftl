@@ -10,6 +10,8 @@ bulk-chosen-title = Chosen
 bulk-do = { $what } ({ $count })
 bulk-back = Back without this
 bulk-disclose-bold = { $others } will see each of these.
+bulk-disclose-shown = What they will see
+bulk-disclose-kept = Stays with us: { $fields }.
 bulk-disclose-words = The reason why it was private stays with us, and so do our notes. This cannot be taken back.
 bulk-outcome =
     { $done ->

@@ -150,10 +150,11 @@ nobody-yet = Nobody yet
 person-unknown = Somebody who is not here any more
 choose-nothing = Not said
 choose-nobody = Nobody yet
+choose-departed = { $name } (not here any more)
 as-a-table = As a table
 
 form-back = Back without saving
-form-stale-words = What it says now stands under each field that differs. Send again to keep yours.
+form-stale-words = What you did not touch is as it stands now. Where you changed something, what it says now stands under it. Send again to keep yours.
 form-stale-link = See what changed
 form-answered = { $count } answered
 form-now = Now it says: { $now }

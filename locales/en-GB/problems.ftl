@@ -49,6 +49,7 @@ field-day = Write the day as year, month and day, such as 2027-03-31.
 field-person-unknown = Choose somebody who takes part in this.
 field-extra-too-many = Keep fewer columns without a home: take out those that nobody reads.
 field-extra-header = Shorten the name of this column to 200 characters at most.
+field-record-elsewhere = What revealed this is only yours to see, so a record for others cannot name it. The link is left out: send it again to raise it without.
 field-record-unknown = Choose a record of the same book: there is none here with this id.
 
 # Lists

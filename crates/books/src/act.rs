@@ -282,6 +282,6 @@ pub fn apply(
     given: &Map<String, serde_json::Value>,
     facts: &Facts,
 ) -> Result<(), Failure> {
-    let input = crate::input::read(kind, act.takes, given, facts)?;
+    let input = crate::input::read((kind, act.takes), working, given, facts)?;
     (act.rule)(working, &input, facts)
 }

@@ -5,25 +5,30 @@ use kernel::{Date, FieldProblem, Message, Problem};
 use serde_json::{Map, Value};
 
 use crate::kind::{Field, Form};
-use crate::{Facts, Kind};
+use crate::{Facts, Kind, Working};
 
 /// Reads the fields that `takes` names (and whether each must be given) out of what was put in. An empty
 /// value stands for "nothing", which takes the old value away; a field that is not there changes nothing. What a
-/// record cannot be raised without cannot be taken away later.
+/// record cannot be raised without cannot be taken away later. Who is named already stays named, though they have left.
 ///
 /// # Errors
 /// One problem for each field that is missing, unknown, or not what it must be.
 pub fn read(
-    kind: &Kind,
-    takes: &[(&'static str, bool)],
+    (kind, takes): (&Kind, &[(&'static str, bool)]),
+    working: &Working,
     given: &Map<String, Value>,
     facts: &Facts,
 ) -> Result<Map<String, Value>, Problem> {
+    let stands = |name: &str, value: &Value| named(working, name).is_some_and(|id| value.as_str() == Some(&id));
     let mut read = Map::new();
     let mut problems = Vec::new();
     for (name, must) in takes {
         let Some(field) = kind.field(name) else { continue };
-        match given.get(*name).map(|value| read_one(field, value, facts)) {
+        let read_one = |value: &Value| match field.form {
+            Form::Person if stands(name, value) => Ok(value.clone()),
+            _ => read_one(field, value, facts),
+        };
+        match given.get(*name).map(read_one) {
             None if *must => problems.push(problem(name, missing(kind, name))),
             None => {}
             Some(Ok(Value::Null)) if *must || is_needed(kind, name) => {
@@ -44,6 +49,14 @@ pub fn read(
         }
     }
     if problems.is_empty() { Ok(read) } else { Err(Problem::invalid(problems)) }
+}
+
+/// The person that the field of that name holds.
+fn named(working: &Working, name: &str) -> Option<String> {
+    match name {
+        "owner" => working.head.owner.map(|owner| owner.to_string()),
+        name => working.body.get(name)?.as_str().map(str::to_owned),
+    }
 }
 
 /// Whether a record of the kind cannot be raised without the field.

@@ -42,7 +42,7 @@ impl Drawing<'_> {
             Some(Form::Day) => field.kind("date"),
             Some(Form::Choice(words)) => field.choices(self.choices(name, words)),
             Some(Form::Score) => field.choices(self.steps(name)),
-            Some(Form::Person) => field.choices(self.people()),
+            Some(Form::Person) => field.choices(self.people(value)),
             Some(Form::Extra) | None => field,
         };
         field.value(value).fault(self.fault(name))
@@ -74,7 +74,8 @@ impl Drawing<'_> {
         std::iter::once(nothing).chain(steps).collect()
     }
 
-    fn people(&self) -> Vec<Choice> {
+    /// Everybody who can be named, and whoever is named already though they have left.
+    fn people(&self, named: &str) -> Vec<Choice> {
         let nothing = Choice::new("", self.t.say("choose-nobody"));
         let own = self.circle.own();
         let people = self.circle.seated().into_iter().filter(|one| !self.is_private || one.organisation == own);
@@ -84,7 +85,13 @@ impl Drawing<'_> {
                 format!("{} ({})", one.name, self.circle.organisation(one.organisation)),
             )
         });
-        std::iter::once(nothing).chain(people).collect()
+        let mut choices: Vec<Choice> = std::iter::once(nothing).chain(people).collect();
+        if !named.is_empty() && !choices.iter().any(|choice| choice.value == named) {
+            let name = named.parse().ok().and_then(|id| self.circle.person(id));
+            let name = name.map_or_else(|| self.t.say("person-unknown").to_owned(), |one| one.name);
+            choices.push(Choice::new(named, self.t.say_with("choose-departed", &[("name", name.as_str().into())])));
+        }
+        choices
     }
 }
 
@@ -99,7 +106,7 @@ pub fn faults<'f>(t: Words, fields: impl IntoIterator<Item = &'f Field>, problem
     for missing in &problem.fields {
         let words = t.say_message(&missing.message);
         if !shown.contains(&words) {
-            faults.push(Fault { field: missing.field.to_string(), words });
+            faults.push(Fault { field: "main".to_owned(), words });
         }
     }
     faults

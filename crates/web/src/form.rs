@@ -1,10 +1,14 @@
 //! A form as it was sent: names and values, in order, as typed.
 
+mod merge;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use kernel::{Message, Problem, ProblemKind};
 use serde_json::{Map, Value};
+
+pub use merge::merged;
 
 use crate::refused::Refused;
 use crate::{App, Ask};

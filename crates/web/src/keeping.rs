@@ -139,7 +139,10 @@ fn revealed_in(
     let unknown = || Failure::from(Problem::field("revealed_by", Message::of("field-record-unknown")));
     let id = id.parse().map_err(|_| unknown())?;
     let found = doing.viewer.reach().with_rooms().get(doing.change.tx, kind, id).map_err(|_| unknown())?;
-    if found.head.book == book { Ok(()) } else { Err(unknown()) }
+    if found.head.book == book {
+        return Ok(());
+    }
+    Err(Problem::field("revealed_by", Message::of("field-record-elsewhere")).into())
 }
 
 /// Does something to a record. `seen` is the version that the person saw.

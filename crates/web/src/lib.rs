@@ -10,6 +10,7 @@ pub mod assets;
 pub mod bulk;
 pub mod chart;
 pub mod companions;
+pub mod disclosing;
 pub mod exporting;
 pub mod fields;
 pub mod form;

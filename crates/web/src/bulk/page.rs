@@ -11,6 +11,7 @@ use kernel::{Id, Problem, ProblemKind, of};
 use serde_json::Value as Json;
 
 use super::{Chosen, Outcome, What, checked, run};
+use crate::disclosing::{Preview, preview};
 use crate::fields::Drawing;
 use crate::frame::{Circle, Place};
 use crate::parts::{Fault, Field, Seen};
@@ -45,6 +46,8 @@ struct Shown {
     title: String,
     href: String,
     seen: Seen,
+    /// What the other side will read, where it is to be shown to them.
+    preview: Option<Preview>,
 }
 
 #[derive(Template)]
@@ -148,6 +151,7 @@ fn shown(
         title: record.head.title.clone(),
         href: companions::address(&looking.viewer, kind, record)?,
         seen: circle.seen(looking, record),
+        preview: None,
     })
 }
 
@@ -180,8 +184,15 @@ fn draw(
     let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
     let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
     let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
-    let there: Vec<_> =
-        there.map(|(record, version)| shown(looking, (kind, &circle), record, version)).collect::<Result<_, _>>()?;
+    let is_disclosure = matches!(what, What::Disclose);
+    let there = there.map(|(record, version)| {
+        let mut one = shown(looking, (kind, &circle), record, version)?;
+        if is_disclosure {
+            one.preview = Some(preview(looking, (kind, &circle, scale), record)?);
+        }
+        Ok(one)
+    });
+    let there = there.collect::<Result<Vec<_>, Failure>>()?;
     if there.is_empty() {
         return Err(Failure::not_found());
     }
@@ -195,7 +206,6 @@ fn draw(
     shell.faulty = !faults.is_empty();
     let yes = t.say_with("bulk-do", &[("what", Value::from(title.as_str())), ("count", Value::from(there.len()))]);
     let (key, others) = (looking.ask.fresh_key(), circle.others().join(", "));
-    let is_disclosure = matches!(what, What::Disclose);
     let (act, base) = (what.name(), format!("/r/{slug}/{}", kind.plural));
     let (list, back) = (list(form), back(kind, slug, form));
     Ok(AskPage { shell, title, act, key, base, list, back, fields, faults, chosen: there, is_disclosure, others, yes })

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use books::{Act, BookKind, Failure};
 use kernel::{Problem, ProblemKind};
 use serde_json::{Map, Value};
+use web::disclosing::Preview;
 use web::fields::{Drawing, faults};
 use web::parts::{Fault, Field};
 use web::shell::{Crumb, Shell};
@@ -39,9 +40,7 @@ struct DisclosurePage {
     shell: Shell,
     heading: String,
     lede: String,
-    title: String,
-    shown: Vec<(String, String)>,
-    kept: Vec<String>,
+    preview: Preview,
     action: String,
     back: String,
     key: String,
@@ -59,7 +58,7 @@ pub(super) async fn form(ask: Ask, Path((slug, id, act)): Path<(String, String, 
     let (act, key) = (known(&ask, &act)?, ask.fresh_key());
     let page = ask.look(move |looking| {
         let opened = open(looking, &slug, &id)?;
-        draw(looking, (&opened, act), (&Map::new(), None, key))
+        draw(looking, (&opened, opened.record.head.version, act), (&Map::new(), None, key))
     });
     Ok(web::page(&page.await?))
 }
@@ -85,7 +84,9 @@ pub(super) async fn act(
             let status = web::refused::status(problem.kind);
             let page = ask.look(move |looking| {
                 let opened = open(looking, &slug, &id)?;
-                draw(looking, (&opened, act), (&typed, Some(&problem), key))
+                // Whoever has not seen what it says now goes on from what they saw.
+                let version = if is_stale(&problem) { opened.record.head.version } else { seen };
+                draw(looking, (&opened, version, act), (&typed, Some(&problem), key))
             });
             Ok((status, web::page(&page.await?)).into_response())
         }
@@ -95,7 +96,7 @@ pub(super) async fn act(
 
 fn draw(
     looking: &mut Looking<'_, '_>,
-    (opened, act): (&Opened, &'static Act),
+    (opened, version, act): (&Opened, i64, &'static Act),
     (typed, problem, key): (&Map<String, Value>, Option<&Problem>, String),
 ) -> Result<ActPage, Failure> {
     let t = looking.words();
@@ -115,7 +116,13 @@ fn draw(
         .takes
         .iter()
         .map(|(name, must)| {
-            let field = drawing.field(name, &value(name));
+            let typed = value(name);
+            let mut field = drawing.field(name, &typed);
+            if problem.is_some_and(is_stale)
+                && let Some(now) = stands(&drawing, (opened, &held), name).filter(|now| *now != shown(&field, &typed))
+            {
+                field = field.hint(t.say_with("form-now", &[("now", now.as_str().into())]));
+            }
             let field = if *must { field.required() } else { field };
             (matches!(RISK.field(name).map(|field| field.form), Some(books::Form::Text(_))), field)
         })
@@ -132,14 +139,39 @@ fn draw(
         action: format!("{}/act/{}", opened.href, act.name),
         back: opened.href.clone(),
         key,
-        version: opened.record.head.version,
+        version,
         fields,
         faults,
-        is_stale: problem.is_some_and(|problem| problem.message.key == "problem-stale"),
+        is_stale: problem.is_some_and(is_stale),
         submit: t.say_with(&format!("risk-act-{}-do", act.name), &[]),
         heading,
         shell,
     })
+}
+
+/// Whether somebody else changed the record meanwhile.
+fn is_stale(problem: &Problem) -> bool {
+    problem.message.key == "problem-stale"
+}
+
+/// What a field holds now, in words; nothing where the record has no such field or it is empty.
+fn stands(drawing: &Drawing<'_>, (opened, held): (&Opened, &Map<String, Value>), name: &str) -> Option<String> {
+    let now = match name {
+        "owner" => opened.record.head.owner.map(|id| Value::from(id.to_string()))?,
+        "review_by" => opened.record.head.review_by.map(|day| Value::from(day.to_string()))?,
+        name => held.get(name).filter(|value| !value.is_null())?.clone(),
+    };
+    let text = match &now {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Some(shown(&drawing.field(name, &text), &text))
+}
+
+/// An answer as the form shows it: the words of a choice, else itself.
+fn shown(field: &Field, answer: &str) -> String {
+    let choice = field.choices.iter().find(|choice| choice.value == answer && !answer.is_empty());
+    choice.map_or_else(|| answer.to_owned(), |choice| choice.label.clone())
 }
 
 /// Which of the old values a form begins with: not the reasons, which are said anew each time.
@@ -158,15 +190,10 @@ fn preview(
     (slug, id): (&str, &str),
     (problem, key): (Option<&Problem>, String),
 ) -> Result<DisclosurePage, Failure> {
-    let (t, when) = (looking.words(), looking.when());
+    let t = looking.words();
     let opened = open(looking, slug, id)?;
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
-    let held = opened.record.fields(&RISK)?;
-    let shared =
-        RISK.disclosed.map_or_else(|| Ok(Map::new()), |disclosed| disclosed(&opened.record.head, held.clone()))?;
-    let label = |name: &str| t.say_with(&format!("risk-field-{}", name.replace('_', "-")), &[]);
-    let words =
-        |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
+    let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, opened.scale), &opened.record)?;
     let others = opened.circle.others().join(", ");
     let heading = t.say("risk-disclose").to_owned();
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
@@ -174,9 +201,7 @@ fn preview(
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;
     Ok(DisclosurePage {
         lede: t.say_with("risk-disclose-lede", &[("others", others.as_str().into())]),
-        title: opened.record.head.title.clone(),
-        shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
-        kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| label(name)).collect(),
+        preview,
         action: format!("{}/disclosure", opened.href),
         back: opened.href.clone(),
         key,

@@ -158,7 +158,9 @@ fn draw_new(
         without_nothing(drawing.field("seen_by", &or(answer(answers, "seen_by"), "both")), t, "risk-seen-hint")
     });
     let why_private = may_choose.then(|| drawing.field("why_private", &answer(answers, "why_private")));
-    let hidden = ["revealed_by"].iter().filter_map(|name| {
+    // A link that would tell of a private record is taken off; sent again, the opportunity stands by itself.
+    let refuses = |name: &str| problem.is_some_and(|problem| problem.fields.iter().any(|fault| fault.field == name));
+    let hidden = ["revealed_by"].iter().filter(|name| !refuses(name)).filter_map(|name| {
         let value = answer(answers, name);
         (!value.is_empty()).then(|| ((*name).to_owned(), value))
     });
@@ -260,7 +262,7 @@ pub(super) async fn edit(ask: Ask, Path((slug, id)): Path<(String, String)>) -> 
     let page = ask.look(move |looking| {
         let opened = open(looking, &slug, &id)?;
         let answers = held(&opened)?;
-        draw_edit(looking, &opened, (&answers, None, key))
+        draw_edit(looking, (&opened, opened.record.head.version), (&answers, None, key))
     });
     Ok(web::page(&page.await?))
 }
@@ -272,6 +274,17 @@ fn held(opened: &Opened) -> Result<Answers, Failure> {
     answers.insert("title".to_owned(), Value::from(head.title.as_str()));
     answers.insert("owner".to_owned(), head.owner.map_or(Value::Null, |id| Value::from(id.to_string())));
     answers.insert("review_by".to_owned(), head.review_by.map_or(Value::Null, |day| Value::from(day.to_string())));
+    Ok(answers)
+}
+
+/// What the record held in that version, as answers; nothing where it was erased.
+fn was(looking: &mut Looking<'_, '_>, opened: &Opened, version: i64) -> Result<Answers, Failure> {
+    let versions = looking.viewer.reach().with_rooms().versions(looking.tx, opened.record.head.id)?;
+    let Some(seen) = versions.into_iter().find(|one| one.version == version) else { return Ok(Answers::new()) };
+    let mut answers = seen.body;
+    for name in ["title", "owner", "review_by"] {
+        answers.insert(name.to_owned(), seen.head.get(name).cloned().unwrap_or_default());
+    }
     Ok(answers)
 }
 
@@ -295,9 +308,16 @@ pub(super) async fn amend(ask: Ask, Path((slug, id)): Path<(String, String)>, fo
             let status = web::refused::status(problem.kind);
             let page = ask.look(move |looking| {
                 let opened = open(looking, &slug, &id)?;
-                let mut answers = held(&opened)?;
-                answers.extend(typed);
-                draw_edit(looking, &opened, (&answers, Some(&problem), key))
+                let now = held(&opened)?;
+                // Whoever has not seen what it says now goes on from what they saw.
+                let (answers, version) = match problem.kind {
+                    ProblemKind::Conflict => {
+                        let was = was(looking, &opened, seen)?;
+                        (web::form::merged(&was, &now, typed), opened.record.head.version)
+                    }
+                    _ => (now.into_iter().chain(typed).collect(), seen),
+                };
+                draw_edit(looking, (&opened, version), (&answers, Some(&problem), key))
             });
             Ok((status, web::page(&page.await?)).into_response())
         }
@@ -307,7 +327,7 @@ pub(super) async fn amend(ask: Ask, Path((slug, id)): Path<(String, String)>, fo
 
 fn draw_edit(
     looking: &mut Looking<'_, '_>,
-    opened: &Opened,
+    (opened, version): (&Opened, i64),
     (answers, problem, key): (&Answers, Option<&Problem>, String),
 ) -> Result<FormPage, Failure> {
     let t = looking.words();
@@ -330,7 +350,7 @@ fn draw_edit(
         action: format!("{}/edit", opened.href),
         back: opened.href.clone(),
         key,
-        version: opened.record.head.version,
+        version,
         hidden: Vec::new(),
         nature: None,
         groups,
