@@ -8,6 +8,7 @@ pub mod model;
 pub mod register;
 pub mod ways;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +21,7 @@ use kernel::{Clock, Instant, Randomness, SettableClock};
 use storage::Storage;
 use storage::testing::TestPlace;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use web::{App, Declared};
 
@@ -31,7 +33,7 @@ pub const START: Instant = Instant::from_micros(1_790_000_000_000_000);
 pub const BASE: &str = "http://localhost:8080";
 
 /// What each table holds, as a number.
-pub type Digest = std::collections::BTreeMap<String, u64>;
+pub type Digest = BTreeMap<String, u64>;
 
 /// The program with a database of its own.
 pub struct House {
@@ -85,11 +87,40 @@ impl House {
         (self.app, self.service, self.declared) = serving(&self.program, base);
     }
 
+    /// Sends mail from now on, into a folder.
+    pub fn sending_mail(mut self) -> House {
+        self.program.settings.mail_folder = self.place.data.join("mail");
+        self.program.settings.mail_from = "Comity <comity@example.org>".to_owned();
+        self.move_to(BASE);
+        self
+    }
+
+    /// Sends the letters that wait. Answers all that were ever sent, by the names of their files, but for the time of
+    /// day that the library writes by a clock of its own.
+    pub fn letters(&self) -> BTreeMap<String, String> {
+        let mailer = comity::mail::mailer(&self.program.settings).expect("mail is set up");
+        web::mailing::send_due(&self.app, &mailer).expect("the queue can be read");
+        let files = std::fs::read_dir(&self.program.settings.mail_folder).into_iter().flatten();
+        let read = |file: std::io::Result<std::fs::DirEntry>| {
+            let file = file.expect("the folder can be read");
+            let text = std::fs::read_to_string(file.path()).expect("a letter can be read");
+            let lines: Vec<_> = text.split("\r\n").filter(|line| !line.starts_with("Date: ")).collect();
+            (file.file_name().to_string_lossy().into_owned(), lines.join("\n"))
+        };
+        files.map(read).collect()
+    }
+
     /// Closes everything but the database's place.
     pub fn close(self) -> TestPlace {
         let House { program, app, service, runtime, place, .. } = self;
         drop((service, app, program));
         runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        // Whoever has the embedded database open last brings its log into its file: only then can it be copied.
+        let began = std::time::Instant::now();
+        while place.data.join("comity.db-wal").exists() {
+            assert!(began.elapsed().as_secs() < 20, "somebody still has the database open");
+            std::thread::yield_now();
+        }
         place
     }
 
@@ -127,6 +158,11 @@ impl House {
     /// Waits for work of the program itself.
     pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// Begins work that goes on by itself.
+    pub fn begin<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.runtime.spawn(work)
     }
 
     /// A change by an act of the rooms below, named for its random numbers.

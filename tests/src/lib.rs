@@ -18,6 +18,8 @@ mod decide;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod equal;
+#[cfg(test)]
 mod formulas;
 #[cfg(test)]
 mod full;
@@ -51,6 +53,8 @@ mod queued;
 mod repeated;
 #[cfg(test)]
 mod restored;
+#[cfg(test)]
+mod revoked;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]

@@ -25,15 +25,15 @@ const TOLD_IN: Duration = Duration::from_secs(2);
 const ENDS_IN: Duration = Duration::from_secs(5);
 
 /// A page that listens.
-struct Listening {
+pub struct Listening {
     pieces: BodyDataStream,
     /// Everything that was sent.
-    heard: String,
+    pub heard: String,
 }
 
 impl House {
     /// Listens as a browser does.
-    fn listen(&self, path: &str, who: &Person) -> Result<Listening, StatusCode> {
+    pub fn listen(&self, path: &str, who: &Person) -> Result<Listening, StatusCode> {
         let call = Call::get(path).header("accept", "text/event-stream").by(who);
         let response = self.wait(self.service().oneshot(call.request())).expect("the router answers everything");
         if response.status() != StatusCode::OK {
@@ -46,7 +46,7 @@ impl House {
 
     /// Hears until something holds of what was sent, the stream ends, or the time is over. Says whether it holds, and
     /// how long it took.
-    fn hear_until(&self, from: &mut Listening, most: Duration, holds: impl Fn(&str) -> bool) -> (bool, Duration) {
+    pub fn hear_until(&self, from: &mut Listening, most: Duration, holds: impl Fn(&str) -> bool) -> (bool, Duration) {
         let began = Instant::now();
         while !holds(&from.heard) {
             let left = most.saturating_sub(began.elapsed());

@@ -48,8 +48,23 @@ pub fn note(all: &mut Changes, answered: Vec<Answered>) {
 /// Everything that was answered stands there, and what stands there is whole.
 pub fn changes(storage: &Storage, answered: &Changes) -> Result<(), Unsound> {
     sound(storage)?;
-    no_change_is_lost(storage, answered)?;
+    no_change_is_lost(storage, answered, "kill")?;
     no_change_is_there_by_half(storage)
+}
+
+/// The same of what was answered just now, whose titles begin so; what was there before is not looked at again.
+pub fn newest(storage: &Storage, answered: &Changes, begin: &str) -> Result<(), Unsound> {
+    no_change_is_lost(storage, answered, begin)?;
+    for (what, count) in NEW_HALVES {
+        let begin = format!("{begin} %");
+        let n = read(storage, move |tx| -> Counted {
+            Ok(tx.one(count, &[begin.as_str().into()], |row| row.get(0))?.unwrap_or(0))
+        })?;
+        if n != 0 {
+            return Err(Unsound::Broken(format!("{n} {what}")));
+        }
+    }
+    Ok(())
 }
 
 type Counted = Result<i64, StorageError>;
@@ -65,9 +80,10 @@ fn read<T: Send + 'static>(
 }
 
 /// Everything that was answered stands there, at least in the version that was answered.
-fn no_change_is_lost(storage: &Storage, answered: &Changes) -> Result<(), Unsound> {
-    let there = read(storage, |tx| {
-        tx.query("SELECT title, id, version FROM records WHERE title LIKE 'kill %'", &[], |row| {
+fn no_change_is_lost(storage: &Storage, answered: &Changes, begin: &str) -> Result<(), Unsound> {
+    let begin = format!("{begin} %");
+    let there = read(storage, move |tx| {
+        tx.query("SELECT title, id, version FROM records WHERE title LIKE $1", &[begin.as_str().into()], |row| {
             Ok((row.get::<String>(0)?, (row.get::<String>(1)?, row.get::<i64>(2)?)))
         })
     })?;
@@ -90,7 +106,7 @@ fn no_change_is_lost(storage: &Storage, answered: &Changes) -> Result<(), Unsoun
 }
 
 /// Statements that count what is there by half.
-const HALVES: [(&str, &str); 7] = [
+const HALVES: [(&str, &str); 6] = [
     ("records without their version", "SELECT COUNT(*) FROM records WHERE NOT EXISTS
         (SELECT 1 FROM versions WHERE versions.book = records.book AND versions.record = records.id AND versions.version = records.version)"),
     ("versions without their entry", "SELECT COUNT(*) FROM versions WHERE NOT EXISTS
@@ -103,9 +119,29 @@ const HALVES: [(&str, &str); 7] = [
         (SELECT COUNT(*) FROM records WHERE records.book = tallies.book AND records.kind = tallies.kind AND records.status = tallies.value)"),
     ("numbers that were given and are not there", "SELECT COUNT(*) FROM numbers WHERE kind = 'risk' AND next <>
         (SELECT COUNT(*) FROM records WHERE records.book = numbers.book AND records.kind = numbers.kind) + 1"),
-    ("answers without what they answered", "SELECT COUNT(*) FROM answers WHERE key LIKE 'kill-%' AND key NOT LIKE '%-again' AND NOT EXISTS
-        (SELECT 1 FROM records WHERE answers.answer LIKE '%' || records.id || '%' AND records.title LIKE 'kill %')"),
 ];
+
+/// The same of records whose titles begin so.
+const NEW_HALVES: [(&str, &str); 3] = [
+    ("new records without their version", "SELECT COUNT(*) FROM records WHERE title LIKE $1 AND NOT EXISTS
+        (SELECT 1 FROM versions WHERE versions.book = records.book AND versions.record = records.id AND versions.version = records.version)"),
+    ("new records without their entry", "SELECT COUNT(*) FROM records WHERE title LIKE $1 AND NOT EXISTS
+        (SELECT 1 FROM entries WHERE entries.book = records.book AND entries.record = records.id AND entries.version = records.version)"),
+    ("chains that are longer or shorter than their entries", "SELECT COUNT(*) FROM chains WHERE $1 <> '' AND size <>
+        (SELECT COUNT(*) FROM entries WHERE entries.book = chains.book AND entries.origin = chains.origin)"),
+];
+
+/// How many answers to what was raised name no record: read here, since a statement would hold each against each.
+fn answers_without_records(tx: &mut Tx<'_>) -> Counted {
+    let ids = tx.query("SELECT id FROM records WHERE title LIKE 'kill %'", &[], |row| row.get::<String>(0))?;
+    let ids: std::collections::HashSet<_> = ids.into_iter().collect();
+    let answers =
+        tx.query("SELECT answer FROM answers WHERE key LIKE 'kill-%' AND key NOT LIKE '%-again'", &[], |row| {
+            row.get::<String>(0)
+        })?;
+    let names_one = |answer: &&String| answer.split('"').any(|part| ids.contains(part));
+    Ok((answers.len() - answers.iter().filter(names_one).count()) as i64)
+}
 
 /// The database finds nothing wrong with itself.
 fn sound(storage: &Storage) -> Result<(), Unsound> {
@@ -127,6 +163,10 @@ fn no_change_is_there_by_half(storage: &Storage) -> Result<(), Unsound> {
         if n != 0 {
             return Err(Unsound::Broken(format!("{n} {what}")));
         }
+    }
+    match read(storage, answers_without_records)? {
+        0 => {}
+        n => return Err(Unsound::Broken(format!("{n} answers without what they answered"))),
     }
     match read(storage, words)? {
         0 => Ok(()),

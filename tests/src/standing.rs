@@ -2,6 +2,10 @@
 //! the session lie, or still owes the second factor: in every route they are taken for nobody, and nothing changes. The
 //! same for programs: a token that ended, was revoked, or only reads.
 
+mod invited;
+mod memberships;
+mod parts;
+
 use books::{Credential, Role};
 use directory::invitation;
 use directory::{Email, departure, membership, session};

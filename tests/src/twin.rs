@@ -6,6 +6,7 @@
 //! The one world is the model; the other is the model after the other side did something more, and then more again, so
 //! that each pair has all that came before it and one thing of its own.
 
+mod beside;
 mod canary;
 mod crawl;
 mod perturb;

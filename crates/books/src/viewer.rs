@@ -1,6 +1,8 @@
 //! Who is looking. A [`Viewer`] is made here and nowhere else: from a live session or token of an active
 //! membership, read in the same snapshot as what is then shown. Without one no book opens.
 
+mod remembered;
+
 use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, Zone, fault, of};
 use storage::{Row, StorageError, Tx, values};
 
@@ -117,6 +119,11 @@ impl Viewer {
     /// # Errors
     /// [`ProblemKind::NotSignedIn`] where it stands for nobody; the database's.
     pub fn of(tx: &mut Tx<'_>, credential: &Credential, now: Instant) -> Result<Viewer, Failure> {
+        let found = Viewer::read_anew(tx, credential, now);
+        remembered::instead_of(found, credential, (tx, now))
+    }
+
+    fn read_anew(tx: &mut Tx<'_>, credential: &Credential, now: Instant) -> Result<Viewer, Failure> {
         let found = match credential {
             Credential::Session(digest) => tx.one(
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,

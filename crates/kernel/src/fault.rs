@@ -104,6 +104,14 @@ pub enum Fault {
     MigrationsAreKeptByHalf,
     /// A move to another database leaves a table behind and does not notice.
     MovesForgetATable,
+    /// Who somebody is and where they sit is remembered from one request to the next, and what ends is not heard of.
+    ViewersAreCached,
+    /// What both sides share is closed by the side that raised it alone.
+    OnlyTheRaisingSideCloses,
+    /// Letters say how much there is in every book.
+    LettersCountEverything,
+    /// An invitation lets in whoever has its code, whatever their address.
+    InvitationsFitEveryAddress,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.

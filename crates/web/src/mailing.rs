@@ -9,7 +9,7 @@ use delivery::{Job, Mail, Mailer, Outcome, job};
 use directory::Email;
 use directory::address::{self, Left, Seal};
 use directory::invitation::Issued;
-use kernel::{Id, Instant, ProblemKind, of};
+use kernel::{Fault, Id, Instant, ProblemKind, fault, of};
 use serde_json::{Value as Json, json};
 use storage::Tx;
 
@@ -159,12 +159,12 @@ fn invitation(tx: &mut Tx<'_>, t: Words, code: &str, (base, now): (&str, Instant
     ];
     let key =
         if found.relationship.is_some() { "mail-invitation-relationship" } else { "mail-invitation-organisation" };
-    Ok(Mail {
-        to: found.email.clone(),
-        name: String::new(),
-        subject: t.say("mail-invitation-subject").to_owned(),
-        text: t.say_with(key, &values),
-    })
+    let mut text = t.say_with(key, &values);
+    if fault::is_on(Fault::LettersCountEverything) {
+        text.push_str(&books::sizes::read(tx)?.values().sum::<i64>().to_string());
+    }
+    let subject = t.say("mail-invitation-subject").to_owned();
+    Ok(Mail { to: found.email.clone(), name: String::new(), subject, text })
 }
 
 fn password_reset(tx: &mut Tx<'_>, t: Words, code: &str, (base, now): (&str, Instant)) -> Result<Mail, Failure> {

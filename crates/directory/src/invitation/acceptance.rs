@@ -2,7 +2,7 @@
 //! program which opens links uses nothing up.
 
 use books::{Change, Failure, Role};
-use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
+use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use storage::{Tx, values};
 
 use super::Kind;
@@ -173,6 +173,7 @@ pub enum Become {
 pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_: Become) -> Result<Accepted, Failure> {
     let found = find(change.tx, code, change.now)?;
     let own = Email::read(&holder.email).is_ok_and(|email| email.key() == found.preview.email);
+    let own = own || fault::is_on(Fault::InvitationsFitEveryAddress);
     if !own || holder.second_factor_due {
         let message = Message::of("directory-invitation-other-address").text("email", found.preview.email.as_str());
         return Err(Problem::new(ProblemKind::Forbidden, message).into());

@@ -1,7 +1,7 @@
 //! What the machinery knows of a risk: its fields, its acts and what of it is counted.
 
 use books::{Act, Facts, Failure, Head, Kind, Verb, Working};
-use kernel::{Date, Id, of};
+use kernel::{Date, Fault, Id, fault, of};
 use serde_json::{Map, Value};
 
 use super::fields::FIELDS;
@@ -288,6 +288,9 @@ fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> R
 
 fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     must_be_open(working)?;
+    if facts.actor.organisation != Some(working.head.raised_by) && fault::is_on(Fault::OnlyTheRaisingSideCloses) {
+        return Err(RiskProblem::Closed.into());
+    }
     let risk = fill(working, input)?;
     settle(working, &risk, facts)?;
     working.head.status = "closed".to_owned();
