@@ -11,6 +11,8 @@ use crate::table::{Goal, Table};
 use crate::{Outcome, Programs, cost};
 
 const TIMES: usize = 5;
+const SIGN_INS: usize = 24;
+const AT_ONCE: usize = 8;
 const MB: f64 = 1e6;
 
 /// Measures starts and memory on a place with so many records.
@@ -47,7 +49,35 @@ pub fn measure(programs: &Programs, place: &Place, records: &str, table: &mut Ta
         middle(&mut idle),
         format!("resident, once it answers; {:.1} MB after the first list", middle(&mut after)),
     );
+    let used = after_sign_ins(programs, place)?;
+    table.add(
+        &format!("memory idle after {SIGN_INS} sign-ins, {records} records"),
+        (Goal::AtMost(40.0), "MB"),
+        used,
+        format!("resident, after {AT_ONCE} people at a time signed in and saw the list"),
+    );
     Ok(())
+}
+
+/// What a server still holds, in MB, after people signed in, many at a time.
+fn after_sign_ins(programs: &Programs, place: &Place) -> Outcome<f64> {
+    let server = Server::comity(&programs.comity, &place.folder)?;
+    let list = Request::get(format!("/r/{RELATIONSHIP}/risks"));
+    for _ in 0..SIGN_INS / AT_ONCE {
+        std::thread::scope(|scope| {
+            let one = |_| {
+                scope.spawn(|| {
+                    let browser = Browser::sign_in(&server, &place.people[0])?;
+                    Client::new(&server.address, &browser.header).expect(200, &list).map(drop)
+                })
+            };
+            let all: Vec<_> = (0..AT_ONCE).map(one).collect();
+            all.into_iter().try_for_each(|one| one.join().map_err(|_| "a sign-in panicked")?)
+        })?;
+    }
+    let held = server.resident()? as f64 / MB;
+    server.stop()?;
+    Ok(held)
 }
 
 /// Measures what an ordinary page brings with it.
