@@ -249,11 +249,12 @@ impl Risk {
     }
 
     /// What of it the other side gets to see when it is disclosed: everything but why it was private, where it
-    /// came from, and what points into our own book.
+    /// came from, what points into our own book, and its second owner, who is of our side and not of the other.
     #[must_use]
     pub fn disclosed(&self) -> Risk {
         Risk {
             why_private: None,
+            second_owner: None,
             revealed_by: None,
             disclosed_as: None,
             brought_from: None,
@@ -331,7 +332,9 @@ mod tests {
         risk.why_private = Some("our pay offer".into());
         risk.brought_from = Some("register.xlsx".into());
         risk.cause = Some("pay".into());
+        risk.second_owner = Some("a colleague".into());
         let shown = risk.disclosed();
         assert_eq!((shown.why_private, shown.brought_from, shown.cause), (None, None, Some("pay".into())));
+        assert_eq!(shown.second_owner, None, "who is second on our side is not of the other side");
     }
 }

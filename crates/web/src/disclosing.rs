@@ -43,11 +43,15 @@ pub fn preview(
     };
     shared.extend(of_the_head(kind, circle, record));
     let label = |name: &str| t.say_with(&format!("{}-field-{}", kind.name, name.replace('_', "-")), &[]);
+    let ours = |name: &str| {
+        let key = format!("{}-field-{}-private", kind.name, name.replace('_', "-"));
+        if t.has(&key) { t.say_with(&key, &[]) } else { label(name) }
+    };
     let words = |name: &str, value: &Value| fields::value((t, kind, &when), name, (value, scale), circle);
     Ok(Preview {
         title: record.head.title.clone(),
         shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
-        kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| label(name)).collect(),
+        kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| ours(name)).collect(),
     })
 }
 
