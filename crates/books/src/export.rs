@@ -158,30 +158,42 @@ pub struct Named {
     pub book: Id<of::Book>,
     /// Its sort.
     pub kind: BookKind,
-    /// The relationship's name.
+    /// The relationship.
+    pub relationship_id: Id<of::Relationship>,
+    /// Its name.
     pub relationship: String,
     /// A party that calls the relationship so; of a side's book, the party whose it is.
     pub party: String,
 }
 
-/// The books of the relationships that a party calls so in addresses, one for each such party, for the command line.
+/// The books of the relationships that a party calls so in addresses, or whose id it is, one for each such party, for
+/// the command line. The one with that id stands first, then whichever has been called so for longest: no slug changes,
+/// so nobody can come before it later.
 ///
 /// # Errors
 /// The database's.
-pub fn named(tx: &mut Tx<'_>, slug: &str) -> Result<Vec<Named>, Failure> {
+pub fn named(tx: &mut Tx<'_>, word: &str) -> Result<Vec<Named>, Failure> {
+    let id = word.parse::<Id<of::Relationship>>().ok();
     Ok(tx.query(
-        "SELECT books.id, books.kind, relationships.name, organisations.name
+        "SELECT books.id, books.kind, relationships.id, relationships.name, organisations.name
            FROM parties
            JOIN relationships ON relationships.id = parties.relationship
            JOIN organisations ON organisations.id = parties.organisation
            JOIN books ON books.relationship = parties.relationship
             AND (books.organisation IS NULL OR books.organisation = parties.organisation)
-          WHERE parties.slug = $1
-          ORDER BY relationships.name, books.id, organisations.name",
-        values![slug],
+          WHERE parties.slug = $1 OR parties.relationship = $2
+          ORDER BY CASE WHEN parties.relationship = $2 THEN 0 ELSE 1 END, parties.joined_at, relationships.id,
+                   books.id, organisations.name",
+        values![word, id],
         |row| {
             let kind = BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?;
-            Ok(Named { book: row.get(0)?, kind, relationship: row.get(2)?, party: row.get(3)? })
+            Ok(Named {
+                book: row.get(0)?,
+                kind,
+                relationship_id: row.get(2)?,
+                relationship: row.get(3)?,
+                party: row.get(4)?,
+            })
         },
     )?)
 }

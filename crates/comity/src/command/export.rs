@@ -32,7 +32,9 @@ enum What {
 /// the file with "comity verify FILE", or with a program of your own: docs/book-format.md says what is in it.
 #[derive(Debug, clap::Args)]
 struct Book {
-    /// The relationship, as it stands in addresses: works-estate.
+    /// The relationship, as it stands in addresses (works-estate), or its id. Where several are called so, the one that
+    /// was called so first is meant; the others are named on standard error, with their ids.
+    #[arg(value_name = "SLUG")]
     slug: String,
     #[command(flatten)]
     at: Where,
@@ -77,22 +79,44 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The book that is meant. Of several relationships that are called so by parties who have nothing to do with each
+/// other, the first to be called so is meant, so that what somebody else calls theirs changes nothing for a script.
 fn chosen(program: &Program, args: &Book) -> anyhow::Result<Named> {
-    let slug = args.slug.clone();
-    let mut books = program.storage.read_blocking(move |tx| named(tx, &slug))?;
+    let word = args.slug.clone();
+    let mut books = program.storage.read_blocking(move |tx| named(tx, &word))?;
     let kind = if args.side == "us" { BookKind::Side } else { BookKind::Shared };
     books.retain(|book| book.kind == kind && args.organisation.as_ref().is_none_or(|name| *name == book.party));
-    let parties: Vec<String> = books.iter().map(|book| format!("{} ({})", book.party, book.relationship)).collect();
-    books.dedup_by_key(|book| book.book);
-    match books.len() {
-        0 => bail!(
+    let Some(meant) = books.first().map(|book| book.relationship_id) else {
+        bail!(
             "no relationship is called {} here{}",
             args.slug,
             args.organisation.as_ref().map(|name| format!(" by {name}")).unwrap_or_default()
-        ),
-        1 => Ok(books.remove(0)),
-        _ => bail!("more than one book is meant; name one of these with --organisation: {}", parties.join(", ")),
+        );
+    };
+    let (mut books, others): (Vec<Named>, Vec<Named>) =
+        books.into_iter().partition(|book| book.relationship_id == meant);
+    if !others.is_empty() {
+        eprintln!("{}", told_of_others(&args.slug, &books[0], &others));
     }
+    let parties: Vec<String> = books.iter().map(|book| book.party.clone()).collect();
+    books.dedup_by_key(|book| book.book);
+    match books.len() {
+        1 => Ok(books.remove(0)),
+        _ => bail!("more than one side's book is meant; name one of these with --organisation: {}", parties.join(", ")),
+    }
+}
+
+/// That others call theirs so too, and how they are named.
+fn told_of_others(slug: &str, meant: &Named, others: &[Named]) -> String {
+    let mut lines =
+        vec![format!("comity: {slug} is \"{}\" of {}, called so for longest", meant.relationship, meant.party)];
+    for other in others {
+        let line = format!("  for \"{}\" of {}, say {}", other.relationship, other.party, other.relationship_id);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 fn write(program: &Program, taking: &Taking, (file, out): (File, &Path)) -> anyhow::Result<()> {

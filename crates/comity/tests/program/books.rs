@@ -177,31 +177,27 @@ fn a_lost_key_is_not_replaced_in_silence() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("signing.key is missing"));
 }
 
-/// Writes something, stops the server, and keeps the heads: what comes after the backup.
-fn go_on(data: &Path) {
-    let code = runs(&[
-        "token",
-        "create",
-        "--data",
-        text(data),
-        "--person",
-        "priya.nair@meridian-fm.example",
-        "--scope",
-        "write",
-        "--json",
-    ]);
+/// Sends a body as that person, who gets a token for it.
+fn post(data: &Path, person: &str, (path, body): (&str, &str)) -> String {
+    let code = runs(&["token", "create", "--data", text(data), "--person", person, "--scope", "write", "--json"]);
     let token: serde_json::Value = serde_json::from_str(&code).unwrap();
     let token = token["token"].as_str().unwrap();
     let server = Server::start(comity(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]));
-    let body = r#"{"title":"Later than the backup","seen_by":"both"}"#;
     let request = format!(
-        "POST /api/v1/relationships/works-estate/risks HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         server.address,
         body.len()
     );
     let answer = ask(&server.address, &request);
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     assert!(server.stop("TERM").success());
+    answer
+}
+
+/// Writes something, stops the server, and keeps the heads: what comes after the backup.
+fn go_on(data: &Path) {
+    let risk = r#"{"title":"Later than the backup","seen_by":"both"}"#;
+    post(data, "priya.nair@meridian-fm.example", ("/api/v1/relationships/works-estate/risks", risk));
 }
 
 #[test]
@@ -244,4 +240,28 @@ fn nothing_is_missing_where_nothing_was_put_back() {
     let said = runs(&["restore", text(&file), "--data", text(&restored), "--heads", text(&data.join("heads.jsonl"))]);
     assert!(!said.contains("missing"), "{said}");
     go_on(&restored);
+}
+
+#[test]
+fn what_a_stranger_calls_theirs_does_not_change_which_book_is_meant() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let export = |word: &str, name: &str| -> (serde_json::Value, String) {
+        let file = folder.path(name);
+        let output = run(&["export", "book", word, "--data", text(&data), "--out", text(&file), "--json"]);
+        assert!(output.status.success(), "{output:?}");
+        (serde_json::from_slice(&output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (before, said) = export("works-estate", "before");
+    assert_eq!(said, "");
+    let opened = r#"{"name":"Works Estate","purpose":"Something else","scale":5}"#;
+    let answer = post(&data, "farah.anwar@northgate-water.example", ("/api/v1/relationships", opened));
+    let opened: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!(opened["slug"], "works-estate");
+    let (after, said) = export("works-estate", "after");
+    assert_eq!(after["book"], before["book"]);
+    let id = opened["id"].as_str().unwrap();
+    assert!(said.contains(&format!("for \"Works Estate\" of Northgate Water, say {id}")), "{said}");
+    let (theirs, said) = export(id, "theirs");
+    assert!(theirs["book"] != before["book"] && said.is_empty(), "{theirs} {said}");
 }
