@@ -62,6 +62,7 @@ importing-rows-shown = Rows { $from } to { $to }, of { $all } records
 importing-column-means = Column { $letter } means
 importing-goes-with = With column { $letter }
 importing-kept = Kept as it is
+importing-gave-way = “{ $meaning }” is column { $letter } now, and one column can be it. This one is kept as it is.
 importing-other-sheets = No table of records was found on: { $sheets }.
 importing-scale-hint = What each word or number of the file stands for
 importing-met =
@@ -69,6 +70,7 @@ importing-met =
         [one] once
        *[other] { $count } times
     }
+importing-step-unknown = “{ $value }” can stand for a step from 1 to { $most }, or for none.
 importing-step-none = Not a step: keep the word
 importing-orders = Which way round are the dates?
 importing-order = { $column }

@@ -21,7 +21,7 @@ pub use choices::{Choices, MOST_REASON, TableChoices};
 pub use desk::Desk;
 pub use operations::circumstances;
 pub use plan::{Circumstances, Plan, Planned, PlannedRow, plan};
-pub use upload::{Upload, refusal};
+pub use upload::{Upload, most_read, refusal, too_large};
 pub use worker::{finish_all, worker};
 
 use books::import::Import;

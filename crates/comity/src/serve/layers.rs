@@ -22,6 +22,7 @@ const MOST_AROUND: usize = 1 << 20;
 /// What requests are held to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
+    most_file: usize,
     most_upload: usize,
     timeout: Duration,
 }
@@ -29,6 +30,7 @@ pub(super) struct Limits {
 impl Limits {
     pub(super) fn of(settings: &Settings) -> Limits {
         Limits {
+            most_file: settings.most_upload_mib.saturating_mul(1 << 20),
             most_upload: settings.most_upload_mib.saturating_mul(1 << 20).saturating_add(MOST_AROUND),
             timeout: Duration::from_secs(settings.request_timeout_s),
         }
@@ -43,17 +45,24 @@ fn uploads(headers: &HeaderMap) -> bool {
 
 /// Bounds a request's size and the time until its answer begins.
 pub(super) async fn bounded(State((app, limits)): State<(App, Limits)>, mut request: Request, next: Next) -> Response {
-    let (most, time) = if uploads(request.headers()) {
-        (limits.most_upload, limits.timeout * 5)
+    let uploads = uploads(request.headers());
+    // Whoever takes a file reads one that is too large to its end, to answer with the form; but not without end.
+    let (most, turned_away, time) = if uploads {
+        (limits.most_upload, web::importing::most_read(limits.most_file), limits.timeout * 5)
     } else {
-        (MOST_PLAIN, limits.timeout)
+        (MOST_PLAIN, MOST_PLAIN, limits.timeout)
     };
     DefaultBodyLimit::max(most).apply(&mut request);
     let ask = ask(&app, &mut request).await;
     let size =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if size.is_some_and(|size| size > most) {
-        return ask.refuse(Problem::new(ProblemKind::TooLarge, Message::of("problem-too-large"))).into_response();
+    if size.is_some_and(|size| size > turned_away) {
+        let problem = if uploads {
+            web::importing::too_large("file", limits.most_file)
+        } else {
+            Problem::new(ProblemKind::TooLarge, Message::of("problem-too-large"))
+        };
+        return ask.refuse(problem).into_response();
     }
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,

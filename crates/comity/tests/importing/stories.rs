@@ -154,6 +154,34 @@ fn a_column_and_a_word_are_corrected_before_anything_comes_in() {
 }
 
 #[test]
+fn a_choice_that_cannot_stand_is_told_beside_it() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let import = begun(&house, &owner, 4, "us").await;
+        let (id, page) =
+            (import["id"].as_str().unwrap(), format!("/r/works-estate/imports/{}", import["id"].as_str().unwrap()));
+        // The cost code is to be the title: the column that was read as the title is told to have given way.
+        let chosen = json!({ "tables": [{ "table": 0, "meanings": { "H": "title" } }] });
+        let (status, import) = house.json(&owner, "PATCH", &format!("{ALL}/{id}"), chosen).await;
+        let gave = json!([{ "letter": "B", "meaning": "title", "to": "H" }]);
+        assert_eq!((status, &import["tables"][0]["gave_way"]), (StatusCode::OK, &gave), "{import}");
+        let (_, shown) = house.page(&owner, &page).await;
+        assert!(shown.contains("column H now, and one column can be it"), "{shown}");
+        let nine = json!({ "tables": [{ "table": 0, "steps": { "likelihood": { "Low": 9 } } }] });
+        let (status, problem) = house.json(&owner, "PATCH", &format!("{ALL}/{id}"), nine).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        for wrong in ["9", "nine", "-1"] {
+            let fields = [("taken-0", "yes"), ("step-0-likelihood-Low", wrong), ("do", "look"), ("seen_by", "us")];
+            let (status, _, shown) = house.form(&owner, &page, &fields).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {shown}");
+            assert!(shown.contains("can stand for a step from 1 to 5") && shown.contains("aria-invalid"), "{shown}");
+        }
+        let (_, import) = house.json(&owner, "GET", &format!("{ALL}/{id}"), Value::Null).await;
+        assert_eq!(import["tables"][0]["steps"]["likelihood"]["Low"], json!(2), "nothing was kept");
+    });
+}
+
+#[test]
 fn what_is_here_already_is_named() {
     in_each(|house| async move {
         let owner = house.token(OWNER);
@@ -290,6 +318,7 @@ fn a_file_that_is_no_register_is_named_and_changes_nothing() {
             let (status, _, page) = house.upload(&owner, "/r/works-estate/import", &sent).await;
             assert_eq!(status, expected, "{name}: {page}");
             assert!(page.contains(words), "{name}: {words} is missing in {page}");
+            assert!(page.contains("type=\"file\"") || page.contains("name=\"file\""), "{name}: no form in {page}");
             let path = format!("/api/v1{ALL}?file_name={name}");
             let (status, response, _) =
                 house.send(&owner, "POST", &path, ("application/octet-stream", bytes.to_vec())).await;

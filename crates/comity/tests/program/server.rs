@@ -226,6 +226,38 @@ fn a_body_beyond_the_limit_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn a_register_beyond_the_limit_comes_back_as_the_form_and_names_the_limit() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let person = ["--person", "priya.nair@meridian-fm.example", "--scope", "write", "--json"];
+    let code = runs(&[&["token", "create", "--data", text(&data)][..], &person].concat());
+    let token: serde_json::Value = serde_json::from_str(&code).unwrap();
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_MOST_UPLOAD_MIB", "2");
+    let server = Server::start(command);
+    let part = |name: &str, value: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    // The limit is of the file; what stands before it and after it in the form is read all the same.
+    for (size, is_form) in [(6 << 20, true), (9 << 20, false)] {
+        let file = "a,b\n".repeat(size / 4);
+        let file =
+            format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{file}\r\n");
+        let body = part("kind", "risks") + &file + &part("why_private", "Not agreed yet") + "--edge--\r\n";
+        let head = format!(
+            "POST /r/works-estate/import HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: {}\r\n\r\n",
+            server.address,
+            token["token"].as_str().unwrap(),
+            body.len()
+        );
+        // One that is far too large is turned away before it is sent.
+        let answer = ask(&server.address, &if is_form { head + &body } else { head });
+        assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("at most 2 MiB"), "{answer}");
+        assert_eq!(answer.contains("name=\"file\"") && answer.contains("Not agreed yet"), is_form, "{answer}");
+    }
+}
+
+#[test]
 fn idle_it_takes_little_memory() {
     let folder = Folder::new();
     let data = sample(&folder);

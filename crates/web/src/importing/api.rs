@@ -74,6 +74,9 @@ fn asked(ask: &Ask, upload: &Upload, name: &str) -> String {
 
 async fn send(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, request: Request) -> Result<Response, Refused> {
     let sent = Upload::of(&ask, request).await?;
+    if let Some(problem) = sent.over {
+        return Err(ask.refuse(problem));
+    }
     let sent = sent.named(&ask.query("file_name").unwrap_or_default());
     let (kind, seen_by) = (asked(&ask, &sent, "kind"), asked(&ask, &sent, "seen_by"));
     let unknown = || Problem::field("kind", Message::of("importing-kind-unknown"));
@@ -123,6 +126,7 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
                 "taken": planned.is_taken,
                 "header_rows": planned.table.header_rows,
                 "columns": planned.table.understanding,
+                "gave_way": planned.gave_way,
                 "steps": planned.scales,
                 "records": planned.rows.len(),
                 "first": planned.rows.iter().take(20).map(|row| json!({ "row": row.row, "fields": row.given })).collect::<Vec<_>>(),
@@ -212,7 +216,7 @@ pub fn operations() -> Vec<Operation> {
             "state": { "enum": ["previewed", "running", "done", "undone", "failed"] },
             "undoing": { "type": "boolean" }, "seen_by": { "enum": ["us", "both"] }, "done": number(), "total": number(),
             "records": { "type": "integer", "description": "How many records it would make." },
-            "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, the steps its words stand for, its first records, the rows left out and why." },
+            "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, in gave_way those that another column took the chosen meaning from (letter, meaning, to), the steps its words stand for, its first records, the rows left out and why." },
             "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
             "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already." },
         },

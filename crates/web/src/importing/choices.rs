@@ -132,6 +132,24 @@ impl Choices {
         &mut self.tables[at]
     }
 
+    /// Nothing, where every step that was chosen is one of the `scale` steps that there are.
+    ///
+    /// # Errors
+    /// A problem of each field of the form in which another was chosen.
+    pub fn needs_steps(&self, scale: i64) -> Result<(), Problem> {
+        let mut problems = Vec::new();
+        for (at, table) in self.tables.iter().enumerate() {
+            for (name, values) in &table.steps {
+                let wrong = values.iter().filter(|(_, step)| step.is_some_and(|step| !(1..=scale).contains(&step)));
+                problems.extend(wrong.map(|(value, _)| {
+                    let message = Message::of("importing-step-unknown").text("value", value.as_str());
+                    fault(&super::form::step(at, name, value), message.number("most", scale))
+                }));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }
+    }
+
     /// Takes over what a program sends: `seen_by`, `why_private`, and `tables` with `table` (its place from 0),
     /// `taken`, `meanings`, `steps`, `dates`, `left_out`. What is not there stays.
     ///

@@ -29,6 +29,32 @@ pub fn corrected(table: &Table, choices: &TableChoices, bringing: &Bringing) -> 
     table
 }
 
+/// A column that another has taken the meaning from which was chosen for it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct GaveWay {
+    /// The column.
+    pub letter: String,
+    /// What it was to mean.
+    pub meaning: String,
+    /// The column that means it instead.
+    pub to: String,
+}
+
+/// The columns that were to mean what another means now: as they were read or as people chose, but for those that
+/// people chose to keep as they are.
+pub fn gave_way(table: &Table, corrected: &Table, choices: &TableChoices) -> Vec<GaveWay> {
+    let gave = |(read, now): (&ColumnReading, &ColumnReading)| {
+        let chosen = choices.meanings.get(&read.letter).map(String::as_str);
+        let meaning = chosen.or(read.field.as_deref()).filter(|meaning| !meaning.is_empty())?;
+        if now.field.as_deref() == Some(meaning) {
+            return None;
+        }
+        let to = corrected.understanding.iter().find(|other| other.field.as_deref() == Some(meaning))?;
+        Some(GaveWay { letter: read.letter.clone(), meaning: meaning.to_owned(), to: to.letter.clone() })
+    };
+    table.understanding.iter().zip(&corrected.understanding).filter_map(gave).collect()
+}
+
 /// The columns, those together that mean the same: one choice may be spread over several.
 pub fn groups(columns: &[ColumnReading]) -> Vec<Vec<&ColumnReading>> {
     let mut groups: Vec<Vec<&ColumnReading>> = Vec::new();
@@ -122,6 +148,20 @@ mod tests {
         assert_eq!(table.records[0].fields["weight"].shown(), "heavy");
         assert!(!table.records[0].fields.contains_key("owner"));
         assert_eq!(table.understanding[1].met[0].step, Some(5));
+    }
+
+    #[test]
+    fn of_two_columns_that_were_to_mean_the_same_the_one_that_does_not_is_told() {
+        let gave = |chosen: &[(&str, &str)]| {
+            let (table, chosen) = (table(), choices(chosen));
+            let gave = gave_way(&table, &corrected(&table, &chosen, &BRINGING), &chosen);
+            gave.into_iter().map(|gave| (gave.letter, gave.meaning, gave.to)).collect::<Vec<_>>()
+        };
+        let told = |letter: &str, meaning: &str, to: &str| vec![(letter.to_owned(), meaning.to_owned(), to.to_owned())];
+        assert_eq!(gave(&[("B", "owner"), ("C", "owner")]), told("B", "owner", "C"));
+        assert_eq!(gave(&[("C", "title")]), told("A", "title", "C"), "it was read so, and nobody said otherwise");
+        assert_eq!(gave(&[("A", ""), ("C", "title")]), vec![]);
+        assert_eq!(gave(&[("A", "owner"), ("B", "title")]), vec![]);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use kernel::Problem;
 use super::{Bringing, Choices};
 use crate::Form;
 
+/// Stands for what was sent in place of a step and is no number.
+const NO_STEP: i64 = 0;
+
 /// The name of the field that says what a column means.
 pub fn meaning(table: usize, letter: &str) -> String {
     format!("meaning-{table}-{letter}")
@@ -66,7 +69,9 @@ pub fn take(choices: &mut Choices, form: &Form, reading: &Reading, bringing: &Br
             let prefix = step(at, scale.name, "");
             for (name, value) in form.pairs().filter(|(name, _)| name.starts_with(&prefix)) {
                 let steps = chosen.steps.entry(scale.name.to_owned()).or_default();
-                steps.insert(name[prefix.len()..].to_owned(), value.parse().ok());
+                // What is no number is no step either, and is refused as one that is none.
+                let step = Some(value).filter(|value| !value.is_empty()).map(|value| value.parse().unwrap_or(NO_STEP));
+                steps.insert(name[prefix.len()..].to_owned(), step);
             }
         }
     }

@@ -155,6 +155,7 @@ pub async fn keep(
 /// # Errors
 /// Not found; [`kernel::ProblemKind::Conflict`] where it is brought in already; the database's.
 pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
+    prepared.opened.choices.needs_steps(prepared.with.scale).map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let (choices, total) = (prepared.opened.choices.written(), prepared.plan.count() as i64);
     ask.act(guard, move |doing| {
@@ -170,6 +171,7 @@ pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Stri
 /// Where the viewer may not, the reason for privacy is missing, there is nothing to bring in, or it has begun.
 pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
     let choices = &prepared.opened.choices;
+    choices.needs_steps(prepared.with.scale).map_err(|problem| ask.refuse(problem))?;
     if choices.is_private() && choices.why_private.is_empty() {
         return Err(ask.refuse(Problem::field("why_private", Message::of("importing-why-private-missing"))));
     }

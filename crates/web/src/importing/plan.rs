@@ -8,6 +8,7 @@ use formats::reading::{FieldValue, LeftOut, Table};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
+use super::correct::GaveWay;
 use super::{Bringing, Choices, Note, Row, Scales, TableChoices, correct};
 
 /// What is to be brought in.
@@ -20,6 +21,8 @@ pub struct Plan {
 pub struct Planned {
     /// The table as people corrected it.
     pub table: Table,
+    /// Its columns that another took the chosen meaning from.
+    pub gave_way: Vec<GaveWay>,
     /// Whether its rows are brought in.
     pub is_taken: bool,
     /// What its values stand for.
@@ -56,10 +59,13 @@ pub struct Circumstances {
 pub fn plan(reading: &Reading, choices: &Choices, bringing: &'static Bringing, with: &Circumstances) -> Plan {
     let tables = reading.tables.iter().enumerate().map(|(at, table)| {
         let chosen = choices.table(at);
-        let table = correct::corrected(table, &chosen, bringing);
+        let read = table;
+        let table = correct::corrected(read, &chosen, bringing);
+        let gave_way = correct::gave_way(read, &table, &chosen);
         let scales = scales(&table, &chosen, bringing, with.scale);
         let is_taken = chosen.taken.unwrap_or_else(|| bringing.types.contains(&table.record_type.as_str()));
-        let mut planned = Planned { left_out: table.left_out.clone(), table, is_taken, scales, rows: Vec::new() };
+        let left_out = table.left_out.clone();
+        let mut planned = Planned { left_out, table, gave_way, is_taken, scales, rows: Vec::new() };
         if is_taken {
             planned.fill(&reading.file, choices, &chosen, bringing, with);
         }

@@ -35,14 +35,17 @@ pub struct Upload {
     pub file: Arc<Arrived>,
     /// A table that was pasted, as text; empty where there was none.
     pub pasted: String,
+    /// What is too large of it, and was thrown away.
+    pub over: Option<Problem>,
     fields: Vec<(String, String)>,
 }
 
 impl Upload {
-    /// Reads a form with a file in its field `file`, or a body that is the file.
+    /// Reads a form with a file in its field `file`, or a body that is the file. A file of a form that is too large is
+    /// read to its end and thrown away, so that the answer arrives and the form comes back with it.
     ///
     /// # Errors
-    /// Where it cannot be read as either, or is too large.
+    /// Where it cannot be read as either, or is far too large.
     pub async fn of(ask: &Ask, mut request: Request) -> Result<Upload, Refused> {
         let most = ask.app().most_upload;
         DefaultBodyLimit::disable().apply(&mut request);
@@ -59,7 +62,7 @@ impl Upload {
 
     /// The parts of a form; nothing for one that cannot be read.
     async fn from_parts(mut parts: Multipart, most: usize) -> Result<Upload, Option<Problem>> {
-        let mut upload = Upload::default();
+        let (mut upload, mut left) = (Upload::default(), most_read(most));
         while let Some(mut part) = parts.next_field().await.map_err(|_| None)? {
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = name == "file";
@@ -71,27 +74,35 @@ impl Upload {
                 "pasted" => MOST_PASTED,
                 _ => MOST_FIELD,
             };
-            let mut arriving = Arriving::default();
+            let mut arriving = Some(Arriving::default());
             while let Some(chunk) = part.chunk().await.map_err(|_| None)? {
-                if arriving.bytes() + chunk.len() > limit {
-                    return Err(Some(too_large(&name, limit)));
+                left = left.checked_sub(chunk.len()).ok_or_else(|| Some(too_large("file", most)))?;
+                arriving = arriving.filter(|arriving| arriving.bytes() + chunk.len() <= limit);
+                if let Some(arriving) = &mut arriving {
+                    arriving.take(&chunk).await.map_err(|error| Some(not_kept(&error)))?;
                 }
-                arriving.take(&chunk).await.map_err(|error| Some(not_kept(&error)))?;
             }
+            let Some(arriving) = arriving else {
+                upload.over.get_or_insert_with(|| too_large(&name, limit));
+                continue;
+            };
             let whole = arriving.whole().await.map_err(|error| Some(not_kept(&error)))?;
             if is_file {
                 upload.file = Arc::new(whole);
                 continue;
             }
             let bytes = whole.into_bytes().map_err(|error| Some(not_kept(&error)))?;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            if name == "pasted" {
-                upload.pasted = text;
-            } else if upload.fields.len() < MOST_FIELDS {
-                upload.fields.push((name, text));
-            }
+            upload.take_field(name, String::from_utf8_lossy(&bytes).into_owned());
         }
         Ok(upload)
+    }
+
+    fn take_field(&mut self, name: String, text: String) {
+        if name == "pasted" {
+            self.pasted = text;
+        } else if self.fields.len() < MOST_FIELDS {
+            self.fields.push((name, text));
+        }
     }
 
     /// With the table that was pasted as its file, where no file was sent; `name` is what it is called.
@@ -172,11 +183,20 @@ fn short_name(name: &str) -> String {
     name.chars().skip(skipped).collect()
 }
 
-fn too_large(name: &str, most: usize) -> Problem {
-    let key = if name == "pasted" { "importing-pasted-too-large" } else { "importing-too-large" };
+/// How many bytes of a request with a file are read at most, where a file may have so many.
+pub fn most_read(most: usize) -> usize {
+    most.saturating_mul(4)
+}
+
+/// What is wrong with a file, or a field beside it, of more than `most` bytes.
+pub fn too_large(name: &str, most: usize) -> Problem {
+    let (name, key) = match name {
+        "file" => ("file", "importing-too-large"),
+        "pasted" => ("pasted", "importing-pasted-too-large"),
+        _ => return Problem::new(ProblemKind::TooLarge, Message::of("problem-form-too-large")),
+    };
     let message = Message::of(key).number("most", (most >> 20) as i64);
-    let field =
-        FieldProblem { field: if name == "pasted" { "pasted" } else { "file" }.into(), message: message.clone() };
+    let field = FieldProblem { field: name.into(), message: message.clone() };
     Problem { kind: ProblemKind::TooLarge, message, fields: vec![field] }
 }
 

@@ -68,6 +68,8 @@ struct ColumnShown {
     /// The columns that it goes with.
     with: String,
     choices: Vec<Choice>,
+    /// That another column has what was chosen for it; empty where it has not.
+    gave_way: String,
 }
 
 /// A row of the sheet.
@@ -98,6 +100,7 @@ struct ValueShown {
     value: String,
     count: String,
     choices: Vec<Choice>,
+    fault: Option<String>,
 }
 
 /// A row that is left out.

@@ -76,6 +76,9 @@ pub(super) async fn send(ask: Ask, Path(slug): Path<String>, request: Request) -
 }
 
 async fn take(ask: &Ask, slug: &str, sent: Upload, typed: &Typed) -> Result<String, Refused> {
+    if let Some(problem) = sent.over {
+        return Err(ask.refuse(problem));
+    }
     let bringing = ask.app().bringing(sent.text("kind")).ok_or_else(|| ask.refuse(Problem::not_found()))?;
     let mut choices = Choices::first(&typed.seen_by, &typed.why_private).map_err(|problem| ask.refuse(problem))?;
     if sent.file.is_empty() && sent.pasted.trim().is_empty() {

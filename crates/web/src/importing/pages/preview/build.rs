@@ -55,7 +55,7 @@ pub(super) fn page(
         title: opened.import.file_name.clone(),
         action: address(slug, opened.import.id),
         sheets: sheet::sheets(t, prepared),
-        scales: scales(t, prepared),
+        scales: scales(t, prepared, problem),
         orders: orders(t, prepared),
         told,
         told_all,
@@ -87,7 +87,11 @@ fn left_out(t: Words, prepared: &Prepared) -> (Vec<LeftOutShown>, usize) {
     (shown.collect(), all().count())
 }
 
-fn scales(t: Words, prepared: &Prepared) -> Vec<ScaleShown> {
+fn scales(t: Words, prepared: &Prepared, problem: Option<&Problem>) -> Vec<ScaleShown> {
+    let fault = |name: &str| {
+        let found = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == name));
+        found.map(|fault| t.say_message(&fault.message))
+    };
     let (bringing, scale) = (prepared.opened.bringing, prepared.with.scale);
     let mut shown = Vec::new();
     for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
@@ -111,6 +115,7 @@ fn scales(t: Words, prepared: &Prepared) -> Vec<ScaleShown> {
                 value: value.clone(),
                 count: t.say_count("importing-met", count(value)),
                 choices: steps_of(t, prepared, name, *step, scale),
+                fault: fault(&names::step(at, name, value)),
             });
             shown.push(ScaleShown { title, values: values.collect() });
         }

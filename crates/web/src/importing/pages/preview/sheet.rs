@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use formats::reading::{ColumnReading, FieldValue, Record, Table};
 
 use super::{CellShown, ColumnShown, RowShown, SheetShown};
+use crate::importing::Bringing;
 use crate::importing::correct::groups;
 use crate::importing::operations::Prepared;
 use crate::importing::plan::Planned;
@@ -46,13 +47,22 @@ fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), odd: &
         about,
         taken: taken.value(value),
         is_taken: planned.is_taken,
-        columns: columns(t, prepared, at, table),
+        columns: columns(t, prepared, at, planned),
         rows,
         range: range.unwrap_or_default(),
     }
 }
 
-fn columns(t: Words, prepared: &Prepared, at: usize, table: &Table) -> Vec<ColumnShown> {
+/// That another column has the meaning that was chosen for this one; empty where none has.
+fn gave_way(t: Words, bringing: &Bringing, planned: &Planned, letter: &str) -> String {
+    let Some(gave) = planned.gave_way.iter().find(|gave| gave.letter == letter) else { return String::new() };
+    let meaning = words::meaning(t, bringing, Some(&gave.meaning));
+    let values = [("meaning", meaning.as_str().into()), ("letter", gave.to.as_str().into())];
+    t.say_with("importing-gave-way", &values)
+}
+
+fn columns(t: Words, prepared: &Prepared, at: usize, planned: &Planned) -> Vec<ColumnShown> {
+    let table = &planned.table;
     let bringing = prepared.opened.bringing;
     let groups = groups(&table.understanding);
     let meanings = |column: &ColumnReading| -> Vec<Choice> {
@@ -75,6 +85,7 @@ fn columns(t: Words, prepared: &Prepared, at: usize, table: &Table) -> Vec<Colum
             name: if is_first { names::meaning(at, &column.letter) } else { String::new() },
             with: if is_first { String::new() } else { t.say_with("importing-goes-with", &[("letter", first.into())]) },
             choices: if is_first { meanings(column) } else { Vec::new() },
+            gave_way: gave_way(t, bringing, planned, &column.letter),
         }
     };
     table.understanding.iter().map(one).collect()
