@@ -74,6 +74,7 @@ directory-belongs-elsewhere-too = This person belongs to another organisation to
 # Invitations
 directory-first-role = Choose senior executive or relationship manager: the first person of a side brings in the others.
 directory-invited-already-here = Somebody with this address belongs to your organisation already, or waits for you to confirm them.
+directory-invited-yourself = This is your own address. Give the address of somebody of the partner organisation.
 directory-invited-suspended = This person is suspended. Let them in again under People.
 directory-invited-too-many =
     { $hours ->

@@ -21,7 +21,8 @@ impl Account {
     }
 }
 
-/// The account with that address. Whether there is one is for [`crate::Hashing::prove`] only.
+/// The account with that address. Whether there is one is for [`crate::Hashing::prove`], and is told nobody who cannot
+/// answer for the address.
 ///
 /// # Errors
 /// The database's.

@@ -105,6 +105,9 @@ pub fn invite_partner(
     invitation: &PartnerInvitation,
 ) -> Result<Issued, Failure> {
     needs_manager(viewer, relationship)?;
+    if crate::person::find(change.tx, &invitation.email)? == Some(viewer.person()) {
+        return Err(Problem::field("email", Message::of("directory-invited-yourself")).into());
+    }
     make(
         change,
         viewer,

@@ -148,7 +148,7 @@ fn write(
 
 fn invitation(tx: &mut Tx<'_>, t: Words, code: &str, (base, now): (&str, Instant)) -> Result<Mail, Failure> {
     let found = directory::invitation::preview(tx, code, now)?;
-    let link = format!("{base}/invitation?code={code}");
+    let link = format!("{base}/invitation/{code}");
     let until = When::new(t, now, &kernel::Zone::utc()).full(found.expires_at);
     let values = [
         ("inviter", Value::from(found.invited_by.as_str())),

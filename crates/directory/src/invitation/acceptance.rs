@@ -33,8 +33,8 @@ pub struct Preview {
     pub role: Option<Role>,
     /// When it stops working.
     pub expires_at: Instant,
-    /// Whether somebody has that address already, who then signs in to accept.
-    pub has_account: bool,
+    /// Whether somebody has that address already. Whoever holds a link does not learn it: anybody can invite anybody.
+    has_account: bool,
     zone: String,
     language: String,
 }

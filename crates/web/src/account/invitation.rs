@@ -1,18 +1,20 @@
 //! Accepting an invitation: who invites to what, accepting as somebody new or as whoever is signed in, and waiting
-//! until the inviter confirms.
+//! until the inviter confirms. Whoever holds only the link does not learn whether somebody has its address.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use books::{Failure, Viewer};
+use directory::attempts::Subject;
 use directory::invitation::{self, Become, Kind, Preview};
 use directory::password::NewPassword;
-use directory::session::{self, Belonging, Holder};
+use directory::session::{self, Belonging, Holder, SignedIn};
+use directory::{Email, account};
 use kernel::{Message, Problem, ProblemKind};
 
 use super::own_password::chosen_field;
-use super::sign_in::open;
+use super::sign_in::{entered, open};
 use super::{Faults, cookie, plain, plain_for, proving};
 use crate::parts::{Choice, Fault, Field};
 use crate::shell::Shell;
@@ -24,7 +26,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .open("GET", "/invitation", "invitation", page)
         .open("GET", "/invitation/{code}", "invitation-link", by_link)
-        .open("POST", "/invitation", "invitation-accept-new", accept_as_new)
+        .open("POST", "/invitation", "invitation-accept-new", accept_signed_out)
         .open("POST", "/invitation/acceptance", "invitation-accept", accept)
 }
 
@@ -51,10 +53,9 @@ struct InvitationPage {
 
 /// How an invitation can be accepted from here.
 enum Way {
-    /// By somebody new, who gives a name and chooses a password.
-    New { name: Field, password: Field },
-    /// By signing in first, since somebody has the address: the address to go to.
-    SignIn(String),
+    /// By whoever holds only the link: somebody new, who gives a name and chooses a password, or somebody who has the
+    /// address already, with their own. Which of them it is the page does not tell.
+    Out { name: Field, password: Field },
     /// By whoever is signed in, for one of these organisations where there is a choice.
     Accept(Option<Field>),
     /// Not as the person with this address, who is signed in.
@@ -141,9 +142,9 @@ fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &
     let t = shell.t;
     t.say("invitation-title").clone_into(&mut shell.title);
     let preview = &found.preview;
-    let way = way(t, code, found, (typed, faults));
+    let way = way(t, found, (typed, faults));
     let faults = match &way {
-        Way::New { name, password } => faults.listed(&[name, password]),
+        Way::Out { name, password } => faults.listed(&[name, password]),
         Way::Accept(Some(organisation)) => faults.listed(&[organisation]),
         _ => faults.listed(&[]),
     };
@@ -182,7 +183,7 @@ fn told(t: Words, preview: &Preview) -> Rich {
     t.say_rich(key, &values)
 }
 
-fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Way {
+fn way(t: Words, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Way {
     let preview = &found.preview;
     let (into, is_colleague) = (&preview.inviting_organisation, preview.kind == Kind::Colleague);
     match &found.holder {
@@ -200,29 +201,27 @@ fn way(t: Words, code: &str, found: &Found, (typed, faults): (Option<&Form>, &Fa
             Way::Accept(Some(faults.on(field)))
         }
         Some(_) => Way::Accept(None),
-        None if preview.has_account => {
-            let back = serde_urlencoded::to_string([("code", code)]).unwrap_or_default();
-            let next = serde_urlencoded::to_string([("next", format!("/invitation?{back}"))]).unwrap_or_default();
-            Way::SignIn(format!("/sign-in?{next}"))
-        }
         None => {
-            let name =
-                Field::new("name", t.say("settings-name")).autocomplete("name").most(directory::person::MOST_NAME);
-            let name = name.required().first().value(typed.map_or("", |form| form.text("name")));
-            Way::New { name: faults.on(name), password: faults.on(chosen_field(t)) }
+            let name = Field::new("name", t.say("settings-name")).hint(t.say("invitation-name-hint"));
+            let name = name.autocomplete("name").most(directory::person::MOST_NAME).first();
+            let name = faults.on(name.value(typed.map_or("", |form| form.text("name"))));
+            let fewest = [("fewest", directory::password::FEWEST.into())];
+            let password = chosen_field(t).hint(t.say_with("invitation-password-hint", &fewest));
+            Way::Out { name, password: faults.on(Field { label: t.say("account-password").to_owned(), ..password }) }
         }
     }
 }
 
-async fn accept_as_new(ask: Ask, form: Form) -> Result<Response, Refused> {
+async fn accept_signed_out(ask: Ask, form: Form) -> Result<Response, Refused> {
     let code = form.text("code").to_owned();
     let found = match look(&ask, &code).await {
         Ok(found) => found,
         Err(refused) => return useless(&ask, &code, refused),
     };
-    match try_accept_as_new(&ask, &form, &found.preview.email).await {
-        Ok(signed_in) => {
-            Ok(cookie::set(ask.app(), crate::see("/invitation/waiting"), &signed_in, ask.app().clock.now()))
+    match try_accept_signed_out(&ask, &form, &found.preview.email).await {
+        Ok((signed_in, next)) => {
+            let page = entered(&ask, &signed_in, next, None).await?;
+            Ok(cookie::set(ask.app(), page, &signed_in, ask.app().clock.now()))
         }
         Err(refused) => again(&ask, &form, (&code, &found), refused),
     }
@@ -240,16 +239,33 @@ fn again(ask: &Ask, form: &Form, (code, found): (&str, &Found), refused: Refused
     }
 }
 
-async fn try_accept_as_new(ask: &Ask, form: &Form, email: &str) -> Result<session::SignedIn, Refused> {
-    let typed = form.text("name");
-    let name = directory::person::read_name(typed);
-    let password = NewPassword::choose(form.text("password"), typed, email);
+/// Whoever knows the password of the address is signed in, and goes on to accept. Where nobody has the address, it is
+/// a new person's. What does not do for a new person is answered before anything else, so that it tells nothing.
+async fn try_accept_signed_out(ask: &Ask, form: &Form, email: &str) -> Result<(SignedIn, String), Refused> {
+    let email = Email::of_field("code", email).map_err(|problem| ask.refuse(problem))?;
+    let (app, from, code) = (ask.app(), ask.address().to_owned(), form.text("code").to_owned());
+    let subjects = [Subject::Account(email.key()), Subject::Address(&from)];
+    app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
+    let of = email.clone();
+    let account = ask.look_unknown(move |tx, _| account::find(tx, &of)).await?;
+    let is_taken = account.is_some();
+    if let Some(proven) = proving::prove(ask, account, form.text("password").to_owned()).await? {
+        app.attempts.succeeded(&subjects, app.clock.now());
+        let back = serde_urlencoded::to_string([("code", code)]).unwrap_or_default();
+        return Ok((open(ask, proven).await?, format!("/invitation?{back}")));
+    }
+    let name = directory::person::read_name(form.text("name"));
+    let password = NewPassword::choose(form.text("password"), form.text("name"), email.key());
     let (name, password) = directory::both(name, password).map_err(|problem| ask.refuse(problem))?;
-    let (hash, code) = (proving::hash(ask, password).await?, form.text("code").to_owned());
+    if is_taken {
+        return Err(ask.refuse(Problem::field("password", Message::of("invitation-password-wrong"))));
+    }
+    let hash = proving::hash(ask, password).await?;
     let accepted =
         ask.change_unknown(move |change| invitation::accept_as_new(change, &code, name.clone(), &hash)).await?;
+    app.attempts.succeeded(&subjects, app.clock.now());
     let proven = accepted.proven.ok_or_else(|| ask.refuse(session::wrong()))?;
-    open(ask, proven).await
+    Ok((open(ask, proven).await?, "/invitation/waiting".to_owned()))
 }
 
 async fn accept(ask: Ask, form: Form) -> Result<Response, Refused> {

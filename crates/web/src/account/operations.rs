@@ -71,7 +71,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .gives(204, Value::Null),
         mine("GET", "/api/v1/me/tokens", "list_tokens", "Lists the person's tokens, the newest first.")
             .gives(200, listed(token)),
-        mine("POST", "/api/v1/me/tokens", "create_token", "Makes a token. Not with a token.")
+        mine("POST", "/api/v1/me/tokens", "create_token", "Makes a token. Takes a signed-in browser, never a token: a token that makes others could not be ended. A program that asks with one is refused with 403. Make tokens on the page, or with comity token create.")
             .takes(new, json!({ "name": "Nightly report", "scope": "read", "days": 90 }))
             .gives(201, issued),
         mine("DELETE", "/api/v1/me/tokens/{token}", "revoke_token", "Ends a token; a program may end its own.")

@@ -110,7 +110,12 @@ async fn sign_in(ask: Ask, form: Form) -> Result<Response, Refused> {
 }
 
 /// Where somebody goes who has just given their password: to the second step, to what they had typed, or on.
-async fn entered(ask: &Ask, signed_in: &SignedIn, next: String, unsent: Option<Unsent>) -> Result<Response, Refused> {
+pub(super) async fn entered(
+    ask: &Ask,
+    signed_in: &SignedIn,
+    next: String,
+    unsent: Option<Unsent>,
+) -> Result<Response, Refused> {
     match (signed_in.second_factor_due, unsent) {
         (false, None) => Ok(crate::see(&next)),
         (false, Some(unsent)) => unsent.offer(ask, signed_in, next).await,

@@ -250,7 +250,7 @@ async fn invitations(ask: Ask) -> Result<Response, Refused> {
 const SECRETS: &[&str] = &["code", "link"];
 
 fn issued_json(doing: &Doing<'_, '_, '_>, issued: &Issued) -> Value {
-    let link = format!("{}/invitation?code={}", doing.ask.app().base_url, issued.code);
+    let link = format!("{}/invitation/{}", doing.ask.app().base_url, issued.code);
     let (code, until) = (secret::grouped(&issued.code), issued.expires_at.to_string());
     json!({ "id": issued.id, "code": code, "link": link, "expires_at": until })
 }

@@ -40,7 +40,7 @@ pub(super) async fn show(ask: &Ask, handover: Handover) -> Result<Response, Refu
                 "handover-invitation-title",
                 t.say(if looking.ask.app().mail { "handover-invitation-mailed" } else { "handover-invitation-lede" })
                     .to_owned(),
-                format!("{base}/invitation?code={code}"),
+                format!("{base}/invitation/{code}"),
                 Some(secret::grouped(&code)),
                 until(at),
                 t.say("handover-invitation-next").to_owned(),

@@ -58,7 +58,7 @@ fn a_colleague_comes_in_once_an_administrator_lets_them() {
             .await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.html);
         let code = made.text_of("code");
-        assert!(made.text_of("link").ends_with(&format!("/invitation?code={}", code.replace('-', ""))));
+        assert!(made.text_of("link").ends_with(&format!("/invitation/{}", code.replace('-', ""))));
 
         let mut omar = Browser::new(&house);
         let address = format!("/invitation?code={code}");
@@ -94,8 +94,14 @@ fn whoever_has_the_address_already_signs_in_to_accept() {
             .send("/organisation/people/invite", "/organisation/people/invite", &[("email", "ruth@works.example")])
             .await;
         let address = format!("/invitation?code={}", made.text_of("code"));
-        let page = Browser::new(&house).open(&address).await;
-        assert!(page.says("/sign-in?next=%2Finvitation%3Fcode%3D"), "{}", page.html);
+        let mut out = Browser::new(&house);
+        let wrong =
+            out.send(&address, "/invitation", &[("name", "Mallory"), ("password", "nine blue kites at dusk")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.says("with another password") && wrong.says("value=\"Mallory\""), "{}", wrong.html);
+        let own = out.send(&address, "/invitation", &[("name", ""), ("password", PASSWORD)]).await;
+        assert!(location(&own).is_some_and(|next| next.starts_with("/invitation?code=")), "{}", own.html);
+        assert!(out.open(&address).await.says("action=\"/invitation/acceptance\""));
         let mut priya = Browser::of(&house, "priya@meridian.example").await;
         let other = priya.open(&address).await;
         assert!(other.says("for ruth@works.example. You are signed in as priya@meridian.example"), "{}", other.html);
@@ -128,6 +134,41 @@ fn whoever_has_the_address_already_signs_in_to_accept() {
         let switched = ruth.send_from(&settings, "/settings/organisation-switch", &[("organisation", &back)]).await;
         assert_eq!(location(&switched).as_deref(), Some("/work?done=organisation-switched"));
         assert!(ruth.open("/settings").await.says("Acting for Department of Works"));
+    });
+}
+
+#[test]
+fn whoever_holds_only_the_link_does_not_learn_who_is_here() {
+    in_each(async |house| {
+        house.furnish().await;
+        house.furnish_works().await;
+        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
+        let mut answers = Vec::new();
+        for email in ["ruth@works.example", "nobd@works.example"] {
+            let invite = "/organisation/people/invite";
+            let code = daniel.send(invite, invite, &[("email", email)]).await.text_of("code");
+            let address = format!("/invitation?code={code}");
+            let mut seen = Vec::new();
+            let mut out = Browser::new(&house);
+            let page = out.open(&address).await;
+            seen.push((
+                page.status,
+                page.html.replace(&code, "").replace(&code.replace('-', ""), "").replace(email, ""),
+            ));
+            // Five tries cost nothing; the sixth has to wait, whether there is such an account or not.
+            for (name, password) in [("", ""), ("Mallory", "short"), ("", PASSWORD), ("", "x"), ("M", "y"), ("", "z")] {
+                // Ruth's own password opens her account; it is not what a stranger has.
+                let password = if password == PASSWORD { "nine blue kites at dusk" } else { password };
+                let page = out.send(&address, "/invitation", &[("name", name), ("password", password)]).await;
+                seen.push((
+                    page.status,
+                    page.html.replace(&code, "").replace(&code.replace('-', ""), "").replace(email, ""),
+                ));
+            }
+            assert_eq!(seen.last().unwrap().0, StatusCode::TOO_MANY_REQUESTS);
+            answers.push(seen);
+        }
+        assert_eq!(answers[0], answers[1]);
     });
 }
 
