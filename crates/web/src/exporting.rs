@@ -76,7 +76,12 @@ async fn export(
     let format = pairs.iter().find(|(name, _)| name == "format").map(|(_, value)| value.clone()).unwrap_or_default();
     let choose = || Problem::field("format", Message::of("field-choose").text("words", "xlsx, csv"));
     let form = As::named(&format).ok_or_else(|| ask.refuse(choose()))?;
-    pairs.retain(|(name, _)| !matches!(name.as_str(), "format" | "after" | "limit"));
+    let is_api = ask.is_api();
+    // A page's form sends every field; what it leaves empty narrows nothing. Whatever else cannot be followed is
+    // refused: nobody is to take a whole register away for the part that they asked for.
+    pairs.retain(|(name, value)| {
+        !matches!(name.as_str(), "format" | "after" | "limit") && (is_api || !value.is_empty())
+    });
     let (export, first) = Export::begin(&ask, kind, (&slug, pairs)).await?;
     let name = format!("{}-{}-{}.{}", file_stem(&slug), kind.plural, export.day(), form.ending());
     let (writer, body) = pipe::pipe();

@@ -1,7 +1,11 @@
 //! What an address asks of a list: filters, order, page. Read the same way for pages, the API and exports.
 
+use crate::words::Words;
 use books::{BookKind, Filter, Form, Ground, Kind, ListQuery, Reach, Sort, Stands, Viewer};
 use kernel::{Date, FieldProblem, Id, Message, Problem, of};
+
+/// The message of a parameter that no list knows.
+const UNKNOWN: &str = "list-parameter-unknown";
 
 /// What an address asks of a list of a kind.
 #[derive(Debug, Clone)]
@@ -12,11 +16,14 @@ pub struct Listing {
     pub seen_by: Option<&'static str>,
     /// What was given, in order, without the page: to make links from.
     pub given: Vec<(String, String)>,
+    /// What a page was asked for and could not narrow by: it says so.
+    pub wrong: Vec<FieldProblem>,
 }
 
 impl Listing {
     /// Reads the pairs of an address, for a relationship of that scale. `strict` refuses what is unknown or empty, as the
-    /// API does; a page passes over it, since its forms send every field.
+    /// API does; a page passes over what is empty or not a list's, since its forms send every field, and keeps what is
+    /// wrong with the rest to tell of it.
     ///
     /// # Errors
     /// One problem for each parameter that is unknown or not what it must be.
@@ -26,7 +33,7 @@ impl Listing {
         (viewer, today, scale): (&Viewer, Date, i64),
         strict: bool,
     ) -> Result<Listing, Problem> {
-        let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new() };
+        let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new(), wrong: Vec::new() };
         let mut problems = Vec::new();
         for (name, value) in pairs.iter().filter(|(_, value)| strict || !value.is_empty()) {
             let outcome = listing.take(kind, (name, value), (viewer, today, scale));
@@ -35,11 +42,19 @@ impl Listing {
                     listing.given.push((name.clone(), value.clone()));
                 }
                 Ok(()) => {}
-                Err(message) if strict => {
+                Err(message) if strict || message.key != UNKNOWN => {
                     problems.push(FieldProblem { field: name.clone().into(), message });
                 }
                 Err(_) => {}
             }
+        }
+        if let Err(problem) = listing.query.needs_place() {
+            problems.extend(problem.fields);
+            listing.query.after = None;
+        }
+        if !strict {
+            listing.wrong = problems;
+            return Ok(listing);
         }
         if problems.is_empty() { Ok(listing) } else { Err(Problem::invalid(problems)) }
     }
@@ -61,6 +76,7 @@ impl Listing {
                 let words = ["both", "us"];
                 self.seen_by = Some(*words.iter().find(|word| **word == value).ok_or_else(|| choose(&words))?);
             }
+            "owner" if value == "left" => self.query.filters.push(Filter::OwnerHasLeft),
             "owner" => self.query.filters.push(Filter::Owner(owner(value, viewer)?)),
             "review" if value == "late" => self.query.filters.push(Filter::ReviewBefore(today)),
             "review" => return Err(choose(&["late"])),
@@ -86,7 +102,7 @@ impl Listing {
         let words: Vec<&str> = levels.iter().map(|(word, _)| *word).collect();
         let found = levels.iter().find(|(known, _)| *known == word).map(|(_, ranks)| ranks.clone());
         let ranks = found.ok_or_else(|| match words.is_empty() {
-            true => Message::of("list-parameter-unknown").text("name", "level"),
+            true => Message::of(UNKNOWN).text("name", "level"),
             false => Message::of("field-choose").text("words", words.join(", ")),
         })?;
         for filter in &mut self.query.filters {
@@ -101,7 +117,7 @@ impl Listing {
 
     fn narrow(&mut self, kind: &'static Kind, name: &str, value: &str) -> Result<(), Message> {
         let field = kind.field(name).filter(|field| field.place == Stands::Filtered);
-        let field = field.ok_or_else(|| Message::of("list-parameter-unknown").text("name", name))?;
+        let field = field.ok_or_else(|| Message::of(UNKNOWN).text("name", name))?;
         match field.form {
             Form::Choice(words) if !words.contains(&value) => {
                 return Err(Message::of("field-choose").text("words", words.join(", ")));
@@ -131,6 +147,18 @@ impl Listing {
             Some(_) => reach.within(BookKind::Shared),
             None => reach,
         }
+    }
+
+    /// What is wrong with the address, in words: above the list, so that nobody takes all of it for what they asked for.
+    pub fn told(&self, t: Words) -> Vec<String> {
+        let one = |wrong: &FieldProblem| {
+            let why = t.say_message(&wrong.message);
+            match wrong.field.as_ref() {
+                "after" => why,
+                name => t.say_with("list-not-narrowed", &[("name", name.into()), ("why", why.as_str().into())]),
+            }
+        };
+        self.wrong.iter().map(one).collect()
     }
 
     /// Whether a parameter has that value.

@@ -42,7 +42,7 @@ impl Export {
     /// Makes sure that all is well, and reads the first page: what is wrong is answered before anything is sent.
     ///
     /// # Errors
-    /// Not found; a parameter that is unknown, where a program asks; the database's.
+    /// Not found; a parameter that is unknown or not what it must be; the database's.
     pub(super) async fn begin(
         ask: &Ask,
         kind: &'static Kind,
@@ -114,7 +114,7 @@ impl Export {
 
     fn read(&self, looking: &mut Looking<'_, '_>, after: Option<String>) -> Result<Page, Failure> {
         let when = (&looking.viewer, self.day, self.scale);
-        let mut listing = Listing::read(self.kind, &self.pairs, when, self.ask.is_api())?;
+        let mut listing = Listing::read(self.kind, &self.pairs, when, true)?;
         (listing.query.after, listing.query.limit) = (after, PAGE);
         let page = listing.reach(&looking.viewer, self.about).list(looking.tx, self.kind, &listing.query)?;
         let when = looking.when();

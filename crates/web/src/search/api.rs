@@ -1,12 +1,14 @@
 //! Search for programs.
 
+use std::collections::HashSet;
+
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use books::{BookKind, Failure};
 use serde_json::{Value, json};
 
-use super::{parents, reference};
+use super::{parents, reference, targets};
 use crate::api::{Operation, json, listed, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Looking, Refused, Routes};
@@ -30,7 +32,7 @@ pub fn operations() -> Vec<Operation> {
             "Finds records, comments, actions and files in all that you can see.",
         )
         .tag("search")
-        .query("q", text("Words."), "Each begins a word of what is found.")
+        .query("q", text("Words."), "Each begins a word of what is found; or a reference such as R-27.")
         .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
         .gives(
             200,
@@ -50,7 +52,12 @@ async fn search(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused
 }
 
 fn items(looking: &mut Looking<'_, '_>, q: &str, limit: usize) -> Result<Vec<Value>, Failure> {
-    let found = looking.viewer.reach().find(looking.tx, q, limit)?;
+    // What a reference names stands first, as on the page.
+    let mut found = targets::records(looking, q)?;
+    let named: HashSet<_> = found.iter().map(|record| record.head.id).collect();
+    let by_words = looking.viewer.reach().find(looking.tx, q, limit)?;
+    found.extend(by_words.into_iter().filter(|record| !named.contains(&record.head.id)));
+    found.truncate(limit);
     let parents = parents(looking, &found)?;
     let mut items = Vec::new();
     for record in &found {

@@ -1,7 +1,7 @@
 //! Where a few typed letters may want to go: a record by its reference, a relationship by its name, a page of the
 //! menu.
 
-use books::{BookKind, Failure, parse_reference};
+use books::{BookKind, Failure, Record, Scoped, parse_reference};
 
 use super::highlight::Wanted;
 use super::reference;
@@ -25,9 +25,7 @@ pub(super) struct Target {
 /// # Errors
 /// The database's.
 pub(super) fn referred(looking: &mut Looking<'_, '_>, q: &str) -> Result<Vec<Target>, Failure> {
-    let Some((mark, letter, number)) = read(q) else { return Ok(Vec::new()) };
-    let kinds = looking.ask.app().kinds.clone();
-    let found = looking.viewer.reach().referred(looking.tx, &kinds, (&mark, &letter, number))?;
+    let found = records(looking, q)?;
     let mut targets = Vec::new();
     for record in &found {
         if let Some((reference, href)) = reference(looking, record)? {
@@ -37,6 +35,16 @@ pub(super) fn referred(looking: &mut Looking<'_, '_>, q: &str) -> Result<Vec<Tar
         }
     }
     Ok(targets)
+}
+
+/// The records themselves.
+///
+/// # Errors
+/// The database's.
+pub(super) fn records(looking: &mut Looking<'_, '_>, q: &str) -> Result<Vec<Scoped<Record>>, Failure> {
+    let Some((mark, letter, number)) = read(q) else { return Ok(Vec::new()) };
+    let kinds = looking.ask.app().kinds.clone();
+    looking.viewer.reach().referred(looking.tx, &kinds, (&mark, &letter, number))
 }
 
 /// Mark, letter and number of a reference as people type it.
