@@ -90,3 +90,9 @@ keys-edit = Change what is shown
 keys-help = This list
 keys-close = Close
 keys-off = Keys work while you are not typing. You can turn them off in
+owner-has-left = Has left
+
+# Who hosts: whoever has the machine can read what is on it.
+hosting-undeclared = Who hosts this has not been declared. Whoever does can read what is on it.
+hosting-neutral = Hosted by { $host }, who is no party. They can read what is on it.
+hosting-side = Hosted by { $host }, itself a party. They can read what is on it, of every side.

@@ -54,6 +54,7 @@ enum Command {
 
 /// Reads the command line, does what it asks, and answers with the exit status.
 pub fn run() -> ExitCode {
+    crate::folder::keep_to_the_owner();
     let outcome = match CommandLine::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),

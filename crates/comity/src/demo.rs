@@ -23,7 +23,7 @@ const HARBOUR_RAIL: &str = include_str!("demo/harbour-rail.toml");
 const REASONS: &str = include_str!("demo/reasons.toml");
 
 /// The file in the data folder that says how far the sample is.
-const MARKER: &str = "sample";
+pub(crate) const MARKER: &str = "sample";
 /// What the marker says while the sample is being made, and when it is whole.
 const BEGUN: &str = "begun\n";
 const WHOLE: &str = "whole\n";

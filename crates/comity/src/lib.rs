@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod command;
 pub mod demo;
+pub mod folder;
 pub mod heads;
 pub mod logs;
 pub mod mail;

@@ -12,7 +12,7 @@ use storage::Storage;
 use web::{App, Parts};
 
 use crate::settings::Settings;
-use crate::{heads, mail, pillars, signing};
+use crate::{folder, heads, mail, pillars, signing};
 
 /// Open data: what every command that works on it needs.
 #[derive(Clone)]
@@ -37,7 +37,9 @@ impl Program {
     /// # Errors
     /// Where the data folder, the database or the key cannot be used; the sentence says what to do.
     pub fn open(settings: Settings) -> anyhow::Result<Program> {
-        settings.make_data_folder()?;
+        for closed in folder::make(&settings.data)? {
+            tracing::warn!(path = %closed.display(), "others could look into this: their rights are taken away");
+        }
         let storage = Storage::open(&settings.place())?;
         let randomness = Randomness::system();
         needs_key(&settings, &storage)?;
@@ -110,6 +112,7 @@ impl Program {
             attempts: Attempts::default(),
             program: own_file()?,
             mail: mail::is_on(&self.settings),
+            hosting: self.settings.hosted(),
             most_upload: self.settings.most_upload_mib.saturating_mul(1 << 20),
         })
     }

@@ -39,6 +39,8 @@ pub struct Settings {
     pub header_timeout_s: u64,
     pub request_timeout_s: u64,
     pub stop_timeout_s: u64,
+    pub hosting: String,
+    pub host: String,
     pub most_upload_mib: usize,
     pub checkpoint_minutes: u64,
     pub verify_hours: u64,
@@ -107,6 +109,13 @@ impl Settings {
         if !["text", "json"].contains(&self.log_format.as_str()) {
             bail!("log_format must be text or json, not {}", self.log_format);
         }
+        match (self.hosting.as_str(), self.host.trim()) {
+            ("", "") => {}
+            ("neutral" | "side", host) if !host.is_empty() => {}
+            ("neutral" | "side", _) => bail!("hosting is \"{}\": say in host who that is", self.hosting),
+            ("", _) => bail!("host names who hosts: say in hosting whether they are \"neutral\" or a \"side\""),
+            (other, _) => bail!("hosting must be neutral, side or empty, not {other}"),
+        }
         if self.most_connections == 0 || self.threads == 0 || self.checkpoint_minutes == 0 || self.header_timeout_s == 0
         {
             bail!("most_connections, threads, checkpoint_minutes and header_timeout_s must be at least 1");
@@ -117,22 +126,19 @@ impl Settings {
         Ok(())
     }
 
+    /// Who hosts, as it is declared.
+    pub fn hosted(&self) -> web::Hosting {
+        let host = self.host.trim().to_owned();
+        match self.hosting.as_str() {
+            "neutral" => web::Hosting::Neutral(host),
+            "side" => web::Hosting::Side(host),
+            _ => web::Hosting::Undeclared,
+        }
+    }
+
     /// Where the database is.
     pub fn place(&self) -> Place {
         Place::of(&self.data, Some(&self.database_url))
-    }
-
-    /// Makes the data folder where it is missing; nobody but its owner may look into it.
-    ///
-    /// # Errors
-    /// Where it cannot be made.
-    pub fn make_data_folder(&self) -> anyhow::Result<()> {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.data)
-            .with_context(|| format!("the data folder {} cannot be made", self.data.display()))
     }
 
     /// Says where there is no data, before anything makes an empty database there.

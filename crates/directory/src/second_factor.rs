@@ -19,7 +19,7 @@ const SLACK: i64 = 1;
 /// Who the code is for, as the phone shows it.
 const ISSUER: &str = "Comity";
 
-/// What a phone needs to make codes. Shown once.
+/// What a phone needs to make codes. Shown until a right code is given, on the page that began.
 pub struct Enrolment {
     /// The secret in base 32, for those who type it in.
     pub secret: String,
@@ -46,7 +46,22 @@ pub fn enrol(change: &mut Change<'_, '_>, viewer: &Viewer, proven: &Proven) -> R
     if changed == 0 {
         return Err(Problem::new(ProblemKind::Conflict, Message::of("directory-second-factor-on")).into());
     }
-    let secret = totp(&key)?.get_secret_base32();
+    drawn(viewer, &key)
+}
+
+/// The same once more, for a viewer who has its secret before them and gave a wrong code; nothing where it is not the
+/// secret that waits to be confirmed. Whoever does not know it does not learn it here.
+///
+/// # Errors
+/// The database's.
+pub fn again(tx: &mut Tx<'_>, viewer: &Viewer, secret: &str) -> Result<Option<Enrolment>, Failure> {
+    let Some(key) = key_of(tx, viewer.person())?.filter(|key| key.confirmed_at.is_none()) else { return Ok(None) };
+    let made = drawn(viewer, &key.secret)?;
+    Ok(Some(made).filter(|made| made.secret == secret))
+}
+
+fn drawn(viewer: &Viewer, key: &[u8]) -> Result<Enrolment, Failure> {
+    let secret = totp(key)?.get_secret_base32();
     let address = format!(
         "otpauth://totp/{ISSUER}:{}?secret={secret}&issuer={ISSUER}&algorithm=SHA1&digits=6&period={STEP}",
         escaped(&viewer.email)

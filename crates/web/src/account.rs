@@ -62,6 +62,7 @@ pub fn routes(routes: Routes) -> Routes {
 /// The frame of a page that needs nobody signed in.
 fn plain(ask: &Ask, t: Words, title: &str) -> Shell {
     let mut shell = Shell::new(t, title);
+    shell.hosting = ask.app().hosting.told(t);
     shell.toast = frames::toast(t, ask.path());
     ask.path().clone_into(&mut shell.path);
     shell

@@ -13,6 +13,7 @@ use crate::Looking;
 use crate::api::Operation;
 use crate::frame::Circle;
 use crate::live::Live;
+use crate::words::Words;
 
 /// The running program, as handlers know it. Clones share it.
 #[derive(Clone)]
@@ -52,6 +53,32 @@ pub struct Parts {
     pub mail: bool,
     /// The most bytes of an uploaded file.
     pub most_upload: usize,
+    /// Who hosts this, as its operator declares.
+    pub hosting: Hosting,
+}
+
+/// Who hosts an installation: every page says so, since whoever has the machine can read what is on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Hosting {
+    /// Its operator has not declared it.
+    #[default]
+    Undeclared,
+    /// Somebody, by name, who is no party of the relationships on it.
+    Neutral(String),
+    /// An organisation, by name, that is itself a party.
+    Side(String),
+}
+
+impl Hosting {
+    /// Who hosts, in a sentence.
+    pub fn told(&self, t: Words) -> String {
+        let (key, host) = match self {
+            Hosting::Undeclared => ("hosting-undeclared", ""),
+            Hosting::Neutral(host) => ("hosting-neutral", host.as_str()),
+            Hosting::Side(host) => ("hosting-side", host.as_str()),
+        };
+        t.say_with(key, &[("host", host.into())])
+    }
 }
 
 /// A pillar of a relationship in the menu, brought by its crate.

@@ -65,6 +65,7 @@ impl Looking<'_, '_> {
         let has_more_others = others.len() > MOST_OTHERS;
         others.truncate(MOST_OTHERS);
         let mut shell = Shell::new(t, place.title);
+        shell.hosting = self.ask.app().hosting.told(t);
         let own = circle.map_or(Side::A, |circle| circle.side_of(self.viewer.organisation()));
         shell.theme = Theme::from_name(&self.viewer.theme);
         shell.csrf.clone_from(&self.viewer.csrf);
@@ -177,6 +178,8 @@ pub struct Shown {
     pub initials: String,
     /// The side's shape.
     pub side: Side,
+    /// Whether they have no seat here any more.
+    pub has_left: bool,
 }
 
 impl Circle {
@@ -216,6 +219,7 @@ impl Circle {
             name: one.name.clone(),
             initials: initials(&one.name),
             side: self.side_of(one.organisation),
+            has_left: !self.sitting.iter().any(|seated| seated.person == id),
         })
     }
 

@@ -41,7 +41,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-pub use app::{App, Card, OpenNow, Parts, Pillar};
+pub use app::{App, Card, Hosting, OpenNow, Parts, Pillar};
 pub use ask::{Ask, Doing, Guard, Looking, Peer};
 pub use form::Form;
 pub use refused::Refused;

@@ -120,7 +120,8 @@ impl IntoResponse for Refused {
         {
             return page;
         }
-        let shell = Shell::new(t, t.say("problem-title"));
+        let mut shell = Shell::new(t, t.say("problem-title"));
+        shell.hosting = self.ask.app().hosting.told(t);
         let page = ProblemPage {
             shell: &shell,
             heading: t.say(heading(self.problem.kind)),

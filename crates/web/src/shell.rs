@@ -89,6 +89,8 @@ pub struct Shell {
     pub tab: Tab,
     /// Where the page listens for what others change meanwhile; empty for nowhere.
     pub live: String,
+    /// Who hosts this, in a sentence; empty where a page is drawn before that is known.
+    pub hosting: String,
 }
 
 impl Shell {
@@ -118,6 +120,7 @@ impl Shell {
             path: String::from("/"),
             tab: Tab::None,
             live: String::new(),
+            hosting: String::new(),
         }
     }
 

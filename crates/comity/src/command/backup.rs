@@ -8,11 +8,9 @@ use kernel::{Clock, SystemClock};
 use storage::{Place, Storage};
 
 use super::export::new_file;
+use crate::folder::DATABASE;
 use crate::settings::{self, Settings, Where};
 use crate::{archive, signing};
-
-/// The database's name in the data folder and in a backup.
-pub(super) const DATABASE: &str = "comity.db";
 
 /// Copy a running installation's data into one file, consistently
 ///

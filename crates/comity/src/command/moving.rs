@@ -8,7 +8,7 @@ use books::log::Report;
 use storage::moving::{self, Moved};
 use storage::{Place, Storage};
 
-use super::backup::DATABASE;
+use crate::folder::DATABASE;
 use crate::pillars;
 use crate::settings::{Settings, Where};
 

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use books::log::Why;
 use storage::{Place, Storage};
 
-use super::backup::DATABASE;
+use crate::folder::DATABASE;
 use crate::settings::{self, Settings, Where};
 use crate::{archive, heads, signing};
 

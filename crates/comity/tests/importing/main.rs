@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 mod house;
+mod register;
 mod stories;

@@ -140,3 +140,81 @@ fn whoever_runs_the_installation_gives_a_person_another_address() {
         "the old address is told: {letters:?}"
     );
 }
+
+/// The rights that others than the owner have to the folder or to anything in it, by name.
+fn rights_of_others(folder: &std::path::Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let open = |path: &std::path::PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0;
+    names.chain([folder.to_owned()]).filter(open).map(|path| path.display().to_string()).collect()
+}
+
+#[test]
+fn nobody_else_looks_into_a_folder_that_was_there_before() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let serve = || Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let server = serve();
+    assert!(data.join("comity.db-wal").exists());
+    assert_eq!(rights_of_others(&data), Vec::<String>::new());
+    assert!(server.said().contains("their rights are taken away"), "{}", server.said());
+    assert!(server.stop("TERM").success());
+    for (name, mode) in [("", 0o750), ("comity.db", 0o644)] {
+        std::fs::set_permissions(data.join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let server = serve();
+    assert_eq!(rights_of_others(&data), Vec::<String>::new());
+    assert!(server.stop("TERM").success());
+}
+
+#[test]
+fn a_folder_for_other_things_is_neither_closed_nor_used_while_others_look_into_it() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("letters"), "of somebody").unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let serve = ["serve", "--data", text(&data), "--listen", "127.0.0.1:0"];
+    let output = run(&serve);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("it holds other things"), "{output:?}");
+    assert!(
+        std::fs::metadata(&data).unwrap().permissions().mode() & 0o777 == 0o755 && !data.join("comity.db").exists()
+    );
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o700)).unwrap();
+    assert!(Server::start(comity(&serve)).stop("TERM").success());
+}
+
+#[test]
+fn every_page_says_who_hosts() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let person = ["--person", "priya.nair@meridian-fm.example", "--json"];
+    let code = runs(&[&["token", "create", "--data", text(&data)][..], &person].concat());
+    let token: serde_json::Value = serde_json::from_str(&code).unwrap();
+    let bearer = format!("Authorization: Bearer {}\r\n", token["token"].as_str().unwrap());
+    for (settings, said) in [
+        ("", "Who hosts this has not been declared"),
+        ("hosting = \"neutral\"\nhost = \"Quay Hosting\"\n", "Hosted by Quay Hosting, who is no party"),
+        ("hosting = \"side\"\nhost = \"Meridian FM\"\n", "Hosted by Meridian FM, itself a party"),
+    ] {
+        std::fs::write(data.join("comity.toml"), settings).unwrap();
+        let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+        for (path, header) in
+            [("/sign-in", ""), ("/work", &*bearer), ("/r/works-estate", &bearer), ("/r/nothing", &bearer)]
+        {
+            let page = server.get(path, header);
+            assert!(page.contains(said), "{path}: {page}");
+        }
+    }
+    for (wrong, why) in [
+        ("hosting = \"us\"\n", "hosting must be neutral, side or empty"),
+        ("hosting = \"side\"\n", "say in host who that is"),
+        ("host = \"Meridian FM\"\n", "say in hosting whether"),
+    ] {
+        std::fs::write(data.join("comity.toml"), wrong).unwrap();
+        let output = run(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains(why), "{wrong}: {output:?}");
+    }
+}

@@ -74,7 +74,8 @@ fn draw(looking: &mut Looking<'_, '_>, faults: &Faults) -> Result<SecondFactorPa
     Ok(SecondFactorPage { shell, tab: "second-factor", faults, is_on, codes_left, current, code })
 }
 
-/// The picture is shown once: to see it again is to begin again, with another secret.
+/// The picture is shown to whoever begins, and stays until they give a right code: the form carries its secret along. To
+/// see it elsewhere is to begin again, with another.
 async fn enrol(ask: Ask, form: Form) -> Result<Response, Refused> {
     match try_enrol(&ask, &form).await {
         Ok(enrolment) => {
@@ -112,7 +113,14 @@ async fn confirm(ask: Ask, form: Form) -> Result<Response, Refused> {
     let confirmed = ask.change(csrf, move |doing| second_factor::confirm(doing.change, doing.viewer, &code));
     match confirmed.await {
         Ok(codes) => show_codes(&ask, codes).await,
-        Err(refused) => again(&ask, refused, |looking, faults| draw_enrolment(looking, None, faults)).await,
+        Err(refused) => {
+            let secret = form.text("secret").to_owned();
+            again(&ask, refused, move |looking, faults| {
+                let enrolment = second_factor::again(looking.tx, &looking.viewer, &secret)?;
+                draw_enrolment(looking, enrolment, faults)
+            })
+            .await
+        }
     }
 }
 

@@ -46,6 +46,7 @@ impl House {
             program: std::path::PathBuf::new(),
             mail,
             most_upload: 1024,
+            hosting: web::Hosting::default(),
         });
         let routes = Routes::default().with(web::account::routes).with(web::people::routes);
         let router = routes

@@ -84,6 +84,10 @@ fn with_a_second_step_the_password_alone_opens_nothing() {
         let secret = enrol.text_of("secret");
         let off = browser.send_from(&enrol, "/settings/second-factor/confirmation", &[("code", "000000")]).await;
         assert_eq!(off.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(off.says("<svg xmlns") && off.text_of("secret") == secret, "the picture stays: {}", off.html);
+        let guessed = [("code", "000000"), ("secret", "JBSWY3DPEHPK3PXP")];
+        let guess = browser.send_from(&enrol, "/settings/second-factor/confirmation", &guessed).await;
+        assert!(!guess.says("<svg xmlns=\"http://www.w3.org/2000/svg\"") && !guess.says(&secret), "only to who has it");
         let on =
             browser.send_from(&off, "/settings/second-factor/confirmation", &[("code", &code(&secret, &house))]).await;
         let recovery = on.text_of("codes").lines().next().unwrap().to_owned();

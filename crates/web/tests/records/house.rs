@@ -79,6 +79,7 @@ impl House {
             program: std::path::PathBuf::new(),
             mail: false,
             most_upload: 1024,
+            hosting: web::Hosting::default(),
         });
         let kinds = [&RISK];
         let routes = Routes::default()

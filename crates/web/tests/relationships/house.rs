@@ -148,6 +148,7 @@ impl House {
             program: std::path::PathBuf::new(),
             mail: false,
             most_upload: 1024,
+            hosting: web::Hosting::default(),
         });
         let routes = Routes::default()
             .with(web::account::routes)

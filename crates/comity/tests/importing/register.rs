@@ -1,0 +1,175 @@
+//! The register itself, asked from outside: what cannot be followed is said, never passed over.
+
+use axum::http::StatusCode;
+use books::Viewer;
+use directory::{Email, departure};
+use serde_json::{Value, json};
+
+use crate::house::{COLLEAGUE, House, OWNER, PARTNER, in_each};
+
+const RISKS: &str = "/relationships/works-estate/risks";
+
+/// The id of somebody, as the API knows them.
+async fn person(house: &House, email: &str) -> String {
+    let (_, me) = house.json(&house.token(email), "GET", "/me", Value::Null).await;
+    me["id"].as_str().unwrap_or_else(|| panic!("{me}")).to_owned()
+}
+
+/// The names of the fields that a problem is about.
+fn fields(problem: &Value) -> Vec<&str> {
+    let errors = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    errors.iter().filter_map(|error| error["field"].as_str()).collect()
+}
+
+#[test]
+fn a_reference_is_found_by_programs_too() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        for asked in ["R-27", "r27"] {
+            let (status, found) = house.json(&owner, "GET", &format!("/search?q={asked}"), Value::Null).await;
+            assert_eq!(status, StatusCode::OK);
+            let references: Vec<_> = found["items"].as_array().unwrap().iter().map(|one| &one["reference"]).collect();
+            assert_eq!(references.first(), Some(&&json!("R-27")), "{found}");
+            assert_eq!(references.iter().filter(|one| **one == &json!("R-27")).count(), 1, "{found}");
+        }
+        let (_, theirs) = house.json(&house.token(PARTNER), "GET", "/search?q=M-R-33", Value::Null).await;
+        assert_eq!(theirs["items"], json!([]), "what is ours only is nobody else's to find");
+    });
+}
+
+#[test]
+fn a_list_says_what_it_cannot_be_narrowed_by_and_a_file_is_refused() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        for (wrong, told) in [
+            ("level=bogus", "not narrowed by “level”"),
+            ("owner=nobody-at-all", "not narrowed by “owner”"),
+            ("after=garbage", "This place in the list is not there any more"),
+        ] {
+            let (status, page) = house.page(&owner, &format!("/r/works-estate/risks?{wrong}")).await;
+            assert_eq!(status, StatusCode::OK, "{wrong}");
+            assert!(page.contains(told), "{wrong}: {page}");
+            let (status, problem) = house.json(&owner, "GET", &format!("{RISKS}?{wrong}"), Value::Null).await;
+            assert_eq!(
+                (status, fields(&problem)),
+                (StatusCode::UNPROCESSABLE_ENTITY, vec![wrong.split('=').next().unwrap()])
+            );
+        }
+        let (_, page) = house.page(&owner, "/r/works-estate/risks?level=high&q=&done=risk-closed").await;
+        assert!(!page.contains("not narrowed by"), "{page}");
+        for path in ["/r/works-estate/risks/export", &format!("/api/v1{RISKS}/export")] {
+            assert_eq!(house.page(&owner, &format!("{path}?level=bogus")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(house.page(&owner, &format!("{path}?colour=red")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(house.page(&owner, &format!("{path}?level=high&format=csv")).await.0, StatusCode::OK);
+        }
+        assert_eq!(house.page(&owner, "/r/works-estate/risks/export?level=&q=").await.0, StatusCode::OK);
+    });
+}
+
+#[test]
+fn a_score_is_a_number_is_told_as_the_first_and_is_not_given_twice() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let text = json!({ "title": "Zanzibar", "seen_by": "both", "likelihood": "4", "effect": 2 });
+        let (status, problem) = house.json(&owner, "POST", RISKS, text).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["likelihood"]), "{problem}");
+        let (status, risk) = house.json(&owner, "POST", RISKS, json!({ "title": "Zanzibar", "seen_by": "both" })).await;
+        assert_eq!(status, StatusCode::CREATED, "{risk}");
+        let one = format!("{RISKS}/{}", risk["id"].as_str().unwrap());
+        let score = |version: i64| json!({ "likelihood": 5, "effect": 3, "version": version });
+        let (status, scored) = house.json(&owner, "PUT", &format!("{one}/score"), score(1)).await;
+        assert_eq!((status, &scored["version"]), (StatusCode::OK, &json!(2)), "{scored}");
+        let (_, history) =
+            house.page(&owner, &format!("/r/works-estate/risks/{}/history", risk["reference"].as_str().unwrap())).await;
+        assert!(history.contains("for the first time, at 15") && !history.contains("from 0 to 15"), "{history}");
+        let (status, problem) = house.json(&owner, "PUT", &format!("{one}/score"), score(2)).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["likelihood"]), "{problem}");
+        let (_, after) = house.json(&owner, "GET", &one, Value::Null).await;
+        assert_eq!(after["version"], json!(2), "nothing changed, so there is no other version");
+    });
+}
+
+#[test]
+fn the_second_owner_of_a_joint_record_is_of_the_other_side() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let (own, colleague, partner) =
+            (person(&house, OWNER).await, person(&house, COLLEAGUE).await, person(&house, PARTNER).await);
+        let raised = |second: &str, seen_by: &str| json!({ "title": "Zanzibar", "seen_by": seen_by, "why_private": if seen_by == "us" { json!("not yet") } else { Value::Null }, "owner": own, "second_owner": second });
+        let (status, problem) = house.json(&owner, "POST", RISKS, raised(&colleague, "both")).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["second_owner"]), "{problem}");
+        let (status, private) = house.json(&owner, "POST", RISKS, raised(&colleague, "us")).await;
+        assert_eq!(status, StatusCode::CREATED, "of a private one both are of our side: {private}");
+        let (status, risk) = house.json(&owner, "POST", RISKS, raised(&partner, "both")).await;
+        assert_eq!(status, StatusCode::CREATED, "{risk}");
+        let one = format!("{RISKS}/{}", risk["id"].as_str().unwrap());
+        let assigned = json!({ "owner": colleague, "second_owner": own, "version": 1 });
+        let (status, problem) = house.json(&owner, "PUT", &format!("{one}/owner"), assigned).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["second_owner"]), "{problem}");
+        let amended = json!({ "second_owner": colleague, "version": 1 });
+        let (status, problem) = house.json(&owner, "PATCH", &one, amended).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["second_owner"]), "{problem}");
+    });
+}
+
+/// Somebody leaves Meridian: its administrator says so.
+fn leave(house: &House, email: &'static str) {
+    let now = house.program.clock.now();
+    let left = house.program.change("leave", move |change| {
+        let found = |change: &mut books::Change<'_, '_>, email: &str| {
+            let person = directory::person::find(change.tx, &Email::read(email).unwrap())?;
+            Ok::<_, books::Failure>(person.expect("they are in the sample"))
+        };
+        let (person, administrator) = (found(change, email)?, found(change, OWNER)?);
+        let organisations = directory::organisation::list_all(change.tx)?;
+        let viewer = organisations
+            .into_iter()
+            .find_map(|(organisation, _)| Viewer::for_job(change.tx, administrator, organisation, now).ok());
+        departure::leave(change, &viewer.expect("she administers it"), person)
+    });
+    left.unwrap();
+}
+
+#[test]
+fn what_a_leaver_owned_is_shown_to_those_who_give_it_to_others() {
+    in_each(|house| async move {
+        let (owner, partner) = (house.token(OWNER), house.token(PARTNER));
+        let (own, colleague) = (person(&house, OWNER).await, person(&house, COLLEAGUE).await);
+        let raise = |title: &str, owner: &str| json!({ "title": title, "seen_by": "both", "owner": owner });
+        let (_, left) = house.json(&owner, "POST", RISKS, raise("Zanzibar of one who leaves", &colleague)).await;
+        house.json(&owner, "POST", RISKS, raise("Zanzibar of one who stays", &own)).await;
+        let titles = |list: &Value| -> Vec<String> {
+            let items = list["items"].as_array().unwrap_or_else(|| panic!("{list}"));
+            items.iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect()
+        };
+        let path = format!("{RISKS}?owner=left&limit=200");
+        assert_eq!(titles(&house.json(&owner, "GET", &path, Value::Null).await.1), Vec::<String>::new());
+        tokio::task::block_in_place(|| leave(&house, COLLEAGUE));
+        for who in [&owner, &partner] {
+            let found = titles(&house.json(who, "GET", &path, Value::Null).await.1);
+            assert!(found.iter().any(|title| title == "Zanzibar of one who leaves"), "{found:?}");
+            assert!(found.iter().all(|title| title != "Zanzibar of one who stays"), "{found:?}");
+        }
+        let (_, list) = house.page(&owner, "/r/works-estate/risks?owner=left").await;
+        assert!(list.contains("Zanzibar of one who leaves") && list.contains("Has left</span>"), "{list}");
+        let reference = left["reference"].as_str().unwrap_or_else(|| panic!("{left}")).to_owned();
+        let (_, record) = house.page(&owner, &format!("/r/works-estate/risks/{reference}")).await;
+        assert!(record.contains("Has left</span>"), "{record}");
+        let (_, work) = house.page(&owner, "/work").await;
+        assert!(work.contains("Zanzibar of one who leaves") && work.contains("Waits for a new owner"), "{work}");
+        assert!(work.contains(&format!("/risks/{reference}/act/assign")), "{work}");
+        let (_, theirs) = house.page(&partner, "/work").await;
+        assert!(!theirs.contains("Waits for a new owner"), "it is for the side of the one who left");
+        let (status, given) = house
+            .json(
+                &owner,
+                "PUT",
+                &format!("{RISKS}/{}/owner", left["id"].as_str().unwrap()),
+                json!({ "owner": own, "version": 1 }),
+            )
+            .await;
+        assert_eq!(status, StatusCode::OK, "{given}");
+        let (_, work) = house.page(&owner, "/work").await;
+        assert!(!work.contains("Zanzibar of one who leaves"), "{work}");
+    });
+}
