@@ -233,6 +233,8 @@ risk-half-scored = Choose both how likely it is and how big the effect would be,
 risk-response-for-risk = A risk is avoided, reduced, transferred, shared, accepted or has a contingency. Choose one of these.
 risk-response-for-opportunity = An opportunity is exploited, enhanced, shared or rejected. Choose one of these.
 risk-same-owner = Choose somebody else as the second owner, or nobody.
+risk-owners-of-one-side = The second owner of a joint record is somebody of the other side. Choose one of them, or nobody.
+risk-same-score = It has this score already, so nothing was changed. Where it is still valid, look at it instead and say why.
 risk-is-closed = This is closed. Re-open it first.
 risk-is-open = This is open already.
 risk-is-disclosed = This was shared with both sides. Go on with the shared one.
@@ -389,6 +391,7 @@ act-risk-raised = **{ $who }** raised { $reference }
 act-risk-amended = **{ $who }** changed { $reference }
 act-risk-rescored =
     { $way ->
+        [first] **{ $who }** scored { $reference } for the first time, at { $to }
         [lower] **{ $who }** lowered { $reference } from { $from } to { $to }
         [higher] **{ $who }** raised the level of { $reference } from { $from } to { $to }
        *[same] **{ $who }** scored { $reference } again, at { $to } as before

@@ -42,6 +42,7 @@ right-needs-manager-import = Only a relationship manager or senior executive of 
 # Fields
 field-unknown = There is no field called { $field }. Take it out.
 field-not-text = Write this as words.
+field-not-a-number = Give a whole number, not a text.
 field-too-long = Shorten this to { $most } characters at most.
 field-choose = Choose one of: { $words }.
 field-score = Choose a whole number from 1 to { $most }.
@@ -54,6 +55,7 @@ field-record-unknown = Choose a record of the same book: there is none here with
 
 # Lists
 list-after-unknown = This place in the list is not there any more. Start from the first page.
+list-not-narrowed = The list is not narrowed by “{ $name }”. { $why }
 list-limit = Choose a whole number from 1 to 200.
 list-parameter-unknown = There is no parameter called { $name }. Take it out.
 

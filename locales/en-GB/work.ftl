@@ -56,3 +56,7 @@ add-lede = Choose the relationship, and what you want to raise.
 add-none-title = There is nowhere to raise something yet
 add-none = You need a seat in a relationship that lets you write. A relationship manager of your organisation can give you one.
 add-none-do = Go to your relationships
+work-left-behind = Waits for a new owner: the one it had has left
+work-give-owner = Choose an owner
+work-waiting-title = You wait to be let in
+work-waiting = You have accepted an invitation. Whoever invited you confirms it; then the relationship is here.

@@ -8,6 +8,7 @@ use kernel::{Date, Id, Instant, Problem, of};
 use serde_json::{Map, Value};
 
 use crate::record::Working;
+use crate::seat::People;
 use crate::{Actor, Failure, Head, Verb};
 
 /// A kind of record.
@@ -65,7 +66,7 @@ pub struct Facts {
     /// Who acts.
     pub actor: Actor,
     /// Who may be named as an owner: the people seated in the book.
-    pub people: Vec<Id<of::Person>>,
+    pub people: People,
     /// Whether the book is one side's own.
     pub is_private: bool,
 }

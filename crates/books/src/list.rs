@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use kernel::{Date, Fault, Id, Problem, fault, of};
+use kernel::{Date, Fault, Id, Instant, Problem, fault, of};
 use storage::{Storage, StorageError, Tx, Value, search};
 
 use crate::record::{COLUMNS, Record, Scoped, read};
@@ -90,6 +90,8 @@ pub enum Filter {
     Field(&'static str, Vec<String>),
     /// Owned by this person; `None` for nobody.
     Owner(Option<Id<of::Person>>),
+    /// Owned by somebody who has no seat in its book any more.
+    OwnerHasLeft,
     /// Raised by this organisation.
     RaisedBy(Id<of::Organisation>),
     /// To be looked at before this day.
@@ -124,6 +126,16 @@ impl Default for ListQuery {
             after: None,
             limit: 50,
         }
+    }
+}
+
+impl ListQuery {
+    /// Nothing, where the place to go on from is one that a list in that order gave.
+    ///
+    /// # Errors
+    /// A problem of the field `after`.
+    pub fn needs_place(&self) -> Result<(), Problem> {
+        self.after.as_deref().map_or(Ok(()), |text| Cursor::parse(text, self.sort.by).map(drop))
     }
 }
 
@@ -207,11 +219,19 @@ impl Reach<'_> {
             return Ok(Page { items: Vec::new(), next: None });
         }
         let mut statement = Statement::new("");
-        let mut branches = 0;
+        let (mut branches, now) = (0, self.viewer().now());
         for book in &books {
             for status in statuses {
                 statement.add(if branches == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-                branch(&mut statement, tx, kind, (*book, status, &others), query, cursor.as_ref(), words.as_ref());
+                branch(
+                    &mut statement,
+                    tx,
+                    kind,
+                    (*book, status, (&others, now)),
+                    query,
+                    cursor.as_ref(),
+                    words.as_ref(),
+                );
                 branches += 1;
                 statement.add(&format!(") AS branch{branches}"));
             }
@@ -250,7 +270,7 @@ fn branch<'v>(
     statement: &mut Statement<'v>,
     tx: &Tx<'_>,
     kind: &'static Kind,
-    (book, status, others): (Id<of::Book>, &'static str, &str),
+    (book, status, (others, now)): (Id<of::Book>, &'static str, (&str, Instant)),
     query: &'v ListQuery,
     cursor: Option<&'v Cursor>,
     words: Option<&'v Vec<String>>,
@@ -271,6 +291,10 @@ fn branch<'v>(
             }
             Filter::Owner(None) => {
                 statement.add(" AND owner IS NULL");
+            }
+            Filter::OwnerHasLeft => {
+                statement.add(" AND ");
+                owner_has_left(statement, now);
             }
             Filter::RaisedBy(organisation) => {
                 statement.add(" AND raised_by = ").bind(*organisation);
@@ -297,6 +321,13 @@ fn branch<'v>(
         after(statement, query.sort, cursor);
     }
     statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
+}
+
+/// Adds the condition that a record has an owner who has no seat in its book that counts at `now`.
+pub(crate) fn owner_has_left(statement: &mut Statement<'_>, now: Instant) {
+    statement.add("owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM seats WHERE seats.book = records.book");
+    statement.add(" AND seats.person = records.owner AND seats.starts_at <= ").bind(now);
+    statement.add(" AND (seats.ends_at IS NULL OR seats.ends_at > ").bind(now).add("))");
 }
 
 /// `column <= x AND (column < x OR id > y)`: the first half lets the index begin in the right place.

@@ -106,16 +106,56 @@ fn say<const N: usize>(
     change.say_of_book(&Said { about, note, ..Said::of_book(book, by, act) })
 }
 
+/// The people seated in a book, each with the organisation that they sit there for; more than once, where they sit for
+/// several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People(Vec<(Id<of::Person>, Id<of::Organisation>)>);
+
+impl People {
+    /// Whether that person sits there.
+    pub fn contains(&self, person: &Id<of::Person>) -> bool {
+        self.0.iter().any(|(seated, _)| seated == person)
+    }
+
+    /// Whether two people who sit there can only be of one side, while people of others sit there too.
+    pub fn are_of_one_side(&self, one: Id<of::Person>, other: Id<of::Person>) -> bool {
+        let sides = |person| self.0.iter().filter(move |(seated, _)| *seated == person).map(|(_, side)| *side);
+        let has_others = sides(one).next().is_some_and(|own| self.0.iter().any(|(_, side)| *side != own));
+        let known = sides(other).next().is_some();
+        known && has_others && sides(one).all(|own| sides(other).all(|side| side == own))
+    }
+}
+
+impl FromIterator<(Id<of::Person>, Id<of::Organisation>)> for People {
+    fn from_iter<I: IntoIterator<Item = (Id<of::Person>, Id<of::Organisation>)>>(seated: I) -> People {
+        People(seated.into_iter().collect())
+    }
+}
+
+impl IntoIterator for People {
+    type Item = Id<of::Person>;
+    type IntoIter = std::iter::Map<
+        std::vec::IntoIter<(Id<of::Person>, Id<of::Organisation>)>,
+        fn((Id<of::Person>, Id<of::Organisation>)) -> Id<of::Person>,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter().map(|(person, _)| person)
+    }
+}
+
 /// The people seated in a book at `now`, for any organisation.
 ///
 /// # Errors
 /// The database's.
-pub fn people(tx: &mut Tx<'_>, book: Id<of::Book>, now: Instant) -> Result<Vec<Id<of::Person>>, Failure> {
-    Ok(tx.query(
-        "SELECT person FROM seats WHERE book = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
+pub fn people(tx: &mut Tx<'_>, book: Id<of::Book>, now: Instant) -> Result<People, Failure> {
+    let seated = tx.query(
+        "SELECT person, organisation FROM seats
+          WHERE book = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
         values![book, now],
-        |row| row.get(0),
-    )?)
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(People(seated))
 }
 
 /// Whether a seat that starts and ends so counts at `now`: from its start on, up to but not at its end.

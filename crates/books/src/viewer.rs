@@ -105,6 +105,8 @@ pub struct Viewer {
     seats: Vec<SeatAt>,
     /// The seats in rooms.
     rooms: Vec<SeatAt>,
+    /// The instant at which all this counts.
+    now: Instant,
 }
 
 /// The instant after which a token must end to count.
@@ -192,6 +194,7 @@ impl Viewer {
 
     /// Finds the seats that count at `now`, and has the transaction see no more than they allow.
     fn sit_down(&mut self, tx: &mut Tx<'_>, now: Instant) -> Result<(), Failure> {
+        self.now = now;
         // What a room is called is only seen by those who sit in it.
         tx.see_for(self.person.into(), self.organisation.into(), now.micros())?;
         let seats = seats(tx, self.person, self.organisation, now)?;
@@ -202,6 +205,11 @@ impl Viewer {
     /// The person.
     pub fn person(&self) -> Id<of::Person> {
         self.person
+    }
+
+    /// The instant at which the seats count.
+    pub(crate) fn now(&self) -> Instant {
+        self.now
     }
 
     /// The organisation they act for.
@@ -336,6 +344,7 @@ fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
         acts_for_several: row.get::<i64>(15)? > 1,
         seats: Vec::new(),
         rooms: Vec::new(),
+        now: Instant::from_micros(0),
     })
 }
 

@@ -136,6 +136,12 @@ pub enum RiskProblem {
     /// Both owners are the same person.
     #[error("the same owner twice")]
     SameOwnerTwice,
+    /// Both owners of a joint record are of one side.
+    #[error("both owners of one side")]
+    OwnersOfOneSide,
+    /// It has that score already.
+    #[error("the same score")]
+    SameScore,
     /// It is closed; only re-opening and commenting are possible.
     #[error("closed")]
     Closed,
@@ -165,6 +171,8 @@ impl From<RiskProblem> for Failure {
                 Problem::field("response", Message::of("risk-response-for-opportunity"))
             }
             RiskProblem::SameOwnerTwice => Problem::field("second_owner", Message::of("risk-same-owner")),
+            RiskProblem::OwnersOfOneSide => Problem::field("second_owner", Message::of("risk-owners-of-one-side")),
+            RiskProblem::SameScore => Problem::field("likelihood", Message::of("risk-same-score")),
             RiskProblem::Closed => conflict("risk-is-closed"),
             RiskProblem::Open => conflict("risk-is-open"),
             RiskProblem::Disclosed => conflict("risk-is-disclosed"),

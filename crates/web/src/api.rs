@@ -10,8 +10,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use books::{Act, Failure, Kind};
-use kernel::{Message, Problem, ProblemKind};
+use books::{Act, Failure, Form, Kind};
+use kernel::{FieldProblem, Message, Problem, ProblemKind};
 use serde_json::{Map, Value};
 
 use crate::ask::Guard;
@@ -126,6 +126,18 @@ fn sent(ask: &Ask, (headers, body): (&HeaderMap, &Bytes)) -> Result<Sent, Refuse
         }
     };
     Ok(Sent { given, version, guard })
+}
+
+/// Scores are numbers, as the description says. A form sends texts; a program does not.
+fn needs_numbers(ask: &Ask, kind: &'static Kind, given: &Map<String, Value>) -> Result<(), Refused> {
+    let is_score = |name: &str| kind.field(name).is_some_and(|field| field.form == Form::Score);
+    let texts = given.iter().filter(|(name, value)| value.is_string() && is_score(name));
+    let wrong = |(name, _): (&String, &Value)| FieldProblem {
+        field: name.clone().into(),
+        message: Message::of("field-not-a-number"),
+    };
+    let problems: Vec<_> = texts.map(wrong).collect();
+    if problems.is_empty() { Ok(()) } else { Err(ask.refuse(Problem::invalid(problems))) }
 }
 
 /// The JSON object of a request's body.
@@ -257,6 +269,7 @@ async fn raise(
     (headers, body): (HeaderMap, Bytes),
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
+    needs_numbers(&ask, kind, &sent.given)?;
     let text = ask.act(sent.guard, move |doing| {
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::raise(doing, about, kind, None, &sent.given)?;
@@ -273,6 +286,7 @@ async fn act_upon(
     (headers, body): (HeaderMap, Bytes),
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
+    needs_numbers(&ask, kind, &sent.given)?;
     let text = ask.act(sent.guard, move |doing| {
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;

@@ -22,6 +22,8 @@ use rows::{Names, Row};
 
 /// How many days ahead promised actions are shown: they are promises, and good to see early.
 const ACTIONS_AHEAD: i64 = 90;
+/// How much of what waits for a new owner is shown at once.
+const MOST_LEFT_BEHIND: usize = 50;
 /// How much of what happened last stands beside.
 const LATELY: usize = 5;
 
@@ -44,8 +46,12 @@ struct WorkPage {
     groups: Vec<Group>,
     actions: Vec<Row>,
     invitations: Vec<Accepted>,
+    /// What somebody who has left owned, for those who give it to others.
+    left_behind: Vec<Row>,
     is_free: bool,
     has_relationships: bool,
+    /// Nothing is here yet because somebody has still to let the reader in.
+    is_waiting: bool,
     since: String,
     lately: Vec<Told>,
 }
@@ -82,7 +88,11 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let news = others_news(looking)?;
     let teller = Teller::around(looking, &news)?;
     let (waiting, actions) = waiting(looking)?;
-    let names = Names::of(looking, actions.iter().chain(&waiting))?;
+    let kinds: Vec<_> = looking.ask.app().all_kinds().collect();
+    let left = looking.viewer.reach().with_rooms().left_behind(looking.tx, &kinds, MOST_LEFT_BEHIND)?;
+    let names = Names::of(looking, actions.iter().chain(&waiting).chain(&left))?;
+    let left_behind = left.iter().map(|record| Row::left_behind(looking, (teller.parties(), &names, &when), record));
+    let left_behind: Vec<Row> = left_behind.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let mut rows: Vec<Row> = Vec::new();
     for record in waiting.iter().chain(&actions) {
         rows.extend(Row::of(looking, (teller.parties(), &names, &when), record)?);
@@ -93,7 +103,8 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     week.sort_by_key(|row| row.by);
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
-    let waits = shell.waiting + invitations.len();
+    let is_waiting = shell.relationships == 0 && !invitation::waiting(looking.tx, looking.viewer.person())?.is_empty();
+    let waits = shell.waiting + invitations.len() + left_behind.len();
     Ok(WorkPage {
         greeting,
         lede: lede(t, waits, today.len()),
@@ -102,6 +113,8 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         groups: groups(t, today, week),
         actions,
         invitations,
+        left_behind,
+        is_waiting,
         has_relationships: shell.relationships > 0,
         since: since(looking, t, &when),
         lately: teller.tell_all(looking, &news),

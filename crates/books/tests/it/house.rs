@@ -201,7 +201,7 @@ pub fn facts(viewer: &Viewer) -> books::Facts {
         today: kernel::Zone::utc().day_of(NOON),
         scale: 5,
         actor: viewer.actor(),
-        people: Vec::new(),
+        people: books::seat::People::default(),
         is_private: false,
     }
 }

@@ -204,6 +204,19 @@ pub(super) fn settle(working: &mut Working, risk: &Risk, facts: &Facts) -> Resul
     working.set_body(risk)
 }
 
+/// A joint record's two owners are of two sides, wherever people of two can be named. Looked at when one of them is
+/// chosen: what stands from before does not keep anybody from other work.
+fn needs_two_sides(working: &Working, risk: &Risk, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    let is_chosen = ["owner", "second_owner"].iter().any(|name| input.contains_key(*name));
+    let second: Option<Id<of::Person>> = risk.second_owner.as_ref().and_then(|id| id.parse().ok());
+    match working.head.owner.zip(second) {
+        Some((owner, second)) if is_chosen && !facts.is_private && facts.people.are_of_one_side(owner, second) => {
+            Err(RiskProblem::OwnersOfOneSide.into())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn must_be_open(working: &Working) -> Result<(), RiskProblem> {
     match working.head.status.as_str() {
         "open" => Ok(()),
@@ -222,6 +235,7 @@ fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     }
     let next = risk.look(facts.today, None, working.head.review_by, facts.scale)?;
     working.head.review_by = Some(next);
+    needs_two_sides(working, &risk, input, facts)?;
     settle(working, &risk, facts)
 }
 
@@ -229,7 +243,12 @@ fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     must_be_open(working)?;
     let before: Risk = working.body_as()?;
     let was = working.head.review_by;
+    let owners = (working.head.owner, before.second_owner.clone());
     let mut risk = fill(working, input)?;
+    // The long form sends every field, changed or not.
+    if owners != (working.head.owner, risk.second_owner.clone()) {
+        needs_two_sides(working, &risk, input, facts)?;
+    }
     if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
         risk.rescore(likelihood, effect);
     }
@@ -252,7 +271,11 @@ fn sooner(working: &mut Working, risk: &Risk, facts: &Facts) {
 
 fn rescore(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     must_be_open(working)?;
+    let before: Risk = working.body_as()?;
     let mut risk = fill(working, input)?;
+    if (risk.likelihood, risk.effect) == (before.likelihood, before.effect) {
+        return Err(RiskProblem::SameScore.into());
+    }
     if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
         risk.rescore(likelihood, effect);
     }
@@ -283,6 +306,7 @@ fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> R
     if !input.contains_key("second_owner") && risk.second_owner == owner.map(|id| id.to_string()) {
         risk.second_owner = None;
     }
+    needs_two_sides(working, &risk, input, facts)?;
     settle(working, &risk, facts)
 }
 

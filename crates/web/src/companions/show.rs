@@ -241,6 +241,7 @@ fn author(looking: &Looking<'_, '_>, circle: &Circle, one: &Scoped<Record>) -> S
         name: looking.words().say("person-unknown").to_owned(),
         initials: "?".to_owned(),
         side: circle.side_of(one.head.raised_by),
+        has_left: false,
     })
 }
 

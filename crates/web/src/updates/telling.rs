@@ -3,7 +3,7 @@
 //! none, a general one is said.
 //!
 //! Every sentence may use `$who`, `$reference`, `$title`, `$from` and `$to` (the record's rank before and after),
-//! `$way` (`lower`, `higher` or `same`), `$other` (a person that the entry names) and `$role`.
+//! `$way` (`first`, `lower`, `higher` or `same`), `$other` (a person that the entry names) and `$role`.
 
 use std::collections::HashMap;
 
@@ -144,6 +144,7 @@ impl Teller {
         let note = note_of(of);
         let (from, to) = (of.rank_before.unwrap_or(0), of.rank.unwrap_or(0));
         let way = match to.cmp(&from) {
+            std::cmp::Ordering::Greater if from == 0 => "first",
             std::cmp::Ordering::Less => "lower",
             std::cmp::Ordering::Equal => "same",
             std::cmp::Ordering::Greater => "higher",

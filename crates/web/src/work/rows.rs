@@ -97,6 +97,25 @@ impl Row {
         }))
     }
 
+    /// The row of a record whose owner has left: what there is to do is to give it another.
+    pub(super) fn left_behind(
+        looking: &Looking<'_, '_>,
+        with: (&Parties, &Names, &When),
+        record: &Scoped<Record>,
+    ) -> Result<Option<Row>, Failure> {
+        let Some(mut row) = Row::of(looking, with, record)? else { return Ok(None) };
+        let kind = looking.ask.app().all_kinds().find(|kind| kind.name == record.head.kind);
+        if kind.is_some_and(|kind| kind.act("assign").is_some()) {
+            row.href.push_str("/act/assign");
+        } else if row.is_action {
+            let seat = looking.viewer.seat_in(record.head.book)?;
+            row.href = format!("/r/{}/{}/{}/edit", seat.slug, ACTION.plural, record.head.id);
+        }
+        (row.light, row.is_action) = ("watch", false);
+        row.verb = looking.words().say("work-give-owner").to_owned();
+        Ok(Some(row))
+    }
+
     /// Whether it is pressing.
     pub(super) fn is_today(&self) -> bool {
         self.light != "none"

@@ -47,7 +47,7 @@ fn facts(kind: BookKind) -> Facts {
         today: day("2026-11-24"),
         scale: 5,
         actor: Actor::default(),
-        people: vec![id(1), id(2)],
+        people: [(id(1), id(7)), (id(2), id(7))].into_iter().collect(),
         is_private: kind == BookKind::Side,
     }
 }

@@ -50,6 +50,8 @@ struct TablePart {
 }
 
 struct Table {
+    /// What the list was asked for and is not narrowed by.
+    wrong: Vec<String>,
     chips: Vec<Chip>,
     filters: Vec<Field>,
     is_filtered: bool,
@@ -167,6 +169,7 @@ fn table(
     let all = if is_filtered { rows.len() } else { tallies.of("status", "open") as usize };
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {
+        wrong: listing.told(t),
         chips: chips(t, looking, tallies, (listing, base, about)),
         filters: filters(t, listing, circle),
         is_filtered,
@@ -292,6 +295,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     };
     let people =
         circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
+    let left = web::parts::Choice::new("left", t.say("owner-has-left"));
     let orders = [("-level", "risks-sort-level"), ("review_by", "risks-sort-look"), ("title", "risks-sort-title")];
     let orders = orders.map(|(order, key)| web::parts::Choice::new(order, t.say_with(key, &[])));
     vec![
@@ -301,7 +305,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
         select("response", "risk-field-response", RESPONSES),
         select("proximity", "risk-field-proximity", &["imminent", "near", "medium", "far"]),
         Field::new("owner", t.say("risk-field-owner"))
-            .choices(std::iter::once(any()).chain(people))
+            .choices(std::iter::once(any()).chain(people).chain([left]))
             .value(listing.value("owner")),
         select("status", "list-status", &["open", "closed", "all"]),
         Field::new("sort", t.say("list-sort")).choices(orders).value(listing.query.sort.written()),
