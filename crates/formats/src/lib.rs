@@ -13,6 +13,7 @@ pub mod out;
 pub mod problem;
 pub mod read;
 pub mod reading;
+pub mod registers;
 pub mod vocabulary;
 pub mod words;
 

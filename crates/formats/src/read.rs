@@ -2,6 +2,7 @@
 //! [`table`] finds tables and their header rows, [`column`] understands what each column means,
 //! [`record`] builds the records. What the words mean comes from a [`Vocabulary`].
 
+mod beside;
 pub mod column;
 pub mod date;
 mod header;
@@ -54,21 +55,45 @@ fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut V
     let name = if sheet.name.is_empty() { file } else { &sheet.name };
     let mut tables = Vec::new();
     for found in table::find(sheet, lexicon) {
-        let mut columns = column::describe(sheet, &found, lexicon);
-        let Some((kind, confidence)) = kind::recognise(name, sheet, &found, &mut columns, lexicon) else {
-            continue;
-        };
-        if lexicon.vocabulary.records[kind].ignored || !kind::is_table((sheet, &found), &columns, kind, lexicon) {
-            continue;
-        }
-        let mut told = Vec::new();
-        let table = record::build(sheet, &found, &columns, (kind, confidence), lexicon, &mut told);
-        if !table.records.is_empty() || is_template(sheet, &found) {
+        let apart = beside::parts(sheet, &found, lexicon).and_then(|parts| {
+            let mut told = Vec::new();
+            let of_part = |part: &Sheet| {
+                let found = table::find(part, lexicon);
+                found.iter().find_map(|found| read_table(name, part, found, lexicon, &mut told))
+            };
+            // Where one of them is no table after all, it belongs to its neighbour.
+            Some((parts.iter().map(of_part).collect::<Option<Vec<Table>>>()?, told))
+        });
+        if let Some((parts, told)) = apart {
+            tables.extend(parts);
             problems.extend(told);
-            tables.push(table);
+        } else {
+            tables.extend(read_table(name, sheet, &found, lexicon, problems));
         }
     }
     tables
+}
+
+/// One table's records, if it holds records of a kind that is asked for, or is an empty template for them.
+fn read_table(
+    name: &str,
+    sheet: &Sheet,
+    found: &table::Found,
+    lexicon: &Lexicon<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Table> {
+    let mut columns = column::describe(sheet, found, lexicon);
+    let (kind, confidence) = kind::recognise(name, sheet, found, &mut columns, lexicon)?;
+    if lexicon.vocabulary.records[kind].ignored || !kind::is_table((sheet, found), &columns, kind, lexicon) {
+        return None;
+    }
+    let mut told = Vec::new();
+    let table = record::build(sheet, found, &columns, (kind, confidence), lexicon, &mut told);
+    if table.records.is_empty() && !is_template(sheet, found) {
+        return None;
+    }
+    problems.extend(told);
+    Some(table)
 }
 
 /// A table without records is an empty template only where its rows are empty too, but for numbers and dates put there

@@ -1,5 +1,6 @@
 //! What columns may mean and which words say so: a value that the pillar gives whose records are read.
 
+mod dictionary;
 mod lexicon;
 
 use std::collections::{BTreeMap, HashSet};
@@ -33,6 +34,9 @@ pub struct Vocabulary {
     /// Words that stand in guidance rows in place of values: `text`, `date`, `yes, no`.
     #[serde(default)]
     pub placeholders: Vec<String>,
+    /// Beginnings of what guidance rows say: `enter`, `describe`.
+    #[serde(default)]
+    pub guidance: Vec<String>,
 }
 
 /// Steps of a scale.
@@ -184,10 +188,13 @@ impl Vocabulary {
     /// # Errors
     /// Where the form is wrong or a name stands for nothing.
     pub fn from_toml(text: &str) -> Result<Self, VocabularyProblem> {
-        let vocabulary: Self = toml::from_str(text)?;
-        match vocabulary.stranger() {
+        toml::from_str::<Self>(text)?.checked()
+    }
+
+    fn checked(self) -> Result<Self, VocabularyProblem> {
+        match self.stranger() {
             Some(name) => Err(VocabularyProblem::Field(name)),
-            None => Ok(vocabulary),
+            None => Ok(self),
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
     /// What the file is read as.
-    #[arg(long, default_value = "risk", value_parser = ["risk"])]
+    #[arg(long, default_value = "registers", value_parser = ["registers"])]
     pub vocabulary: String,
 }
 

@@ -127,6 +127,7 @@ fn is_option(text: &str, lexicon: &Lexicon<'_>) -> bool {
 /// Fields that a column may mean with a score that joins header and values, best first.
 fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_>) -> Vec<(usize, f32)> {
     let mut scores: HashMap<usize, f32> = HashMap::new();
+    let mut listed: HashSet<usize> = HashSet::new();
     let mut add = |field: usize, score: f32| {
         let known = scores.entry(field).or_default();
         *known = known.max(score);
@@ -159,6 +160,7 @@ fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_
         }
         for field in declared(&header, lexicon) {
             add(field, 1.04);
+            listed.insert(field);
         }
     }
     if let (None, Some(again)) = (stage, lexicon.repeating(times)) {
@@ -178,7 +180,10 @@ fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_
             let kind = fields[field].kind;
             // A choice spread over columns can only be a field that has choices.
             let spread = if column.option.is_some() && !chosen(kind) { 0.3 } else { 1.0 };
-            (field, score * spread * column.profile.fit(kind, field))
+            let fit = column.profile.fit(kind, field);
+            // A header that lists the choices is believed, whatever people wrote beside their choice.
+            let fit = if listed.contains(&field) && kind == Kind::Choice { fit.max(0.9) } else { fit };
+            (field, score * spread * fit)
         })
         .collect();
     claim(column, &mut scores);
@@ -272,7 +277,13 @@ fn replace(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
         let (Some(from), Some(to)) = (lexicon.index(from), lexicon.index(to)) else {
             continue;
         };
-        if columns.iter().any(|column| column.meaning == Some(to)) {
+        // What records are about is only taken from elsewhere where no column has it.
+        let subjects = &lexicon.vocabulary.records[kind].subjects;
+        let is_subject = |field: usize| subjects.contains(&lexicon.vocabulary.fields[field].name);
+        let known = |column: &Column| {
+            column.meaning.is_some_and(|field| field == to || (field != from && is_subject(to) && is_subject(field)))
+        };
+        if columns.iter().any(known) {
             continue;
         }
         let kind = lexicon.vocabulary.fields[to].kind;

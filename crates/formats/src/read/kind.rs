@@ -1,5 +1,7 @@
 //! Which kind of record a table holds, and whether it holds records at all.
 
+use std::collections::HashSet;
+
 use crate::grid::{Sheet, Value};
 use crate::vocabulary::{Kind, Lexicon, Step};
 use crate::words;
@@ -96,7 +98,8 @@ pub fn is_table((sheet, found): (&Sheet, &Found), columns: &[Column], kind: usiz
         // What records are about takes words; what may be chosen is a word or two.
         let words = subjects.iter().map(|column| column.profile.length).fold(0.0, f32::max);
         let is_short = words <= 1.5 || (words <= 4.0 && found.body.len() >= 4);
-        is_short && lists_choices((sheet, found), &understood, lexicon)
+        (is_short && lists_choices((sheet, found), &understood, lexicon))
+            || explains_scale((sheet, found), columns, lexicon)
     };
     !subjects.is_empty() && enough && understood.len() * 3 >= headed && !is_list()
 }
@@ -112,6 +115,31 @@ fn lists_choices((sheet, found): (&Sheet, &Found), columns: &[&Column], lexicon:
     let all: Vec<bool> =
         scales.map(|column| is_unique(column) && is_in_order((sheet, found), column.index, lexicon)).collect();
     found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|listed| *listed)
+}
+
+/// An explanation of a scale says each step once, in order, and nothing of people or days.
+fn explains_scale((sheet, found): (&Sheet, &Found), columns: &[Column], lexicon: &Lexicon<'_>) -> bool {
+    let lively = |column: &Column| {
+        let kind = meaning_kind(column, lexicon);
+        let filled = column.profile.count > 0;
+        filled && (column.profile.dates >= 0.5 || matches!(kind, Some(Kind::Person | Kind::Date | Kind::Id)))
+    };
+    if found.body.len() < 3 || columns.iter().any(lively) {
+        return false;
+    }
+    // Other lists may stand below; the first ends where the column is empty for the first time.
+    let said = |column: u32| -> Vec<&str> {
+        let rows = sheet.rows[found.body.clone()].iter();
+        let first = rows.skip_while(|row| row.get(column).is_none()).map_while(|row| row.get(column));
+        first.map(|value| value.text().unwrap_or_default().trim()).collect()
+    };
+    columns.iter().map(|column| said(column.index)).any(|said| {
+        let steps: Vec<Step> = said.iter().filter_map(|text| lexicon.step(text)).collect();
+        let in_order = steps.is_sorted() || steps.iter().rev().is_sorted();
+        let texts = said.iter().collect::<HashSet<_>>().len();
+        let distinct = steps.iter().map(|step| step.number()).collect::<HashSet<_>>().len();
+        in_order && distinct >= 3 && steps.len() == said.len() && texts == said.len()
+    })
 }
 
 /// Whether the steps of a scale in a column go one way. What is no step says nothing.

@@ -50,7 +50,7 @@ impl Profile {
         let mut different = std::collections::HashSet::new();
         let mut kinds = std::collections::HashSet::new();
         let (mut texts, mut total) = (0_usize, 0_usize);
-        for value in values.into_iter().filter(|value| !matches!(value, Value::Fault(_))) {
+        for value in values.into_iter().filter(|value| !says_nothing(value)) {
             profile.count += 1;
             different.insert(value.shown().to_lowercase());
             match value {
@@ -197,6 +197,42 @@ fn short(length: f32) -> f32 {
 const FLAGS: [&str; 16] =
     ["y", "n", "yes", "no", "true", "false", "ja", "nein", "oui", "non", "sí", "si", "sì", "não", "да", "нет"];
 const MARKS: [&str; 8] = ["x", "✓", "✔", "•", "●", "√", "☒", "☑"];
+
+/// What stands for an empty cell; it says nothing of what its column means.
+const NOTHING: [&str; 24] = [
+    "-",
+    "–",
+    "—",
+    "?",
+    "n/a",
+    "na",
+    "n.a.",
+    "none",
+    "nil",
+    "tbc",
+    "tbd",
+    "tba",
+    "keine",
+    "keiner",
+    "k.a.",
+    "entfällt",
+    "ninguno",
+    "ninguna",
+    "aucun",
+    "aucune",
+    "nessuno",
+    "geen",
+    "brak",
+    "ingen",
+];
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Fault(_) => true,
+        Value::Text(text) => text.len() <= 12 && NOTHING.contains(&text.trim().to_lowercase().as_str()),
+        _ => false,
+    }
+}
 
 /// Whether a value is a mark in a choice spread over columns.
 pub fn is_mark(text: &str) -> bool {

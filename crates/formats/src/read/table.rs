@@ -8,6 +8,9 @@ use crate::words::Header;
 
 use super::header;
 
+/// Fields of header texts met so far.
+type Known = HashMap<std::sync::Arc<str>, Option<(usize, f32)>>;
+
 /// A table's place on its sheet.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -29,6 +32,8 @@ pub struct Found {
 
 /// Rows at a sheet's beginning that are looked at closely; further down only plain header words count.
 const CLOSE: usize = 150;
+/// Rows in which misspelt header words are looked for.
+const MISSPELT: usize = 40;
 /// Longer texts are not headers.
 const LONG: usize = 260;
 
@@ -37,18 +42,17 @@ const LONG: usize = 260;
 struct Candidate {
     at: usize,
     score: f32,
+    /// Nearly all its cells are header words of different fields, whatever other tables the sheet has.
+    clear: bool,
 }
 
 /// Finds the tables of a sheet, in order.
 pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
-    let mut known = HashMap::new();
-    let candidates: Vec<_> = sheet
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(at, row)| *at < CLOSE || is_plain(row))
-        .filter_map(|(at, row)| Some(Candidate { at, score: score(row, lexicon, &mut known)? }))
-        .collect();
+    let mut candidates = candidates(sheet, lexicon, false);
+    if candidates.is_empty() {
+        // Misspelt and shortened words are asked for only where plain ones say nothing.
+        candidates = self::candidates(sheet, lexicon, true);
+    }
     let chosen = choose(sheet, &candidates);
     let mut tables: Vec<Found> = Vec::new();
     let mut from = 0;
@@ -79,6 +83,16 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
     tables
 }
 
+/// Rows that may be headers.
+fn candidates(sheet: &Sheet, lexicon: &Lexicon<'_>, spelling: bool) -> Vec<Candidate> {
+    let mut known = Known::new();
+    let looked_at = |(at, row): &(usize, &Row)| {
+        if spelling { *at < MISSPELT && is_plain(row) } else { *at < CLOSE || is_plain(row) }
+    };
+    let rows = sheet.rows.iter().enumerate().filter(looked_at);
+    rows.filter_map(|(at, row)| candidate(at, row, lexicon, &mut known, spelling)).collect()
+}
+
 /// Where the rows begin that stand between a gap and the next header and say little: its title, not this table's rows.
 fn title_of(sheet: &Sheet, begin: usize, next: usize) -> usize {
     let rows = &sheet.rows[..next];
@@ -95,11 +109,7 @@ fn is_plain(row: &Row) -> bool {
 }
 
 /// How much a row looks like a header; none if it does not.
-fn score(
-    row: &Row,
-    lexicon: &Lexicon<'_>,
-    known: &mut HashMap<std::sync::Arc<str>, Option<(usize, f32)>>,
-) -> Option<f32> {
+fn candidate(at: usize, row: &Row, lexicon: &Lexicon<'_>, known: &mut Known, spelling: bool) -> Option<Candidate> {
     let mut fields = HashSet::new();
     let (mut total, mut matched, mut strong) = (0.0, 0, 0);
     for (_, value) in &row.cells {
@@ -113,7 +123,7 @@ fn score(
         }
         let meaning = known.entry(text.clone()).or_insert_with(|| {
             let header = Header::new(text);
-            lexicon.meanings(&header, false).first().copied().filter(|(_, score)| *score >= 0.6)
+            lexicon.meanings(&header, spelling).first().copied().filter(|(_, score)| *score >= 0.6)
         });
         if let Some((field, score)) = *meaning {
             matched += 1;
@@ -125,7 +135,8 @@ fn score(
     }
     let cells = row.cells.len();
     let enough = if cells <= 3 { fields.len() >= 2 && strong >= 2 } else { fields.len() >= 3 && strong >= 1 };
-    (enough && matched * 10 >= cells * 4 && total > 1.2).then_some(total)
+    let clear = fields.len() >= 3 && strong >= 3 && matched * 10 >= cells * 7;
+    (enough && matched * 10 >= cells * 4 && total > 1.2).then_some(Candidate { at, score: total, clear })
 }
 
 /// The best of candidates that stand close together, then further ones that are about as good.
@@ -134,7 +145,8 @@ fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
         return Vec::new();
     };
     let mut chosen: Vec<Candidate> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.score >= best * 0.45) {
+    let apart = |candidate: &Candidate| candidate.clear && stands_apart(sheet, candidate.at);
+    for candidate in candidates.iter().filter(|candidate| candidate.score >= best * 0.45 || apart(candidate)) {
         match chosen.last_mut() {
             Some(last) if sheet.rows[candidate.at].number - sheet.rows[last.at].number <= 3 => {
                 if candidate.score > last.score {
@@ -147,6 +159,12 @@ fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
         }
     }
     chosen.into_iter().map(|candidate| candidate.at).collect()
+}
+
+/// Whether a row begins something: nothing is right above it, or only a title with nothing above that.
+fn stands_apart(sheet: &Sheet, at: usize) -> bool {
+    let free = |at: usize| at == 0 || sheet.rows[at].number - sheet.rows[at - 1].number > 1;
+    free(at) || (sheet.rows[at - 1].cells.len() == 1 && free(at - 1))
 }
 
 /// Whether two rows say the same in the same columns.

@@ -1,5 +1,6 @@
 //! A vocabulary made ready for asking: what may this header mean, which stage or step does this word name.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{RecordKind, Step, Vocabulary};
@@ -20,6 +21,12 @@ pub struct Lexicon<'a> {
     pub vocabulary: &'a Vocabulary,
     phrases: Vec<Phrase>,
     by_word: HashMap<String, Vec<usize>>,
+    /// Words by their first letter, to look for misspelt ones.
+    by_letter: HashMap<char, Vec<String>>,
+    /// Phrases with a word near to one that was asked for before.
+    near: RefCell<HashMap<String, Vec<usize>>>,
+    /// Every word of headers, bands and kinds.
+    known: HashSet<String>,
     light: HashSet<String>,
     stages: Vec<Vec<Vec<String>>>,
     records: Vec<Vec<Vec<String>>>,
@@ -27,6 +34,7 @@ pub struct Lexicon<'a> {
     claimants: HashMap<String, Vec<usize>>,
     totals: Vec<Vec<String>>,
     placeholders: HashSet<String>,
+    guidance: Vec<Vec<String>>,
 }
 
 /// How far a weak phrase is trusted.
@@ -54,14 +62,26 @@ impl<'a> Lexicon<'a> {
                 claimants.entry(words::split(value).join(" ")).or_default().push(field);
             }
         }
+        let stages: Vec<Vec<Vec<String>>> = vocabulary.stages.iter().map(|stage| split(&stage.words)).collect();
+        let records: Vec<Vec<Vec<String>>> = vocabulary.records.iter().map(|kind| split(&kind.words)).collect();
+        let light: HashSet<String> = vocabulary.light.iter().flat_map(|word| words::split(word)).collect();
+        let mut known: HashSet<String> = by_word.keys().chain(&light).cloned().collect();
+        known.extend(stages.iter().chain(&records).flatten().flatten().cloned());
+        let mut by_letter: HashMap<char, Vec<String>> = HashMap::new();
+        for word in by_word.keys() {
+            by_letter.entry(word.chars().next().unwrap_or(' ')).or_default().push(word.clone());
+        }
         let plain = |texts: &[String]| texts.iter().map(|text| words::split(text).join(" ")).collect();
         Self {
             vocabulary,
             phrases,
             by_word,
-            light: vocabulary.light.iter().flat_map(|word| words::split(word)).collect(),
-            stages: vocabulary.stages.iter().map(|stage| split(&stage.words)).collect(),
-            records: vocabulary.records.iter().map(|kind| split(&kind.words)).collect(),
+            by_letter,
+            near: RefCell::default(),
+            known,
+            light,
+            stages,
+            records,
             scale: vocabulary
                 .scale
                 .iter()
@@ -70,6 +90,7 @@ impl<'a> Lexicon<'a> {
             claimants,
             totals: split(&vocabulary.totals),
             placeholders: plain(&vocabulary.placeholders),
+            guidance: split(&vocabulary.guidance),
         }
     }
 
@@ -90,6 +111,7 @@ impl<'a> Lexicon<'a> {
 
     /// Fields that these words may mean.
     pub fn meanings_of(&self, words: &[String], spelling: bool) -> Vec<(usize, f32)> {
+        let words = &self.parted(words);
         let mut best: HashMap<usize, f32> = HashMap::new();
         for at in self.touched(words, spelling) {
             let phrase = &self.phrases[at];
@@ -108,24 +130,57 @@ impl<'a> Lexicon<'a> {
         for word in header {
             match self.by_word.get(word) {
                 Some(phrases) => touched.extend(phrases.iter().copied()),
-                None if spelling && word.chars().count() >= 4 => {
-                    let near = self.by_word.iter().filter(|(known, _)| words::near(word, known) > 0.0);
-                    touched.extend(near.flat_map(|(_, phrases)| phrases.iter().copied()));
-                }
+                None if spelling && word.chars().count() >= 4 => touched.extend(self.nearest(word)),
                 None => {}
             }
         }
         touched.into_iter().collect()
     }
 
+    /// Phrases with a word that this one may be a misspelling or the beginning of. The first letter is seldom wrong.
+    fn nearest(&self, word: &str) -> Vec<usize> {
+        if let Some(found) = self.near.borrow().get(word) {
+            return found.clone();
+        }
+        let alike = word.chars().next().and_then(|letter| self.by_letter.get(&letter)).into_iter().flatten();
+        let near = alike.filter(|known| words::near(word, known) > 0.0);
+        let found: Vec<usize> = near.flat_map(|known| self.by_word[known].iter().copied()).collect();
+        self.near.borrow_mut().insert(word.to_owned(), found.clone());
+        found
+    }
+
+    /// Words with unknown compounds taken apart where both halves are known: `Risikobeschreibung`, `Tiltaksstatus`.
+    fn parted(&self, texts: &[String]) -> Vec<String> {
+        let is_plain = |word: &String| self.known.contains(word) || word.len() < 8;
+        texts
+            .iter()
+            .flat_map(|word| match self.halves(word).filter(|_| !is_plain(word)) {
+                Some((left, right)) => vec![left, right],
+                None => vec![word.clone()],
+            })
+            .collect()
+    }
+
+    /// The two known words that a word is made of, the second as long as can be; a linking `s`, `n`, `e` or `en` between.
+    fn halves(&self, word: &str) -> Option<(String, String)> {
+        let places = word.char_indices().map(|(at, _)| at).filter(|at| *at >= 3 && word.len() - at >= 4);
+        places.filter(|at| self.known.contains(&word[*at..])).find_map(|at| {
+            let left = &word[..at];
+            let mut links = ["", "s", "n", "e", "en"].iter().filter_map(|link| left.strip_suffix(link));
+            let left = links.find(|left| left.len() >= 3 && self.known.contains(*left))?;
+            Some((left.to_owned(), word[at..].to_owned()))
+        })
+    }
+
     /// The stage that words in a header or above it name.
     pub fn stage(&self, texts: &[String]) -> Option<usize> {
+        let texts = &self.parted(texts);
         self.stages.iter().position(|phrases| phrases.iter().any(|phrase| words::contains(texts, phrase)))
     }
 
     /// Header words without those that name the stage.
     pub fn without_stage(&self, texts: &[String], stage: usize) -> Vec<String> {
-        let mut left = texts.to_vec();
+        let mut left = self.parted(texts);
         for phrase in &self.stages[stage] {
             if let Some(at) = left.windows(phrase.len().max(1)).position(|part| part == phrase.as_slice()) {
                 left.drain(at..at + phrase.len());
@@ -153,6 +208,7 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a text speaks of a kind of record.
     pub fn speaks_of(&self, kind: usize, text: &[String]) -> bool {
+        let text = &self.parted(text);
         self.records[kind].iter().any(|phrase| words::contains(text, phrase))
     }
 
@@ -189,6 +245,22 @@ impl<'a> Lexicon<'a> {
     /// Whether a text begins like a totals row.
     pub fn is_total(&self, text: &[String]) -> bool {
         self.totals.iter().any(|phrase| text.starts_with(phrase) && text.len() <= phrase.len() + 2)
+    }
+
+    /// Whether a text begins as an instruction does: `Enter the date on which …`.
+    pub fn instructs(&self, text: &[String]) -> bool {
+        text.len() >= 2 && self.guidance.iter().any(|phrase| text.starts_with(phrase))
+    }
+
+    /// Whether all that a text says is what any record of its kind could be called: `Risk 1`.
+    pub fn is_hollow(&self, text: &str) -> bool {
+        let said = words::split(text);
+        let numbered = text.chars().any(|c| c.is_ascii_digit());
+        numbered && said.len() <= 2 && said.iter().all(|word| self.light.contains(word) || self.is_kind(word))
+    }
+
+    fn is_kind(&self, word: &String) -> bool {
+        self.records.iter().flatten().any(|phrase| phrase.as_slice() == std::slice::from_ref(word))
     }
 
     /// Whether a cell holds what guidance rows have in place of a value.

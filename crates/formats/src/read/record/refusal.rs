@@ -52,11 +52,13 @@ impl Maker<'_> {
 
     /// Explanations right below the header: sentences where the column has dates, numbers or single words.
     fn is_guidance(&self, row: &Row) -> bool {
-        let (mut odd, mut looked, mut stand_ins) = (0, 0, 0);
+        let (mut odd, mut looked, mut stand_ins, mut texts, mut instructions) = (0, 0, 0, 0, 0);
         for column in self.columns {
             let Some(text) = row.get(column.index).and_then(Value::text) else {
                 continue;
             };
+            texts += 1;
+            instructions += usize::from(self.lexicon.instructs(&words::split(text)));
             stand_ins += usize::from(self.lexicon.is_placeholder(text));
             let Some(field) = column.meaning else {
                 continue;
@@ -81,10 +83,12 @@ impl Maker<'_> {
                 odd += usize::from(length >= 4 && date::parse(text).is_none() && number::leading(text).is_none());
             }
         }
-        stand_ins >= 3 || (looked >= 3 && odd * 2 >= looked)
+        let instructs = instructions >= 2 && instructions * 2 >= texts;
+        stand_ins >= 3 || instructs || (looked >= 3 && odd * 2 >= looked)
     }
 
-    /// A template's row: every subject is a text in angle or square brackets.
+    /// A template's row: every subject is a text in angle or square brackets, or a number where a name should be and
+    /// little beside it.
     fn is_placeholder(&self, row: &Row) -> bool {
         let texts: Vec<&str> =
             self.subjects.iter().filter_map(|column| row.get(*column)?.text()).map(str::trim).collect();
@@ -92,7 +96,9 @@ impl Maker<'_> {
             (text.starts_with('<') && text.ends_with('>'))
                 || (text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1)
         };
-        !texts.is_empty() && texts.iter().all(stand_in)
+        let wordy = row.cells.iter().filter(|cell| kind::says_something(&cell.1)).count();
+        let hollow = |text: &&str| wordy <= 2 && self.lexicon.is_hollow(text);
+        !texts.is_empty() && (texts.iter().all(stand_in) || texts.iter().all(hollow))
     }
 
     /// After a gap of two rows or more, what is much emptier than a record stands below the table.

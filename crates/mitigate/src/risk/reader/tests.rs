@@ -22,7 +22,7 @@ fn drafts(text: &str) -> Vec<Draft> {
 
 #[test]
 fn the_vocabulary_is_well_formed() {
-    assert_eq!(vocabulary().name, "risk");
+    assert_eq!(vocabulary().name, "registers");
 }
 
 #[test]
