@@ -211,6 +211,12 @@ impl Vocabulary {
         field.or(only).cloned()
     }
 
+    /// Whether only kinds of record that are not asked for have this field.
+    pub fn is_ignored(&self, field: &Field) -> bool {
+        let ignored = |name: &String| self.records.iter().any(|kind| kind.ignored && kind.name == *name);
+        !field.only.is_empty() && field.only.iter().all(ignored)
+    }
+
     /// A field by its name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

@@ -99,7 +99,7 @@ pub fn is_table((sheet, found): (&Sheet, &Found), columns: &[Column], kind: usiz
         let words = subjects.iter().map(|column| column.profile.length).fold(0.0, f32::max);
         let is_short = words <= 1.5 || (words <= 4.0 && found.body.len() >= 4);
         (is_short && lists_choices((sheet, found), &understood, lexicon))
-            || explains_scale((sheet, found), columns, lexicon)
+            || explains_scale((sheet, found), columns, &subjects, lexicon)
     };
     !subjects.is_empty() && enough && understood.len() * 3 >= headed && !is_list()
 }
@@ -117,8 +117,14 @@ fn lists_choices((sheet, found): (&Sheet, &Found), columns: &[&Column], lexicon:
     found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|listed| *listed)
 }
 
-/// An explanation of a scale says each step once, in order, and nothing of people or days.
-fn explains_scale((sheet, found): (&Sheet, &Found), columns: &[Column], lexicon: &Lexicon<'_>) -> bool {
+/// An explanation of a scale says each step once, in order, before it says what the step means, and nothing of people or
+/// days.
+fn explains_scale(
+    (sheet, found): (&Sheet, &Found),
+    columns: &[Column],
+    subjects: &[&Column],
+    lexicon: &Lexicon<'_>,
+) -> bool {
     let lively = |column: &Column| {
         let kind = meaning_kind(column, lexicon);
         let filled = column.profile.count > 0;
@@ -133,7 +139,14 @@ fn explains_scale((sheet, found): (&Sheet, &Found), columns: &[Column], lexicon:
         let first = rows.skip_while(|row| row.get(column).is_none()).map_while(|row| row.get(column));
         first.map(|value| value.text().unwrap_or_default().trim()).collect()
     };
-    columns.iter().map(|column| said(column.index)).any(|said| {
+    let means = |column: &Column| {
+        let best = column.candidates.first().map(|(field, _)| &lexicon.vocabulary.fields[*field]);
+        best.is_some_and(|field| lexicon.vocabulary.is_ignored(field))
+    };
+    let defines = columns.iter().any(means);
+    let first = subjects.iter().map(|column| column.index).min().unwrap_or(0);
+    let leads = |column: &&Column| defines || column.index < first;
+    columns.iter().filter(leads).map(|column| said(column.index)).any(|said| {
         let steps: Vec<Step> = said.iter().filter_map(|text| lexicon.step(text)).collect();
         let in_order = steps.is_sorted() || steps.iter().rev().is_sorted();
         let texts = said.iter().collect::<HashSet<_>>().len();
