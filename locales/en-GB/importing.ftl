@@ -34,6 +34,7 @@ importing-file-empty = This file is empty. Choose a file with a table of records
 importing-too-large = Send a smaller file: at most { $most } MiB.
 importing-no-table = No table of records was found in this file. Send one with a header row, such as Risk, Likelihood, Impact, Owner.
 importing-kind-unknown = Registers of this kind cannot be brought in. Say risks.
+importing-only-other-kinds = This file holds { $kinds }. Only risks and opportunities can be brought in for now, so nothing of it comes in. Where a table holds risks after all, take it in below.
 importing-nothing = There is nothing to bring in: every row is left out. Say what the columns mean, or take a table in.
 importing-not-so = This has been brought in or undone already. Load the page again to see how it stands.
 importing-tables-form = Write tables as a list of objects with table, taken, meanings, steps, dates and left_out.
@@ -131,6 +132,7 @@ importing-type-kpi = measures
 importing-type-milestone = milestones
 importing-type-project-status = the state of projects
 importing-type-raid = a log of risks, issues and the like
+importing-type-idea = ideas
 importing-type-opportunity = opportunities
 
 # What a column of a risk register can mean

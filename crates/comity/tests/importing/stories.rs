@@ -54,6 +54,21 @@ fn a_file_without_a_name_is_called_a_spreadsheet() {
 }
 
 #[test]
+fn a_file_of_other_kinds_says_that_nothing_of_it_comes_in() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let lessons = "No;Lesson;Recommendation;Owner\n1;The survey began too late;Survey in autumn;Tom\n\
+                       2;Keys were not labelled;Label them at once;Ann\n3;Good contact paid off;Keep it;Tom\n";
+        let path = format!("/api/v1{ALL}?seen_by=us&file_name=lessons.csv");
+        let (status, _, body) = house.send(&owner, "POST", &path, ("text/csv", lessons.as_bytes().to_vec())).await;
+        let begun: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((status, &begun["count"]), (StatusCode::CREATED, &json!(0)), "{begun}");
+        let (_, page) = house.page(&owner, &format!("/r/works-estate/imports/{}", begun["id"].as_str().unwrap())).await;
+        assert!(page.contains("This file holds lessons. Only risks and opportunities"), "{page}");
+    });
+}
+
+#[test]
 fn a_table_that_is_pasted_is_read_as_a_file_is() {
     in_each(|house| async move {
         let owner = house.token(OWNER);

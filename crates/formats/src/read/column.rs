@@ -66,9 +66,11 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
         .collect();
     spread_choices(&mut columns, lexicon);
     let mut met: HashMap<String, usize> = HashMap::new();
+    let headers: Vec<String> = columns.iter().filter_map(|column| column.path.last().cloned()).collect();
+    let language = lexicon.language(headers.iter().map(String::as_str));
     for column in &mut columns {
         let times = met.entry(words::split(&column.path.join(" ")).join(" ")).or_default();
-        column.candidates = candidates(column, found, *times, lexicon);
+        column.candidates = candidates(column, found, (*times, language), lexicon);
         *times += usize::from(column.profile.count > 0);
     }
     columns
@@ -125,7 +127,12 @@ fn is_option(text: &str, lexicon: &Lexicon<'_>) -> bool {
 }
 
 /// Fields that a column may mean with a score that joins header and values, best first.
-fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_>) -> Vec<(usize, f32)> {
+fn candidates(
+    column: &Column,
+    found: &Found,
+    (times, language): (usize, Option<usize>),
+    lexicon: &Lexicon<'_>,
+) -> Vec<(usize, f32)> {
     let mut scores: HashMap<usize, f32> = HashMap::new();
     let mut listed: HashSet<usize> = HashSet::new();
     let mut add = |field: usize, score: f32| {
@@ -140,7 +147,7 @@ fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_
     let stage = own_stage.or(band_stage);
     for (text, trust) in texts(&column.path) {
         let header = Header::new(&text);
-        for (field, likeness) in lexicon.meanings(&header, true) {
+        for (field, likeness) in lexicon.meanings_in(&header, true, language) {
             let score = likeness * trust;
             match stage.and_then(|stage| lexicon.staged(stage, field)) {
                 // What the band says twice, the column says more surely.
@@ -152,7 +159,7 @@ fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_
         }
         if let Some(stage) = own_stage {
             let bare = lexicon.without_stage(&header.main, stage);
-            for (field, likeness) in lexicon.meanings_of(&bare, true) {
+            for (field, likeness) in lexicon.meanings_of(&bare, true, language) {
                 if let Some(staged) = lexicon.staged(stage, field) {
                     add(staged, likeness * trust * 0.99);
                 }
@@ -186,14 +193,24 @@ fn candidates(column: &Column, found: &Found, times: usize, lexicon: &Lexicon<'_
             (field, score * spread * fit)
         })
         .collect();
-    claim(column, &mut scores);
+    claim(column, &mut scores, lexicon);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     scores
 }
 
 /// Values that only one field has speak for it even where the header does not.
-fn claim(column: &Column, scores: &mut Vec<(usize, f32)>) {
+fn claim(column: &Column, scores: &mut Vec<(usize, f32)>, lexicon: &Lexicon<'_>) {
     let least = if column.path.is_empty() { 0.6 } else { 0.53 };
+    // A column that names kinds of record and nothing else is that, whatever stands above it.
+    let fields = &lexicon.vocabulary.fields;
+    if column.profile.records >= 0.8 && column.profile.record_variety >= 2 && column.profile.count >= 3 {
+        for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Record) {
+            match scores.iter_mut().find(|score| score.0 == field) {
+                Some(score) => score.1 = score.1.max(0.9),
+                None => scores.push((field, 0.9)),
+            }
+        }
+    }
     for (field, claimed) in column.profile.claims.iter().enumerate() {
         if *claimed < 0.6 || column.option.is_some() {
             continue;

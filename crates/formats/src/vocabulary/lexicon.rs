@@ -10,6 +10,7 @@ use crate::words::{self, Header};
 #[derive(Debug)]
 struct Phrase {
     field: usize,
+    language: usize,
     words: Vec<String>,
     trust: f32,
 }
@@ -20,6 +21,8 @@ pub struct Lexicon<'a> {
     /// What it was made from.
     pub vocabulary: &'a Vocabulary,
     phrases: Vec<Phrase>,
+    /// The languages of the phrases; most files are in one.
+    languages: Vec<&'a str>,
     by_word: HashMap<String, Vec<usize>>,
     /// Words by their first letter, to look for misspelt ones.
     by_letter: HashMap<char, Vec<String>>,
@@ -37,6 +40,8 @@ pub struct Lexicon<'a> {
     guidance: Vec<Vec<String>>,
 }
 
+/// How far a phrase of another language than the table's is trusted.
+const FOREIGN: f32 = 0.93;
 /// How far a weak phrase is trusted.
 const WEAK: f32 = 0.8;
 
@@ -44,11 +49,18 @@ impl<'a> Lexicon<'a> {
     /// Splits all phrases into words and indexes them.
     pub fn new(vocabulary: &'a Vocabulary) -> Self {
         let split = |texts: &[String]| -> Vec<Vec<String>> { texts.iter().map(|text| words::split(text)).collect() };
-        let mut phrases = Vec::new();
+        let (mut phrases, mut languages) = (Vec::new(), Vec::<&str>::new());
         for (field, entry) in vocabulary.fields.iter().enumerate() {
-            let strong = entry.words.values().flatten().map(|text| (text, 1.0));
-            let weak = entry.weak.values().flatten().map(|text| (text, WEAK));
-            phrases.extend(strong.chain(weak).map(|(text, trust)| Phrase { field, words: words::split(text), trust }));
+            for (trust, by_language) in [(1.0, &entry.words), (WEAK, &entry.weak)] {
+                for (name, texts) in by_language {
+                    let language = languages.iter().position(|known| known == name).unwrap_or(languages.len());
+                    if language == languages.len() {
+                        languages.push(name);
+                    }
+                    let phrase = |text: &String| Phrase { field, language, words: words::split(text), trust };
+                    phrases.extend(texts.iter().map(phrase));
+                }
+            }
         }
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, phrase) in phrases.iter().enumerate() {
@@ -75,6 +87,7 @@ impl<'a> Lexicon<'a> {
         Self {
             vocabulary,
             phrases,
+            languages,
             by_word,
             by_letter,
             near: RefCell::default(),
@@ -97,9 +110,14 @@ impl<'a> Lexicon<'a> {
     /// Fields that a header may mean, with a likeness of up to 1, best first. With `spelling`, misspelt and
     /// shortened words count too, which costs a walk through the whole vocabulary.
     pub fn meanings(&self, header: &Header, spelling: bool) -> Vec<(usize, f32)> {
+        self.meanings_in(header, spelling, None)
+    }
+
+    /// The same in a table whose language is known: what the header would mean in others counts less.
+    pub fn meanings_in(&self, header: &Header, spelling: bool, language: Option<usize>) -> Vec<(usize, f32)> {
         let mut best: HashMap<usize, f32> = HashMap::new();
         for (words, trust) in header.readings() {
-            for (field, score) in self.meanings_of(words, spelling) {
+            for (field, score) in self.meanings_of(words, spelling, language) {
                 let known = best.entry(field).or_default();
                 *known = known.max(score * trust);
             }
@@ -110,18 +128,36 @@ impl<'a> Lexicon<'a> {
     }
 
     /// Fields that these words may mean.
-    pub fn meanings_of(&self, words: &[String], spelling: bool) -> Vec<(usize, f32)> {
+    pub fn meanings_of(&self, words: &[String], spelling: bool, language: Option<usize>) -> Vec<(usize, f32)> {
         let words = &self.parted(words);
         let mut best: HashMap<usize, f32> = HashMap::new();
         for at in self.touched(words, spelling) {
             let phrase = &self.phrases[at];
             let likeness = words::likeness(words, &phrase.words, &|word| self.light.contains(word));
             let known = best.entry(phrase.field).or_default();
-            *known = known.max(likeness * phrase.trust);
+            let native = language.is_none_or(|language| language == phrase.language);
+            *known = known.max(likeness * phrase.trust * if native { 1.0 } else { FOREIGN });
         }
         let mut best: Vec<_> = best.into_iter().filter(|(_, score)| *score >= 0.35).collect();
         best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best
+    }
+
+    /// The language in which most of these headers say something exactly; what several languages say counts for each.
+    pub fn language<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<usize> {
+        let mut votes = vec![0_usize; self.languages.len()];
+        for header in headers {
+            let words = Header::new(header).main;
+            let exact = |at: &&usize| self.phrases[**at].words == words;
+            let phrases = words.first().and_then(|word| self.by_word.get(word)).into_iter().flatten().filter(exact);
+            let said: HashSet<usize> = phrases.map(|at| self.phrases[*at].language).collect();
+            said.into_iter().for_each(|language| votes[language] += 1);
+        }
+        let most = votes.iter().copied().max().filter(|most| *most > 0)?;
+        let mut best = votes.iter().enumerate().filter(|(_, count)| **count == most).map(|(language, _)| language);
+        // Where two languages say as much, neither is preferred.
+        let first = best.next();
+        first.filter(|_| best.next().is_none())
     }
 
     /// Phrases that share a word with the header, a misspelt one too.
@@ -163,11 +199,16 @@ impl<'a> Lexicon<'a> {
 
     /// The two known words that a word is made of, the second as long as can be; a linking `s`, `n`, `e` or `en` between.
     fn halves(&self, word: &str) -> Option<(String, String)> {
-        let places = word.char_indices().map(|(at, _)| at).filter(|at| *at >= 3 && word.len() - at >= 4);
+        let places = word.char_indices().map(|(at, _)| at).filter(|at| *at >= 3 && word.len() - at >= 2);
         places.filter(|at| self.known.contains(&word[*at..])).find_map(|at| {
             let left = &word[..at];
             let mut links = ["", "s", "n", "e", "en"].iter().filter_map(|link| left.strip_suffix(link));
-            let left = links.find(|left| left.len() >= 3 && self.known.contains(*left))?;
+            // A short second half is believed behind a word that says little: `Risikonr`.
+            let whole = word.len() - at >= 4;
+            let is_half = |left: &&str| {
+                left.len() >= 3 && if whole { self.known.contains(*left) } else { self.light.contains(*left) }
+            };
+            let left = links.find(is_half)?;
             Some((left.to_owned(), word[at..].to_owned()))
         })
     }
@@ -266,5 +307,20 @@ impl<'a> Lexicon<'a> {
     /// Whether a cell holds what guidance rows have in place of a value.
     pub fn is_placeholder(&self, text: &str) -> bool {
         self.placeholders.contains(&words::split(text).join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_word_made_of_two_known_ones_is_taken_apart() {
+        let vocabulary = crate::registers::vocabulary();
+        let lexicon = Lexicon::new(&vocabulary);
+        let parted = |text: &str| lexicon.parted(&words::split(text)).join(" ");
+        assert_eq!(parted("Schadenseinstufung"), "schaden einstufung");
+        assert_eq!(parted("Tiltaksstatus"), "tiltak status");
+        assert_eq!(parted("Likelihood"), "likelihood");
     }
 }

@@ -1,7 +1,9 @@
 //! Reading and writing, seen from outside.
 
+mod headers;
 mod hostile;
 mod reads;
+mod registers;
 mod round_trip;
 
 use std::io::Cursor;

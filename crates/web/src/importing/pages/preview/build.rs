@@ -51,7 +51,9 @@ pub(super) fn page(
     let (left_out, left_out_all) = left_out(t, prepared);
     let count = plan.count();
     Ok(PreviewPage {
-        lede: t.say_with("importing-preview-lede", &[("count", count.into()), ("left", left_out_all.into())]),
+        lede: sheet::only_other_kinds(t, prepared).unwrap_or_else(|| {
+            t.say_with("importing-preview-lede", &[("count", count.into()), ("left", left_out_all.into())])
+        }),
         title: opened.import.file_name.clone(),
         action: address(slug, opened.import.id),
         sheets: sheet::sheets(t, prepared),
