@@ -62,7 +62,7 @@ fn a_file_of_other_kinds_says_that_nothing_of_it_comes_in() {
         let path = format!("/api/v1{ALL}?seen_by=us&file_name=lessons.csv");
         let (status, _, body) = house.send(&owner, "POST", &path, ("text/csv", lessons.as_bytes().to_vec())).await;
         let begun: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!((status, &begun["count"]), (StatusCode::CREATED, &json!(0)), "{begun}");
+        assert_eq!((status, &begun["total"]), (StatusCode::CREATED, &json!(0)), "{begun}");
         let (_, page) = house.page(&owner, &format!("/r/works-estate/imports/{}", begun["id"].as_str().unwrap())).await;
         assert!(page.contains("This file holds lessons. Only risks and opportunities"), "{page}");
     });

@@ -139,10 +139,9 @@ fn candidates(
         let known = scores.entry(field).or_default();
         *known = known.max(score);
     };
-    let own = words::split(&column.path.last().cloned().unwrap_or_default());
     let bands: Vec<String> = column.path.iter().rev().skip(1).cloned().collect();
     let around = found.context.iter().rev().find(|(from, _)| *from <= column.index).map(|(_, text)| text.clone());
-    let own_stage = lexicon.stage(&own);
+    let own_stage = lexicon.stage(&words::split(column.path.last().map_or("", String::as_str)));
     let band_stage = bands.iter().chain(&around).find_map(|band| lexicon.stage(&words::split(band)));
     let stage = own_stage.or(band_stage);
     for (text, trust) in texts(&column.path) {
