@@ -138,7 +138,11 @@ fn known() -> Vec<(Bad, &'static str)> {
 
 fn read(program: &Path, bad: &Bad) -> Result<Reading, ReadProblem> {
     let began = Instant::now();
-    let outcome = child::read(program, Input::Bytes(&bad.bytes), &Options::new("risk", Some(&bad.name)));
+    let outcome = child::read(
+        program,
+        Input::Bytes(&bad.bytes),
+        &Options::new(&mitigate::risk::reader::vocabulary().name, Some(&bad.name)),
+    );
     let took = began.elapsed();
     assert!(took < Duration::from_secs(25), "T34 {}: {took:?} by the clock", bad.name);
     if let Err(problem) = &outcome {
