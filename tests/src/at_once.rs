@@ -63,20 +63,29 @@ fn what_one_did_not_touch_is_as_the_other_left_it() {
 }
 
 #[test]
-fn a_form_that_was_wrong_goes_on_from_what_was_seen() {
+fn an_act_on_what_has_changed_shows_both_texts() {
     of_each(|model| {
         let (house, owner, partner) = (model.copy(), &model.cast.owner, &model.cast.partner);
         let id = raised(&house, owner, json!({}));
-        api(&house, partner, "PATCH", &format!("{RISKS}/{id}"), &json!({ "version": 1, "cause": "Old motors" })).done();
         let path = format!("/r/{ESTATE}/risks/{id}/act/rescore");
-        let back = send(&house, owner, (&path, 1), &[("likelihood", "9"), ("effect", "3")]);
-        assert!(matches!(back.status, 409 | 422), "{}", back.text());
-        if back.status == 422 {
-            assert_eq!(version_of(&back.text()), 1, "it was not shown what the other side wrote");
-        }
+        let wrong = send(&house, owner, (&path, 1), &[("likelihood", "9"), ("effect", "3")]);
+        assert_eq!((wrong.status, version_of(&wrong.text())), (422, 1));
+        api(&house, partner, "PATCH", &format!("{RISKS}/{id}"), &json!({ "version": 1, "cause": "Old motors" })).done();
         let stale = send(&house, owner, (&path, 1), &[("likelihood", "5"), ("effect", "3")]);
         assert_eq!((stale.status, version_of(&stale.text())), (409, 2));
-        assert!(stale.text().contains("Now it says: 2 "), "both texts stand: {}", stale.text());
+        let page = stale.text();
+        assert!(page.contains("Now it says: 2 ") && !page.contains("Now it says: 3 "), "one of two differs: {page}");
+    });
+}
+
+#[test]
+fn a_program_sends_a_score_as_a_number() {
+    of_each(|model| {
+        let (house, owner) = (model.copy(), &model.cast.owner);
+        let id = raised(&house, owner, json!({}));
+        let one = json!({ "version": 1, "likelihood": "4", "effect": 3 });
+        let refused = api(&house, owner, "PUT", &format!("{RISKS}/{id}/score"), &one);
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("likelihood")));
     });
 }
 
@@ -96,6 +105,11 @@ fn whoever_is_named_stays_named_when_they_have_left() {
         assert_eq!(sent.status, 303, "{}", sent.text());
         let now = held(&house, owner, &id);
         assert_eq!((&now["owner"], &now["title"]), (&json!(named), &json!("Lifts stop often")));
+        let work = |who| house.hear(Call::get("/work").by(who)).text();
+        let reference = now["reference"].as_str().expect("it has one");
+        let waits = format!("/risks/{reference}/act/assign");
+        assert!(work(owner).contains(&waits), "it waits for a new owner: {}", work(owner));
+        assert!(!work(&model.cast.partner).contains(&waits), "of the side that it was of");
         let other = raised(&house, owner, json!({}));
         let refused =
             api(&house, owner, "PATCH", &format!("{RISKS}/{other}"), &json!({ "version": 1, "owner": named }));

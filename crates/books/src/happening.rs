@@ -79,6 +79,12 @@ pub struct Version {
     pub body: Map<String, Value>,
 }
 
+/// Reads number, head and body.
+fn read_version(row: &Row<'_>) -> Result<Version, StorageError> {
+    let object = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    Ok(Version { version: row.get(0)?, head: object(row.maybe(1)?), body: object(row.maybe(2)?) })
+}
+
 const COLUMNS: &str = "entries.book, entries.n, entries.at, entries.person, entries.organisation, entries.act, \
      entries.kind, entries.record, entries.parent, entries.version, shown.title, shown.number, shown.kind, shown.id, shown.body, \
      made.rank, was.rank, entries.origin, entries.text, shown.book";
@@ -230,10 +236,18 @@ impl<'v> Reach<'v> {
         self.scope_versions(&mut statement);
         statement.add(" AND record = ").bind(of);
         statement.add(" ORDER BY version LIMIT 500");
-        let object = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Ok(tx.query(&statement.sql, &statement.values, |row| {
-            Ok(Version { version: row.get(0)?, head: object(row.maybe(1)?), body: object(row.maybe(2)?) })
-        })?)
+        Ok(tx.query(&statement.sql, &statement.values, read_version)?)
+    }
+
+    /// One version of a record; nothing where its book holds no such.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn version(&self, tx: &mut Tx<'_>, of: Id<of::Record>, version: i64) -> Result<Option<Version>, Failure> {
+        let mut statement = Statement::new("SELECT version, head, body FROM versions WHERE ");
+        self.scope_versions(&mut statement);
+        statement.add(" AND record = ").bind(of).add(" AND version = ").bind(version);
+        Ok(tx.one(&statement.sql, &statement.values, read_version)?)
     }
 
     /// Every version of each of these records, oldest first, at most 2,000 in all.

@@ -129,7 +129,10 @@ fn sent(ask: &Ask, (headers, body): (&HeaderMap, &Bytes)) -> Result<Sent, Refuse
 }
 
 /// Scores are numbers, as the description says. A form sends texts; a program does not.
-fn needs_numbers(ask: &Ask, kind: &'static Kind, given: &Map<String, Value>) -> Result<(), Refused> {
+///
+/// # Errors
+/// A problem of each score that is a text.
+fn needs_numbers(kind: &Kind, given: &Map<String, Value>) -> Result<(), Problem> {
     let is_score = |name: &str| kind.field(name).is_some_and(|field| field.form == Form::Score);
     let texts = given.iter().filter(|(name, value)| value.is_string() && is_score(name));
     let wrong = |(name, _): (&String, &Value)| FieldProblem {
@@ -137,7 +140,7 @@ fn needs_numbers(ask: &Ask, kind: &'static Kind, given: &Map<String, Value>) -> 
         message: Message::of("field-not-a-number"),
     };
     let problems: Vec<_> = texts.map(wrong).collect();
-    if problems.is_empty() { Ok(()) } else { Err(ask.refuse(Problem::invalid(problems))) }
+    if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }
 }
 
 /// The JSON object of a request's body.
@@ -269,7 +272,7 @@ async fn raise(
     (headers, body): (HeaderMap, Bytes),
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
-    needs_numbers(&ask, kind, &sent.given)?;
+    needs_numbers(kind, &sent.given).map_err(|problem| ask.refuse(problem))?;
     let text = ask.act(sent.guard, move |doing| {
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::raise(doing, about, kind, None, &sent.given)?;
@@ -286,7 +289,7 @@ async fn act_upon(
     (headers, body): (HeaderMap, Bytes),
 ) -> Result<Response, Refused> {
     let sent = sent(&ask, (&headers, &body))?;
-    needs_numbers(&ask, kind, &sent.given)?;
+    needs_numbers(kind, &sent.given).map_err(|problem| ask.refuse(problem))?;
     let text = ask.act(sent.guard, move |doing| {
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;

@@ -1,8 +1,6 @@
 //! What a disclosure shows to the other side, before anybody says yes to it.
 
-use std::ops::Deref;
-
-use books::{Failure, Kind, Record, Scoped};
+use books::{Failure, Head, Kind, Record, Scoped};
 use serde_json::{Map, Value};
 
 use crate::ask::Looking;
@@ -41,7 +39,7 @@ pub fn preview(
         Some(disclosed) => disclosed(&record.head, held.clone())?,
         None => Map::new(),
     };
-    shared.extend(of_the_head(kind, circle, record));
+    shared.extend(of_the_head(kind, circle, &record.head));
     let label = |name: &str| t.say_with(&format!("{}-field-{}", kind.name, name.replace('_', "-")), &[]);
     let ours = |name: &str| {
         let key = format!("{}-field-{}-private", kind.name, name.replace('_', "-"));
@@ -56,12 +54,13 @@ pub fn preview(
 }
 
 /// What the copy takes over from the head beside the title, as [`crate::keeping::disclose`] does.
-fn of_the_head(kind: &Kind, circle: &Circle, record: &Scoped<Record>) -> impl Iterator<Item = (String, Value)> {
-    let head = record.deref().head.clone();
+fn of_the_head(kind: &Kind, circle: &Circle, head: &Head) -> impl Iterator<Item = (String, Value)> {
     let owner = head.owner.filter(|owner| circle.seated().iter().any(|one| one.person == *owner));
-    let days = [("due", head.due), ("review_by", head.review_by)];
-    let days = days.into_iter().filter_map(|(name, day)| Some((name, day?.to_string())));
-    let all = owner.map(|owner| ("owner", owner.to_string())).into_iter().chain(days).collect::<Vec<_>>();
-    let known = all.into_iter().filter(|(name, _)| kind.field(name).is_some()).collect::<Vec<_>>();
-    known.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value)))
+    let all = [
+        ("owner", owner.map(|owner| owner.to_string())),
+        ("due", head.due.map(|day| day.to_string())),
+        ("review_by", head.review_by.map(|day| day.to_string())),
+    ];
+    let shown = all.into_iter().filter(|(name, _)| kind.field(name).is_some());
+    shown.filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))))
 }

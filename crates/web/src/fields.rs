@@ -48,6 +48,17 @@ impl Drawing<'_> {
         field.value(value).fault(self.fault(name))
     }
 
+    /// The field with `value` in it and, where the record has gone on, what it says `now` under it.
+    pub fn field_beside(&self, name: &str, value: &str, now: &str) -> Field {
+        let field = self.field(name, value);
+        if now == value {
+            return field;
+        }
+        let choice = field.choices.iter().find(|choice| choice.value == now);
+        let shown = choice.map_or_else(|| now.to_owned(), |choice| choice.label.clone());
+        field.hint(self.t.say_with("form-now", &[("now", shown.as_str().into())]))
+    }
+
     /// The field's label: a name ending in `-private` is of a record that only one side sees.
     pub fn label(&self, name: &str) -> String {
         let label = format!("{}-field-{}", self.kind.name, dashed(name));

@@ -15,6 +15,7 @@ use web::shell::{Crumb, Shell};
 use web::{Ask, Form, Looking, Refused, keeping};
 
 use super::super::RISK;
+use super::form::{answer, held};
 use super::{Opened, below, open};
 
 #[derive(Template)]
@@ -103,13 +104,10 @@ fn draw(
     let seat = looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
     let is_private = seat.book_kind == BookKind::Side;
     let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle: &opened.circle, is_private, problem };
-    let held = opened.record.fields(&RISK)?;
+    let held = held(opened)?;
     let value = |name: &str| match typed.get(name).or_else(|| held.get(name).filter(|_| keeps(act, name))) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
-        _ if name == "owner" && typed.is_empty() => {
-            opened.record.head.owner.map_or_else(String::new, |id| id.to_string())
-        }
         _ => String::new(),
     };
     let fields: Vec<(bool, Field)> = act
@@ -117,12 +115,10 @@ fn draw(
         .iter()
         .map(|(name, must)| {
             let typed = value(name);
-            let mut field = drawing.field(name, &typed);
-            if problem.is_some_and(is_stale)
-                && let Some(now) = stands(&drawing, (opened, &held), name).filter(|now| *now != shown(&field, &typed))
-            {
-                field = field.hint(t.say_with("form-now", &[("now", now.as_str().into())]));
-            }
+            let field = match answer(&held, name) {
+                now if !now.is_empty() && problem.is_some_and(is_stale) => drawing.field_beside(name, &typed, &now),
+                _ => drawing.field(name, &typed),
+            };
             let field = if *must { field.required() } else { field };
             (matches!(RISK.field(name).map(|field| field.form), Some(books::Form::Text(_))), field)
         })
@@ -152,26 +148,6 @@ fn draw(
 /// Whether somebody else changed the record meanwhile.
 fn is_stale(problem: &Problem) -> bool {
     problem.message.key == "problem-stale"
-}
-
-/// What a field holds now, in words; nothing where the record has no such field or it is empty.
-fn stands(drawing: &Drawing<'_>, (opened, held): (&Opened, &Map<String, Value>), name: &str) -> Option<String> {
-    let now = match name {
-        "owner" => opened.record.head.owner.map(|id| Value::from(id.to_string()))?,
-        "review_by" => opened.record.head.review_by.map(|day| Value::from(day.to_string()))?,
-        name => held.get(name).filter(|value| !value.is_null())?.clone(),
-    };
-    let text = match &now {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Some(shown(&drawing.field(name, &text), &text))
-}
-
-/// An answer as the form shows it: the words of a choice, else itself.
-fn shown(field: &Field, answer: &str) -> String {
-    let choice = field.choices.iter().find(|choice| choice.value == answer && !answer.is_empty());
-    choice.map_or_else(|| answer.to_owned(), |choice| choice.label.clone())
 }
 
 /// Which of the old values a form begins with: not the reasons, which are said anew each time.

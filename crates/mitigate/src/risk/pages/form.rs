@@ -73,9 +73,9 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// What stands in the form: what was typed, or what the record holds.
-type Answers = Map<String, Value>;
+pub(super) type Answers = Map<String, Value>;
 
-fn answer(answers: &Answers, name: &str) -> String {
+pub(super) fn answer(answers: &Answers, name: &str) -> String {
     match answers.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
@@ -210,14 +210,12 @@ fn without_nothing(mut field: Field, t: Words, hint: &str) -> Field {
 fn groups(drawing: &Drawing<'_>, answers: &Answers, now: Option<&Answers>) -> Vec<Group> {
     let shape = |name: &str, kind: &'static str| {
         let typed = answer(answers, name);
-        let mut field = drawing.field(name, &typed);
+        let mut field = match now {
+            Some(now) => drawing.field_beside(name, &typed, &answer(now, name)),
+            None => drawing.field(name, &typed),
+        };
         if name == "title" {
             field = field.required().first();
-        }
-        if let Some(now) = now.map(|now| answer(now, name)).filter(|now| *now != typed) {
-            let shown =
-                field.choices.iter().find(|choice| choice.value == now).map_or(now, |choice| choice.label.clone());
-            field = field.hint(drawing.t.say_with("form-now", &[("now", shown.as_str().into())]));
         }
         if name == "response" {
             fit_responses(&mut field, &answer(answers, "nature"));
@@ -268,7 +266,7 @@ pub(super) async fn edit(ask: Ask, Path((slug, id)): Path<(String, String)>) -> 
 }
 
 /// What the record holds, as answers.
-fn held(opened: &Opened) -> Result<Answers, Failure> {
+pub(super) fn held(opened: &Opened) -> Result<Answers, Failure> {
     let mut answers = opened.record.fields(&RISK)?;
     let head = &opened.record.head;
     answers.insert("title".to_owned(), Value::from(head.title.as_str()));
@@ -279,8 +277,8 @@ fn held(opened: &Opened) -> Result<Answers, Failure> {
 
 /// What the record held in that version, as answers; nothing where it was erased.
 fn was(looking: &mut Looking<'_, '_>, opened: &Opened, version: i64) -> Result<Answers, Failure> {
-    let versions = looking.viewer.reach().with_rooms().versions(looking.tx, opened.record.head.id)?;
-    let Some(seen) = versions.into_iter().find(|one| one.version == version) else { return Ok(Answers::new()) };
+    let reach = looking.viewer.reach().with_rooms();
+    let Some(seen) = reach.version(looking.tx, opened.record.head.id, version)? else { return Ok(Answers::new()) };
     let mut answers = seen.body;
     for name in ["title", "owner", "review_by"] {
         answers.insert(name.to_owned(), seen.head.get(name).cloned().unwrap_or_default());
