@@ -70,7 +70,7 @@ impl Change<'_, '_> {
     }
 
     /// Does something to a record that the viewer may read, by `rule`. `seen` is the version that the person
-    /// saw; where the record has gone on since, nothing happens.
+    /// saw; where the record has gone on since, nothing happens. What changes nothing adds nothing to the history.
     ///
     /// # Errors
     /// Not found, forbidden, [`ProblemKind::Conflict`] for a stale version, or what the rule refuses with.
@@ -92,6 +92,9 @@ impl Change<'_, '_> {
         let old = before.working(kind)?;
         let mut working = old.clone();
         rule(&mut working)?;
+        if working == old {
+            return Ok(Scoped::new(before));
+        }
         working.head.version = seen + 1;
         working.head.changed_at = self.now;
         self.update(kind, &working, seen)?;

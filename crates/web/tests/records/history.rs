@@ -35,6 +35,19 @@ fn every_change_is_told_from_what_to_what() {
 }
 
 #[test]
+fn what_is_kept_as_it_was_adds_nothing_to_the_history() {
+    in_each(|house| async move {
+        let mut owner = Browser::of(&house, OWNER).await;
+        amend(&house, &mut owner, json!({ "version": 1, "likelihood": 4 })).await;
+        amend(&house, &mut owner, json!({ "version": 2, "likelihood": 4 })).await;
+        assert_eq!(owner.open(&format!("{JOINT}/history?version=3")).await.status, StatusCode::NOT_FOUND);
+        let stale = house.call(&mut owner, "PATCH", AT, &json!({ "version": 1, "likelihood": 4 })).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT, "it is still said that it has gone on");
+        amend(&house, &mut owner, json!({ "version": 2, "likelihood": 5 })).await;
+    });
+}
+
+#[test]
 fn what_a_record_cannot_be_raised_without_cannot_be_emptied() {
     in_each(|house| async move {
         let mut owner = Browser::of(&house, OWNER).await;
