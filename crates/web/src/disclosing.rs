@@ -1,6 +1,7 @@
-//! What a disclosure shows to the other side, before anybody says yes to it.
+//! What a disclosure copies into the shared book, and how it is shown before anybody says yes to it.
 
-use books::{Failure, Head, Kind, Record, Scoped};
+use books::{Failure, Kind, Record, Scoped};
+use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
 use crate::ask::Looking;
@@ -24,6 +25,58 @@ impl Preview {
     }
 }
 
+/// What the shared book gets of a private record: what the kind shows of it, and what goes over from its head.
+pub struct Copy {
+    /// Its title.
+    pub title: String,
+    /// Its owner, where they are seated on the shared book.
+    pub owner: Option<Id<of::Person>>,
+    /// When it falls due.
+    pub due: Option<Date>,
+    /// When it is next looked at.
+    pub review_by: Option<Date>,
+    /// Where it stands in its list.
+    pub rank: i64,
+    /// Its fields.
+    pub body: Map<String, Value>,
+}
+
+impl Copy {
+    /// The copy of a record, where `is_seated` says who is seated on the shared book; none where the kind is not
+    /// disclosed.
+    ///
+    /// # Errors
+    /// Where what is stored is no record of the kind.
+    pub fn of(
+        kind: &Kind,
+        record: &Scoped<Record>,
+        is_seated: impl Fn(Id<of::Person>) -> bool,
+    ) -> Result<Option<Copy>, Failure> {
+        let (head, Some(disclosed)) = (&record.head, kind.disclosed) else { return Ok(None) };
+        Ok(Some(Copy {
+            title: head.title.clone(),
+            owner: head.owner.filter(|owner| is_seated(*owner)),
+            due: head.due,
+            review_by: head.review_by,
+            rank: head.rank,
+            body: disclosed(head, record.fields(kind)?)?,
+        }))
+    }
+
+    /// Every field that has a value: those of the body, then those that the kind keeps in the head.
+    fn fields(self, kind: &Kind) -> Map<String, Value> {
+        let mut all = self.body;
+        let head = [
+            ("owner", self.owner.map(|owner| owner.to_string())),
+            ("due", self.due.map(|day| day.to_string())),
+            ("review_by", self.review_by.map(|day| day.to_string())),
+        ];
+        let held = head.into_iter().filter(|(name, _)| kind.field(name).is_some());
+        all.extend(held.filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?)))));
+        all
+    }
+}
+
 /// What disclosing the record would show.
 ///
 /// # Errors
@@ -35,11 +88,8 @@ pub fn preview(
 ) -> Result<Preview, Failure> {
     let (t, when) = (looking.words(), looking.when());
     let held = record.fields(kind)?;
-    let mut shared = match kind.disclosed {
-        Some(disclosed) => disclosed(&record.head, held.clone())?,
-        None => Map::new(),
-    };
-    shared.extend(of_the_head(kind, circle, &record.head));
+    let is_seated = |person| circle.seated().iter().any(|one| one.person == person);
+    let shared = Copy::of(kind, record, is_seated)?.map_or_else(Map::new, |copy| copy.fields(kind));
     let label = |name: &str| t.say_with(&format!("{}-field-{}", kind.name, name.replace('_', "-")), &[]);
     let ours = |name: &str| {
         let key = format!("{}-field-{}-private", kind.name, name.replace('_', "-"));
@@ -51,16 +101,4 @@ pub fn preview(
         shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
         kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| ours(name)).collect(),
     })
-}
-
-/// What the copy takes over from the head beside the title, as [`crate::keeping::disclose`] does.
-fn of_the_head(kind: &Kind, circle: &Circle, head: &Head) -> impl Iterator<Item = (String, Value)> {
-    let owner = head.owner.filter(|owner| circle.seated().iter().any(|one| one.person == *owner));
-    let all = [
-        ("owner", owner.map(|owner| owner.to_string())),
-        ("due", head.due.map(|day| day.to_string())),
-        ("review_by", head.review_by.map(|day| day.to_string())),
-    ];
-    let shown = all.into_iter().filter(|(name, _)| kind.field(name).is_some());
-    shown.filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))))
 }

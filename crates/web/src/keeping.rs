@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use storage::Tx;
 
 use crate::ask::Doing;
+use crate::disclosing;
 
 /// The relationship that the viewer's organisation calls so; absent and hidden are the same.
 ///
@@ -183,19 +184,17 @@ pub fn disclose(
     let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
     viewer.seat_for(shared, Verb::Disclose, kind.name)?;
     let conflict = || Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"));
-    let disclosed = kind.disclosed.ok_or_else(conflict)?;
     if private == shared || record.head.status != kind.statuses[0] {
         return Err(conflict().into());
     }
-    let shown = disclosed(&record.head, record.fields(kind)?)?;
     let people = books::seat::people(doing.change.tx, shared, doing.change.now)?;
-    let head = record.head.clone();
+    let shown = disclosing::Copy::of(kind, record, |person| people.contains(&person))?.ok_or_else(conflict)?;
     let new = New { book: shared, parent: None, act: "record.disclosed", held: None };
     let copy = doing.change.raise(viewer, kind, &new, |working| {
-        working.head.title.clone_from(&head.title);
-        working.head.owner = head.owner.filter(|owner| people.contains(owner));
-        (working.head.due, working.head.review_by, working.head.rank) = (head.due, head.review_by, head.rank);
-        working.body = shown;
+        working.head.title = shown.title;
+        working.head.owner = shown.owner;
+        (working.head.due, working.head.review_by, working.head.rank) = (shown.due, shown.review_by, shown.rank);
+        working.body = shown.body;
         Ok(())
     })?;
     let (copied, now) = (copy.head.id.to_string(), doing.change.now);
