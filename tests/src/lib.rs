@@ -76,6 +76,8 @@ mod swapped;
 #[cfg(test)]
 mod tampered;
 #[cfg(test)]
+mod timed;
+#[cfg(test)]
 mod twin;
 #[cfg(test)]
 mod upgraded;

@@ -47,7 +47,7 @@ fn what_is_hidden_and_what_is_absent_are_the_same_bytes() {
             let none = absent(&case.names, keeps_slug);
             house.start_again(5);
             for route in declared.iter().filter(|route| takes_names(route)) {
-                if reads_only_the_slug(route) && keeps_slug {
+                if ways::names_only_a_relationship(route) && keeps_slug {
                     continue;
                 }
                 let answers = [&case.names, &none].map(|names| {
@@ -64,12 +64,6 @@ fn what_is_hidden_and_what_is_absent_are_the_same_bytes() {
         assert_eq!(before, house.digest(), "T05: what was refused changed something");
         println!("T05: {pairs} pairs of hidden and absent");
     });
-}
-
-/// Whether the route names nothing but the relationship, or takes a new thing in, so that one who sits there may.
-fn reads_only_the_slug(route: &Declared) -> bool {
-    let parts: Vec<_> = route.path.split('/').filter(|part| part.starts_with('{')).collect();
-    parts.iter().all(|part| ["{relationship}", "{slug}", "{which}"].contains(part))
 }
 
 #[test]

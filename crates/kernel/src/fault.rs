@@ -24,6 +24,8 @@ pub enum Fault {
     IdsAreNotScoped,
     /// What is hidden is refused otherwise than what is absent.
     HiddenIsTold,
+    /// What is hidden is looked at longer than what is absent.
+    HiddenTakesLonger,
     /// A key that was used is not remembered.
     KeysAreForgotten,
     /// A change is acknowledged before it is kept.

@@ -65,6 +65,12 @@ pub fn changes(route: &Declared) -> bool {
     route.method != "GET"
 }
 
+/// Whether the route names nothing but the relationship, or takes a new thing in, so that one who sits there may.
+pub fn names_only_a_relationship(route: &Declared) -> bool {
+    let mut parts = route.path.split('/').filter(|part| part.starts_with('{'));
+    parts.all(|part| ["{relationship}", "{slug}", "{which}"].contains(&part))
+}
+
 /// The address of a route with these names in it.
 pub fn address(route: &Declared, names: &Names) -> String {
     let mut path = String::new();
