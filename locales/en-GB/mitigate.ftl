@@ -204,6 +204,7 @@ risk-field-looked-because = Still valid, because
 risk-field-review-by = Next look
 risk-field-closed-because = Closed, because
 risk-field-revealed-by = Revealed by
+risk-revealed = What it revealed
 risk-field-disclosed-as = Shared as
 risk-field-old-reference = Old reference
 risk-field-brought-from = Brought in from

@@ -151,7 +151,7 @@ pub(super) const FIELDS: &[Field] = &[
     field(
         "revealed_by",
         Form::Line(36),
-        Stands::Body,
+        Stands::Filtered,
         "null",
         "The id of the risk in the same book that revealed this opportunity.",
     ),

@@ -5,6 +5,7 @@ mod form;
 mod list;
 mod now;
 mod record;
+mod revealed;
 
 use books::{Failure, Ground, Record, Scoped};
 use web::frame::{Circle, Place};

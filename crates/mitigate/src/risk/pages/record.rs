@@ -13,6 +13,7 @@ use web::words::{Due, Words};
 use web::{Ask, Looking, Refused};
 
 use super::super::{Nature, RISK};
+use super::revealed::{Revealed, revealed};
 use super::{LevelShown, Opened, below, level_shown, open};
 
 #[derive(Template)]
@@ -37,6 +38,7 @@ struct RecordPage {
     may_change: bool,
     may_disclose: bool,
     reveals: Option<String>,
+    revealed: Revealed,
     levels: Vec<(&'static str, Option<LevelShown>, String)>,
     spark: Spark,
     trend: Vec<Changed>,
@@ -57,6 +59,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
     let t = looking.words();
     let opened = open(looking, slug, id)?;
     let trend = trend(looking, &opened)?;
+    let revealed = revealed(looking, &opened)?;
     let companions = web::companions::of(looking, &opened.circle, &opened.record, &RISK)?;
     let place = below(looking, &opened.circle, &opened.reference, None);
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;
@@ -99,6 +102,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         may_disclose: is_private && is_open && may(Verb::Disclose),
         reveals: (risk.nature == Nature::Risk && is_open && may(Verb::Raise))
             .then(|| format!("/r/{slug}/risks/new?from={}", opened.reference.replace('·', "-"))),
+        revealed,
         levels: levels(t, &opened),
         spark: trend.0,
         trend: trend.1,
