@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use books::Failure;
+use books::{Failure, Ground, Verb, Viewer};
 use kernel::{Problem, ProblemKind};
 use serde_json::{Map, Value};
 use web::fields::{Drawing, faults};
@@ -138,6 +138,14 @@ pub(super) async fn raise(ask: Ask, Path(slug): Path<String>, form: Form) -> Res
     }
 }
 
+/// Refuses before anything is typed whom no book there takes a new record from.
+fn may_raise_at(viewer: &Viewer, about: Ground) -> Result<(), Failure> {
+    let seat = viewer.seat_at(about)?;
+    let own = viewer.seats().iter().filter(|seat| seat.relationship == Some(about.relationship));
+    let elsewhere = about.room.is_none() && own.clone().any(|seat| seat.allows(Verb::Raise, RISK.name));
+    if elsewhere { Ok(()) } else { viewer.seat_for(seat.book, Verb::Raise, RISK.name).map(drop) }
+}
+
 fn is_for_the_form(problem: &Problem) -> bool {
     matches!(problem.kind, ProblemKind::Invalid)
 }
@@ -149,6 +157,7 @@ fn draw_new(
 ) -> Result<FormPage, Failure> {
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
+    may_raise_at(&looking.viewer, about)?;
     let drawing = Drawing { t, kind: &RISK, scale, circle: &circle, is_private: false, problem };
     let nature = drawing.field("nature", &or(answer(answers, "nature"), "risk"));
     let nature = without_nothing(nature, t, "risk-nature-hint");
@@ -330,7 +339,8 @@ fn draw_edit(
 ) -> Result<FormPage, Failure> {
     let t = looking.words();
     let circle: &Circle = &opened.circle;
-    let is_private = looking.viewer.seat_in(opened.record.head.book)?.book_kind == books::BookKind::Side;
+    let seat = looking.viewer.seat_for(opened.record.head.book, Verb::Change, RISK.name)?;
+    let is_private = seat.book_kind == books::BookKind::Side;
     let is_stale = problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict);
     let now = if is_stale { Some(held(opened)?) } else { None };
     let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle, is_private, problem };
