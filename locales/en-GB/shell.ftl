@@ -47,6 +47,7 @@ toast-undo = Undo
 toast-dismiss = Hide this message
 dialog-close = Close
 
+others-to-come = whoever joins
 seen-both = Both sides
 seen-all-3 = All three sides
 seen-all-4 = All four sides

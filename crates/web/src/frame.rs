@@ -213,6 +213,12 @@ impl Circle {
             .collect()
     }
 
+    /// The other parties that have not left, as a sentence names them; before one has joined, whoever will.
+    pub fn others_named(&self, t: Words) -> String {
+        let others = self.others();
+        if others.is_empty() { t.say("others-to-come").to_owned() } else { others.join(", ") }
+    }
+
     /// A person, by id; nothing for one who never sat here.
     pub fn person(&self, id: Id<of::Person>) -> Option<Shown> {
         self.people.get(&id).map(|one| Shown {

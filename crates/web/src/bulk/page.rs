@@ -205,7 +205,7 @@ fn draw(
     let mut shell = frame(looking, (kind, &circle), &title)?;
     shell.faulty = !faults.is_empty();
     let yes = t.say_with("bulk-do", &[("what", Value::from(title.as_str())), ("count", Value::from(there.len()))]);
-    let (key, others) = (looking.ask.fresh_key(), circle.others().join(", "));
+    let (key, others) = (looking.ask.fresh_key(), circle.others_named(t));
     let (act, base) = (what.name(), format!("/r/{slug}/{}", kind.plural));
     let (list, back) = (list(form), back(kind, slug, form));
     Ok(AskPage { shell, title, act, key, base, list, back, fields, faults, chosen: there, is_disclosure, others, yes })

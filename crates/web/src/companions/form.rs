@@ -130,7 +130,7 @@ fn frame(
     let title = t.say_with(if is_ours && t.has(&for_us) { &for_us } else { &key }, &[]);
     let shell = looking.frame_in(place(looking, (kind, record, circle), &title)?, Some(circle), t)?;
     let own = circle.organisation(circle.own());
-    let others = circle.others().join(", ");
+    let others = circle.others_named(t);
     let seen = match is_ours {
         false if circle.room.is_some() => {
             let room = circle.room.as_deref().unwrap_or_default();

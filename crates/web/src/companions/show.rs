@@ -191,7 +191,7 @@ fn around(
     let note = viewer.seat_about(circle.relationship, BookKind::Side).ok();
     let is_private = seat.book_kind == BookKind::Side;
     let own = circle.organisation(circle.own());
-    let others = circle.others().join(", ");
+    let others = circle.others_named(t);
     let people = circle.seated().into_iter().filter(|one| !is_private || one.organisation == circle.own());
     let nobody = Choice::new("", t.say("companions-nobody"));
     Ok(Companions {

@@ -170,7 +170,7 @@ fn preview(
     let opened = open(looking, slug, id)?;
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
     let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, opened.scale), &opened.record)?;
-    let others = opened.circle.others().join(", ");
+    let others = opened.circle.others_named(t);
     let heading = t.say("risk-disclose").to_owned();
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
     let place = below(looking, &opened.circle, &heading, Some(crumb));

@@ -128,7 +128,7 @@ fn build(
         None => own.collect(),
     };
     let may = |verb| seats.iter().any(|seat| seat.allows(verb, RISK.name));
-    let others = circle.others().join(", ");
+    let others = circle.others_named(t);
     let (late, private) = notes(t, looking, &tallies, about);
     Ok(ListPage {
         import: format!("/r/{slug}/import"),
