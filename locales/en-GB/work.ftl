@@ -25,6 +25,11 @@ work-lede-today =
         [3] Three need you today.
        *[other] { $count } need you today.
     }
+work-lede-decides =
+    { $count ->
+        [one] One waits for you as a manager.
+       *[other] { $count } wait for you as a manager.
+    }
 work-raise = Raise something
 work-invitations = Waiting to be let in
 work-invitation = { $who } accepted for { $organisation }

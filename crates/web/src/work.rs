@@ -104,12 +104,12 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
     let is_waiting = shell.relationships == 0 && !invitation::waiting(looking.tx, looking.viewer.person())?.is_empty();
-    let waits = shell.waiting + invitations.len() + left_behind.len();
+    let (waits, decides) = (shell.waiting, invitations.len() + left_behind.len());
     Ok(WorkPage {
         greeting,
-        lede: lede(t, waits, today.len()),
+        lede: lede(t, (waits, today.len()), decides),
         can_raise: add::places(looking).next().is_some(),
-        is_free: waits == 0 && actions.is_empty(),
+        is_free: waits + decides == 0 && actions.is_empty(),
         groups: groups(t, today, week),
         actions,
         invitations,
@@ -155,9 +155,12 @@ fn greeting(t: Words, when: &When, looking: &Looking<'_, '_>) -> String {
     t.say_with(key, &[("name", first.into())])
 }
 
-fn lede(t: Words, waits: usize, today: usize) -> String {
-    let waits = t.say_count("work-lede", waits);
-    if today == 0 { waits } else { format!("{waits} {}", t.say_count("work-lede-today", today)) }
+/// What waits for the person, as the menu counts it, what of it is for today, and what they decide as a manager.
+fn lede(t: Words, (waits, today): (usize, usize), decides: usize) -> String {
+    let own = (waits > 0 || decides == 0).then(|| t.say_count("work-lede", waits));
+    let today = (today > 0).then(|| t.say_count("work-lede-today", today));
+    let decides = (decides > 0).then(|| t.say_count("work-lede-decides", decides));
+    [own, today, decides].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn groups(t: Words, today: Vec<Row>, week: Vec<Row>) -> Vec<Group> {
