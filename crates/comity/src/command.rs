@@ -13,6 +13,7 @@ mod read_child;
 mod restore;
 mod resume;
 mod serve;
+mod settings;
 mod token;
 mod verify;
 
@@ -49,6 +50,7 @@ enum Command {
     Resume(resume::Args),
     Move(moving::Args),
     Doctor(doctor::Args),
+    Settings(settings::Args),
     ReadChild(read_child::Args),
 }
 
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Resume(args) => resume::run(&args),
         Command::Move(args) => moving::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Settings(args) => settings::run(&args),
         Command::ReadChild(args) => read_child::run(&args),
     };
     outcome.unwrap_or_else(|error| {

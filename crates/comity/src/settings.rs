@@ -171,7 +171,7 @@ fn lay_over(table: &mut Table, file: &Path) -> anyhow::Result<()> {
     let own: Table = text.parse().with_context(|| format!("the settings file {}", file.display()))?;
     for (name, value) in own {
         let Some(default) = table.get(&name) else {
-            bail!("{}: there is no setting \"{name}\"; comity.example.toml has them all", file.display());
+            bail!("{}: there is no setting \"{name}\"; comity settings prints them all", file.display());
         };
         if !default.same_type(&value) {
             bail!("{}: \"{name}\" is of the wrong sort; its default is {default}", file.display());

@@ -10,7 +10,7 @@ use crate::{logs, serve};
 ///
 /// On a data folder with nothing in it, the log shows a one-time code; the first-run page asks for it and makes the
 /// first organisation and its administrator. Ctrl-C or a TERM signal stops the server after the requests under way.
-/// Every setting stands in comity.example.toml; COMITY_ and its name in capitals overrides it.
+/// `comity settings` prints every setting; COMITY_ and its name in capitals overrides it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

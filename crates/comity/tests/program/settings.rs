@@ -22,6 +22,15 @@ fn a_file_in_the_data_folder_is_read_and_a_wrong_name_in_it_is_refused() {
 }
 
 #[test]
+fn the_settings_that_are_printed_are_a_file_to_begin_with() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    std::fs::write(data.join("comity.toml"), runs(&["settings"])).unwrap();
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    assert!(server.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn behind_tls_cookies_are_kept_to_it() {
     let folder = Folder::new();
     let data = sample(&folder);
@@ -158,7 +167,7 @@ fn nobody_else_looks_into_a_folder_that_was_there_before() {
     let server = serve();
     assert!(data.join("comity.db-wal").exists());
     assert_eq!(rights_of_others(&data), Vec::<String>::new());
-    assert!(server.said().contains("their rights are taken away"), "{}", server.said());
+    server.says("their rights are taken away");
     assert!(server.stop("TERM").success());
     for (name, mode) in [("", 0o750), ("comity.db", 0o644)] {
         std::fs::set_permissions(data.join(name), std::fs::Permissions::from_mode(mode)).unwrap();
