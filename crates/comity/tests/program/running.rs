@@ -5,8 +5,11 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+
+/// The longest that something is waited for.
+const MOST: Duration = Duration::from_secs(60);
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -17,6 +20,7 @@ impl Folder {
     pub fn new() -> Folder {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("comity_program_{}_{number}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
         std::fs::create_dir_all(&folder).unwrap();
         Folder(folder)
     }
@@ -55,14 +59,14 @@ pub fn runs(arguments: &[&str]) -> String {
 pub struct Server {
     child: Child,
     pub address: String,
-    pub lines: Arc<Mutex<Vec<String>>>,
+    lines: Arc<(Mutex<Vec<String>>, Condvar)>,
 }
 
 impl Server {
     /// Starts it and waits until it says where it serves.
     pub fn start(mut command: Command) -> Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = Arc::new(Mutex::new(Vec::new()));
+        let lines = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
         let (told, telling) = std::sync::mpsc::channel();
         let ends: [Box<dyn Read + Send>; 2] =
             [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
@@ -70,7 +74,8 @@ impl Server {
             let (lines, told) = (Arc::clone(&lines), told.clone());
             std::thread::spawn(move || {
                 for line in BufReader::new(end).lines().map_while(Result::ok) {
-                    lines.lock().unwrap().push(line.clone());
+                    lines.0.lock().unwrap().push(line.clone());
+                    lines.1.notify_all();
                     if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
                         let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
                         drop(told.send(format!("127.0.0.1:{port}")));
@@ -78,14 +83,23 @@ impl Server {
                 }
             });
         }
-        let address = telling.recv_timeout(Duration::from_secs(60));
-        let address = address.unwrap_or_else(|_| panic!("it did not start: {:?}", lines.lock().unwrap()));
+        let address = telling.recv_timeout(MOST);
+        let address = address.unwrap_or_else(|_| panic!("it did not start: {:?}", lines.0.lock().unwrap()));
         Server { child, address, lines }
     }
 
     /// Everything it printed so far, on either channel.
     pub fn said(&self) -> String {
-        self.lines.lock().unwrap().join("\n")
+        self.lines.0.lock().unwrap().join("\n")
+    }
+
+    /// The first line that it prints, or has printed, with these words in it.
+    pub fn says(&self, words: &str) -> String {
+        let (lines, news) = &*self.lines;
+        let found = |lines: &Vec<String>| lines.iter().find(|line| line.contains(words)).cloned();
+        let waited = news.wait_timeout_while(lines.lock().unwrap(), MOST, |lines| found(lines).is_none());
+        let (lines, _) = waited.unwrap();
+        found(&lines).unwrap_or_else(|| panic!("it never said \"{words}\": {lines:?}"))
     }
 
     /// Asks for an address; answers the whole response.
