@@ -36,6 +36,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         settings.mail_folder = settings.data.join("mail");
         settings.mail_from = "Comity <comity@demo.example>".to_owned();
     }
+    if settings.hosting.is_empty() {
+        (settings.hosting, settings.host) = ("neutral".to_owned(), "Quayside Hosting".to_owned());
+    }
     if environment("COMITY_LOG").is_none() {
         settings.log = "warn".to_owned();
     }
