@@ -40,6 +40,8 @@ fn data_folder() -> (PathBuf, String) {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("comity_test_{}_{number}", std::process::id());
     let folder = std::env::temp_dir().join(&name);
+    // What a killed test left, whose process had the same number.
+    drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder).expect("the folder for temporary files can be written to");
     (folder, name)
 }
@@ -55,7 +57,7 @@ impl TestPlace {
     pub fn on_server(address: &str) -> TestPlace {
         let (data, name) = data_folder();
         let mut client = postgres::Client::connect(address, postgres::NoTls).expect("the test server answers");
-        client.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database can be made");
+        make(&mut client, &name, "");
         let own = own_address(address, &name);
         TestPlace { place: Place::Server(own), data, server: Some((address.to_owned(), name)) }
     }
@@ -71,7 +73,7 @@ impl TestPlace {
             return TestPlace { place: Place::of(&data, None), data, server: None };
         };
         let mut client = postgres::Client::connect(address, postgres::NoTls).expect("the test server answers");
-        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {of}")).expect("a database can be copied");
+        make(&mut client, &name, &format!("TEMPLATE {of}"));
         let own = own_address(address, &name);
         TestPlace { place: Place::Server(own), data, server: Some((address.clone(), name)) }
     }
@@ -83,6 +85,12 @@ impl TestPlace {
             Place::File(_) => None,
         }
     }
+}
+
+/// Makes a database. One of that name was left by a killed test, as in [`data_folder`].
+fn make(client: &mut postgres::Client, name: &str, like: &str) {
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).expect("an old database can go");
+    client.batch_execute(&format!("CREATE DATABASE {name} {like}")).expect("a database can be made");
 }
 
 /// The address with another database's name in it, in both ways of writing one.
