@@ -14,7 +14,7 @@ use serde_json::Map;
 use storage::{Row, StorageError, Tx, values};
 
 pub use alike::{Alike, alike, plain};
-pub use bring::{Chunk, bring, finish};
+pub use bring::{Chunk, REFERENCE, bring, finish};
 pub(crate) use undo::UNDONE;
 pub use undo::{Part, brought, changed_since, finish_undo, undo, undo_part};
 

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use kernel::{Date, Fault, Id, Instant, Problem, fault, of};
-use storage::{Storage, StorageError, Tx, Value, search};
+use storage::{Row, Storage, StorageError, Tx, Value, search};
 
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::statement::Statement;
@@ -111,6 +111,9 @@ pub struct ListQuery {
     pub filters: Vec<Filter>,
     /// The order.
     pub sort: Sort,
+    /// Among those that the order does not part, the lower number first, so that the order says nothing of when and
+    /// where each was written down. Slower: for what is read to its end.
+    pub by_number: bool,
     /// Where the last page ended, as it said itself.
     pub after: Option<String>,
     /// At most so many records.
@@ -123,6 +126,7 @@ impl Default for ListQuery {
             statuses: Vec::new(),
             filters: Vec::new(),
             sort: Sort { by: SortBy::Rank, descending: true },
+            by_number: false,
             after: None,
             limit: 50,
         }
@@ -135,7 +139,7 @@ impl ListQuery {
     /// # Errors
     /// A problem of the field `after`.
     pub fn needs_place(&self) -> Result<(), Problem> {
-        self.after.as_deref().map_or(Ok(()), |text| Cursor::parse(text, self.sort.by).map(drop))
+        self.after.as_deref().map_or(Ok(()), |text| Cursor::parse(text, self).map(drop))
     }
 }
 
@@ -147,9 +151,10 @@ pub struct Page {
     pub next: Option<String>,
 }
 
-/// Where a page ended: the value sorted by, and the record.
+/// Where a page ended: the value sorted by, the record's number where that parts equals, and the record.
 struct Cursor {
     value: CursorValue,
+    number: i64,
     id: Id<of::Record>,
 }
 
@@ -159,10 +164,17 @@ enum CursorValue {
 }
 
 impl Cursor {
-    fn parse(text: &str, by: SortBy) -> Result<Cursor, Problem> {
+    fn parse(text: &str, query: &ListQuery) -> Result<Cursor, Problem> {
+        let by = query.sort.by;
         let bad = || Problem::field("after", kernel::Message::of("list-after-unknown"));
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
-        let (value, id): (serde_json::Value, Id<of::Record>) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+        let (value, number, id): (serde_json::Value, i64, Id<of::Record>) = match query.by_number {
+            true => serde_json::from_slice(&bytes).map_err(|_| bad())?,
+            false => {
+                let (value, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+                (value, 0, id)
+            }
+        };
         let value = match (by, value) {
             (SortBy::Rank | SortBy::Number | SortBy::Changed, serde_json::Value::Number(number)) => {
                 CursorValue::Number(number.as_i64().ok_or_else(bad)?)
@@ -170,19 +182,23 @@ impl Cursor {
             (SortBy::Title | SortBy::ReviewBy, serde_json::Value::String(text)) => CursorValue::Text(text),
             _ => return Err(bad()),
         };
-        Ok(Cursor { value, id })
+        Ok(Cursor { value, number, id })
     }
 
-    fn after(record: &Record, by: SortBy) -> String {
+    fn after(record: &Record, query: &ListQuery) -> String {
         let head = &record.head;
-        let value: serde_json::Value = match by {
+        let value: serde_json::Value = match query.sort.by {
             SortBy::Rank => head.rank.into(),
             SortBy::Number => head.number.into(),
             SortBy::Changed => head.changed_at.micros().into(),
             SortBy::Title => head.title.clone().into(),
             SortBy::ReviewBy => head.review_by.unwrap_or(crate::record::NO_DAY).to_string().into(),
         };
-        BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([value, head.id]).to_string())
+        let place = match query.by_number {
+            true => serde_json::json!([value, head.number, head.id]),
+            false => serde_json::json!([value, head.id]),
+        };
+        BASE64_URL_SAFE_NO_PAD.encode(place.to_string())
     }
 
     fn value(&self) -> Value<'_> {
@@ -204,6 +220,26 @@ impl Reach<'_> {
     /// # Errors
     /// Where the cursor is none that a list gave; the database's.
     pub fn list(&self, tx: &mut Tx<'_>, kind: &'static Kind, query: &ListQuery) -> Result<Page, Failure> {
+        let mut records = self.listed(tx, kind, query, (COLUMNS, true), read)?;
+        for _ in records.iter().filter(|_| fault::is_on(Fault::OneStatementPerRow)) {
+            tx.query("SELECT 1", &[], |row| row.get::<i64>(0))?;
+        }
+        let is_more = records.len() > query.limit;
+        records.truncate(query.limit);
+        let next = records.last().filter(|_| is_more).map(|last| Cursor::after(last, query));
+        Ok(Page { items: records.into_iter().map(Scoped::new).collect(), next })
+    }
+
+    /// What `read` makes of those columns of the records that the query asks for: of a page and one more, in order, or
+    /// of all, in none.
+    pub(crate) fn listed<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: &'static Kind,
+        query: &ListQuery,
+        (columns, is_page): (&str, bool),
+        read: impl FnMut(&Row<'_>) -> Result<T, StorageError>,
+    ) -> Result<Vec<T>, Failure> {
         let mut books = self.books(kind.name);
         if fault::is_on(Fault::FirstWallIsDown) {
             let elsewhere = self.elsewhere();
@@ -213,38 +249,32 @@ impl Reach<'_> {
         }
         let others = self.unwalled("");
         let statuses = if query.statuses.is_empty() { &kind.statuses[..1] } else { &query.statuses[..] };
-        let cursor = query.after.as_deref().map(|text| Cursor::parse(text, query.sort.by)).transpose()?;
+        let cursor = query.after.as_deref().map(|text| Cursor::parse(text, query)).transpose()?;
         let words = self.bound_words(tx, query, &books);
         if books.is_empty() || words.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(Page { items: Vec::new(), next: None });
+            return Ok(Vec::new());
         }
         let mut statement = Statement::new("");
         let (mut branches, now) = (0, self.viewer().now());
         for book in &books {
             for status in statuses {
                 statement.add(if branches == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-                branch(
-                    &mut statement,
-                    tx,
-                    kind,
-                    (*book, status, (&others, now)),
-                    query,
-                    cursor.as_ref(),
-                    words.as_ref(),
-                );
+                statement.add(&format!("SELECT {columns} FROM records WHERE ({others}book = ")).bind(*book).add(")");
+                branch(&mut statement, tx, kind, (status, now), query, words.as_ref());
+                if is_page {
+                    if let Some(cursor) = &cursor {
+                        after(&mut statement, query, cursor);
+                    }
+                    statement.add(&order(query)).add(" LIMIT ").bind(query.limit as i64 + 1);
+                }
                 branches += 1;
                 statement.add(&format!(") AS branch{branches}"));
             }
         }
-        statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
-        let mut records = tx.query(&statement.sql, &statement.values, read)?;
-        for _ in records.iter().filter(|_| fault::is_on(Fault::OneStatementPerRow)) {
-            tx.query("SELECT 1", &[], |row| row.get::<i64>(0))?;
+        if is_page {
+            statement.add(&order(query)).add(" LIMIT ").bind(query.limit as i64 + 1);
         }
-        let is_more = records.len() > query.limit;
-        records.truncate(query.limit);
-        let next = records.last().filter(|_| is_more).map(|last| Cursor::after(last, query.sort.by));
-        Ok(Page { items: records.into_iter().map(Scoped::new).collect(), next })
+        Ok(tx.query(&statement.sql, &statement.values, read)?)
     }
 
     /// What the words of each filter are bound as; an empty list means that nothing can be found.
@@ -270,12 +300,10 @@ fn branch<'v>(
     statement: &mut Statement<'v>,
     tx: &Tx<'_>,
     kind: &'static Kind,
-    (book, status, (others, now)): (Id<of::Book>, &'static str, (&str, Instant)),
+    (status, now): (&'static str, Instant),
     query: &'v ListQuery,
-    cursor: Option<&'v Cursor>,
     words: Option<&'v Vec<String>>,
 ) {
-    statement.add(&format!("SELECT {COLUMNS} FROM records WHERE ({others}book = ")).bind(book).add(")");
     // The kind is written out: the indexes of its fields are of its records only.
     statement.add(&format!(" AND kind = '{}' AND status = ", kind.name)).bind(status);
     statement.add(" AND held IS NULL");
@@ -317,10 +345,6 @@ fn branch<'v>(
             }
         }
     }
-    if let Some(cursor) = cursor {
-        after(statement, query.sort, cursor);
-    }
-    statement.add(&order(query.sort)).add(" LIMIT ").bind(query.limit as i64 + 1);
 }
 
 /// Adds the condition that a record has an owner who has no seat in its book that counts at `now`.
@@ -331,11 +355,17 @@ pub(crate) fn owner_has_left(statement: &mut Statement<'_>, now: Instant) {
 }
 
 /// `column <= x AND (column < x OR id > y)`: the first half lets the index begin in the right place.
-fn after<'v>(statement: &mut Statement<'v>, sort: Sort, cursor: &'v Cursor) {
+fn after<'v>(statement: &mut Statement<'v>, query: &ListQuery, cursor: &'v Cursor) {
+    let sort = query.sort;
     let column = sort.by.column();
     let way = if sort.descending { "<" } else { ">" };
     statement.add(&format!(" AND {column} {way}= ")).bind(cursor.value());
     statement.add(&format!(" AND ({column} {way} ")).bind(cursor.value());
+    if query.by_number {
+        statement.add(" OR number > ").bind(cursor.number).add(" OR number = ").bind(cursor.number);
+        statement.add(" AND id > ").bind(cursor.id).add(")");
+        return;
+    }
     statement.add(if ties_descend(sort) { " OR id < " } else { " OR id > " }).bind(cursor.id).add(")");
 }
 
@@ -343,8 +373,11 @@ fn ties_descend(sort: Sort) -> bool {
     sort.descending != sort.by.index_descends()
 }
 
-fn order(sort: Sort) -> String {
-    let way = |descends| if descends { " DESC" } else { "" };
+fn order(query: &ListQuery) -> String {
+    let (sort, way) = (query.sort, |descends| if descends { " DESC" } else { "" });
+    if query.by_number {
+        return format!(" ORDER BY {}{}, number, id", sort.by.column(), way(sort.descending));
+    }
     format!(" ORDER BY {}{}, id{}", sort.by.column(), way(sort.descending), way(ties_descend(sort)))
 }
 

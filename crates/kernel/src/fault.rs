@@ -56,6 +56,10 @@ pub enum Fault {
     ImportsAreShared,
     /// Undoing an import leaves a record.
     UndoLeavesOne,
+    /// A register of ours that comes in again lacks what one of its columns says.
+    ComingBackForgets,
+    /// How a register is laid out shows to whoever does not read the book that it went into.
+    LayoutsAreNotScoped,
     /// A text is written into a sheet as the formula that it looks like.
     FormulasRun,
     /// A picture keeps what it tells beside what is seen.

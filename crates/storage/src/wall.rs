@@ -43,7 +43,7 @@ enum By {
     Person,
 }
 
-const TABLES: [(&str, By); 13] = [
+const TABLES: [(&str, By); 14] = [
     ("records", By::Kind),
     ("entries", By::Kind),
     ("tallies", By::Kind),
@@ -51,6 +51,7 @@ const TABLES: [(&str, By); 13] = [
     ("chains", By::Book),
     ("checkpoints", By::Book),
     ("rooms", By::Book),
+    ("layouts", By::Book),
     ("versions", By::Record("record")),
     ("files", By::Record("record")),
     ("imports", By::Organisation),

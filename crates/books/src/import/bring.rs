@@ -1,7 +1,7 @@
 //! Bringing records in, a chunk at a time, unseen until the last: many in one change, with as few statements as
 //! they can be written with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, of};
 use serde_json::{Map, Value};
@@ -9,7 +9,17 @@ use storage::values;
 
 use super::{Import, needs, not_so, note, step, tell};
 use crate::change::Said;
+use crate::statement::Statement;
 use crate::{Act, Change, Facts, Failure, Head, Kind, Viewer, Working, act, tally};
+
+/// What a row may say beside the fields of its kind: the reference that its record had in another house of ours. Its
+/// number is kept where it is free in the book, so that an empty book gets the numbers that people know; elsewhere the
+/// reference is kept as the old one.
+pub const REFERENCE: &str = "reference";
+/// The field of a kind that holds the reference which a record had before.
+const OLD_REFERENCE: &str = "old_reference";
+/// The highest number that is kept: a file cannot make the numbers of a book longer than people can say.
+const MOST_NUMBER: i64 = 99_999;
 
 /// A chunk of an import.
 pub struct Chunk<'a> {
@@ -38,9 +48,11 @@ pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, fa
     step(change, import, (chunk.done, chunk.rows.len() as i64))?;
     let mut refused = Vec::new();
     let mut made = Vec::new();
+    let mut free = free_numbers(change, kind, book, chunk)?;
     for (place, given) in chunk.rows {
         let mut working = blank(change, viewer, kind, book);
-        match act::apply(kind, chunk.act, &mut working, given, facts) {
+        let given = with_number(kind, given, &mut working, &mut free);
+        match act::apply(kind, chunk.act, &mut working, &given, facts) {
             Ok(()) => made.push(working),
             Err(Failure::Refused(problem)) => {
                 let message = problem.fields.first().map_or(&problem.message, |field| &field.message);
@@ -93,8 +105,71 @@ fn blank(change: &mut Change<'_, '_>, viewer: &Viewer, kind: &Kind, book: Id<of:
     }
 }
 
-/// Gives each the next number of its kind, all at once.
+/// The number that a row's reference asks for.
+fn wish(given: &Map<String, Value>) -> Option<i64> {
+    let (_, number) = crate::parse_reference(given.get(REFERENCE)?.as_str()?)?;
+    (number <= MOST_NUMBER).then_some(number)
+}
+
+/// Those of the numbers that the rows of a chunk ask for which no record of the book has.
+fn free_numbers(
+    change: &mut Change<'_, '_>,
+    kind: &Kind,
+    book: Id<of::Book>,
+    chunk: &Chunk<'_>,
+) -> Result<BTreeSet<i64>, Failure> {
+    let mut wishes: BTreeSet<i64> = chunk.rows.iter().filter_map(|(_, given)| wish(given)).collect();
+    if wishes.is_empty() {
+        return Ok(wishes);
+    }
+    // Whoever gives a number waits from here on until this change is over.
+    change.tx.run(
+        "INSERT INTO main.numbers (book, kind, next) VALUES ($1, $2, 1)
+         ON CONFLICT (book, kind) DO UPDATE SET next = numbers.next",
+        values![book, kind.name],
+    )?;
+    let mut statement = Statement::new("SELECT number FROM records WHERE book = ");
+    statement.bind(book).add(" AND kind = ").bind(kind.name).add(" AND number IN ").list(wishes.iter().copied());
+    for taken in change.tx.query(&statement.sql, &statement.values, |row| row.get::<i64>(0))? {
+        wishes.remove(&taken);
+    }
+    Ok(wishes)
+}
+
+/// What is put into the record: without its reference, whose number it gets where that is free, and which is its old
+/// reference where it is not.
+fn with_number(
+    kind: &Kind,
+    given: &Map<String, Value>,
+    working: &mut Working,
+    free: &mut BTreeSet<i64>,
+) -> Map<String, Value> {
+    let mut given = given.clone();
+    let wished = wish(&given);
+    let Some(reference) = given.shift_remove(REFERENCE) else { return given };
+    match wished.filter(|number| free.remove(number)) {
+        Some(number) => working.head.number = number,
+        None if kind.field(OLD_REFERENCE).is_some() => {
+            given.entry(OLD_REFERENCE).or_insert(reference);
+        }
+        None => {}
+    }
+    given
+}
+
+/// Gives each that has no number yet the next of its kind, all at once.
 fn number(change: &mut Change<'_, '_>, kind: &Kind, book: Id<of::Book>, made: &mut [Working]) -> Result<(), Failure> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let highest = made.iter().map(|working| working.head.number).max().unwrap_or(0);
+    if highest > 0 {
+        change.tx.run(
+            "UPDATE main.numbers SET next = $3 WHERE book = $1 AND kind = $2 AND next < $3",
+            values![book, kind.name, highest + 1],
+        )?;
+    }
+    let mut made: Vec<&mut Working> = made.iter_mut().filter(|working| working.head.number == 0).collect();
     if made.is_empty() {
         return Ok(());
     }
