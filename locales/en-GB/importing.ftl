@@ -116,6 +116,7 @@ importing-why-no-title = It has no text that could be its name
 importing-why-placeholder = It only shows where to write
 importing-why-chosen = You left it out
 importing-why-other-kind = It is of another kind
+importing-why-only-us = It is for one side only, and these are for both
 importing-why-other = It is no record
 
 # What a table holds
@@ -160,6 +161,14 @@ importing-risk-status = Open or closed
 importing-risk-resolution = Why it was closed
 importing-risk-id = Reference
 importing-risk-record-type = Kind of record
+importing-risk-reference = Reference in another Comity
+importing-risk-seen-by = Who saw it there
+importing-risk-why-private = Why only us
+importing-risk-start-likelihood = How likely at the start
+importing-risk-start-impact = How big the effect at the start
+importing-risk-second-owner = Second owner
+importing-risk-looked-because = Still valid, because
+importing-risk-level = Level, worked out again
 
 # What did not go in as it stands
 draft-no-title = It has no text that could be its name.

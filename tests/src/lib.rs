@@ -54,6 +54,8 @@ mod repeated;
 #[cfg(test)]
 mod restored;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 mod revealed;
 #[cfg(test)]
 mod revoked;

@@ -111,4 +111,5 @@ fn planted_faults_turn_the_twins_red() {
         turns_red_unwalled(TEST, fault, "tells of", &[("COMITY_PAIRS", "17")]);
     }
     turns_red_unwalled(TEST, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "18")]);
+    turns_red_unwalled(TEST, Fault::LayoutsAreNotScoped, "tells of", &[("COMITY_PAIRS", "14")]);
 }

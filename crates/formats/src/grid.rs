@@ -8,7 +8,7 @@ use jiff::civil;
 /// A whole file: its sheets in the file's order.
 #[derive(Debug, Clone, Default)]
 pub struct Workbook {
-    /// What the file turned out to be, for people: `xlsx`, `ods`, `xls`, `csv`.
+    /// What the file turned out to be, for people: `xlsx`, `ods`, `xls`, `csv`, `json`.
     pub format: &'static str,
     /// Sheets, hidden ones too; a delimited file has exactly one.
     pub sheets: Vec<Sheet>,

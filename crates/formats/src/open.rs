@@ -4,6 +4,7 @@ mod calc;
 mod delimited;
 mod excel;
 mod guard;
+mod json;
 mod side;
 mod sniff;
 
@@ -43,6 +44,10 @@ pub fn open(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Workboo
             guard::Package::OpenDocument => calc::read_ods(bytes, limits)?,
         },
         sniff::Content::OldExcel => calc::read_xls(bytes, limits)?,
+        sniff::Content::Object => match json::read(bytes, limits)? {
+            Some(book) => book,
+            None => delimited::read(bytes, limits)?,
+        },
         sniff::Content::Text => delimited::read(bytes, limits)?,
     };
     if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty()) {

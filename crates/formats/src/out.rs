@@ -1,6 +1,7 @@
-//! Records out: workbooks and delimited text, row by row, in which no text can become a formula.
+//! Records out: workbooks, delimited text and JSON, row by row, in which no text can become a formula.
 
 pub mod csv;
+pub mod json;
 pub mod xlsx;
 
 use jiff::civil;
@@ -53,6 +54,9 @@ pub enum OutProblem {
     /// The text could not be made.
     #[error("the text could not be made")]
     Csv(#[from] ::csv::Error),
+    /// The JSON could not be made.
+    #[error("the JSON could not be made")]
+    Json(#[from] serde_json::Error),
     /// More rows than a sheet has.
     #[error("a sheet holds at most {most} rows")]
     TooManyRows {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Reading {
     /// The file's name, without its folder.
     pub file: String,
-    /// What the file is: `xlsx`, `ods`, `xls`, `csv`.
+    /// What the file is: `xlsx`, `ods`, `xls`, `csv`, `json`.
     pub format: String,
     /// Tables that hold records, and empty templates for them.
     pub tables: Vec<Table>,
@@ -36,6 +36,9 @@ pub struct Table {
     pub confidence: f32,
     /// Rows that the header takes, from 1.
     pub header_rows: Vec<u32>,
+    /// We wrote it ourselves: its header is known word for word, and its values are what they say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exact: bool,
     /// Field by column letter.
     pub columns: BTreeMap<String, String>,
     /// The records, in the file's order.
@@ -85,6 +88,8 @@ impl FieldValue {
     /// Plain digits as a number, anything else as the words they are.
     pub(crate) fn of_digits(text: &str) -> Self {
         let digits = text.len() <= 12 && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+        // A nought in front is a part of a code, and none of a number.
+        let digits = digits && !(text.starts_with('0') && text.len() > 1 && !text.starts_with("0."));
         match text.parse::<f64>() {
             Ok(number) if digits => Self::Number(number),
             _ => Self::Text(text.to_owned()),

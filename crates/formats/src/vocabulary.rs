@@ -37,6 +37,21 @@ pub struct Vocabulary {
     /// Beginnings of what guidance rows say: `enter`, `describe`.
     #[serde(default)]
     pub guidance: Vec<String>,
+    /// How registers that we wrote ourselves are headed, word for word.
+    #[serde(default)]
+    pub layouts: Vec<Layout>,
+}
+
+/// A header that is known word for word: its columns mean what they were written for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// The kind of its records.
+    pub record: String,
+    /// Headers by which it is known: each must be there.
+    pub must: Vec<String>,
+    /// What each header means, as a field. A header that stands here is no further column; a second time, it is.
+    pub columns: Vec<(String, String)>,
 }
 
 /// Steps of a scale.
@@ -206,7 +221,8 @@ impl Vocabulary {
         let named = self.records.iter().flat_map(|kind| {
             kind.subjects.iter().chain(kind.signs.keys()).chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
         });
-        let field = stages.chain(named).find(|name| !fields.contains(name.as_str()));
+        let laid = self.layouts.iter().flat_map(|layout| layout.columns.iter().map(|(_, field)| field));
+        let field = stages.chain(named).chain(laid).find(|name| !fields.contains(name.as_str()));
         let only = self.fields.iter().flat_map(|field| &field.only).find(|name| !kinds.contains(name.as_str()));
         field.or(only).cloned()
     }

@@ -164,7 +164,8 @@ fn workbook() -> Vec<u8> {
             Cell::Text("Mo".into()),
         ])
     });
-    let cover = xlsx::Cover { sheet: "Snags", made: jiff::civil::datetime(2026, 3, 9, 12, 0, 0, 0), folder: None };
+    let cover =
+        xlsx::Cover { sheet: "Snags", made: jiff::civil::datetime(2026, 3, 9, 12, 0, 0, 0), folder: None, bands: &[] };
     let mut bytes = Vec::new();
     xlsx::write(&mut bytes, &cover, &columns, rows).expect("memory takes it");
     bytes

@@ -15,6 +15,7 @@ use kernel::{FieldProblem, Message, Problem, ProblemKind};
 use serde_json::{Map, Value};
 
 use crate::ask::Guard;
+use crate::exporting::columns;
 use crate::listing::Listing;
 use crate::{Access, App, Ask, Refused, Routes, keeping};
 
@@ -207,7 +208,8 @@ async fn list(
         let page = listing.reach(&looking.viewer, about).list(looking.tx, kind, &listing.query)?;
         let items: Result<Vec<_>, Failure> =
             page.items.iter().map(|record| record_json(&looking.viewer, kind, record, scale)).collect();
-        Ok(listed(items?, page.next))
+        let items = items?.into_iter().map(|item| columns::narrowed(item, &listing.columns)).collect();
+        Ok(listed(items, page.next))
     });
     Ok(json(StatusCode::OK, text.await?))
 }

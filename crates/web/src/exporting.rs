@@ -1,7 +1,10 @@
-//! Taking out what a list shows, filters kept, as a workbook or as text: written while it is sent, page after page
+//! Taking out what a list shows, filters kept, as a workbook, as text or as JSON: written while it is sent, page after page
 //! through the same reach as the list, so that a register of any length takes no more memory than a short one.
 
 mod book;
+pub mod columns;
+mod laid;
+mod menu;
 mod pipe;
 mod rows;
 
@@ -10,14 +13,18 @@ use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use books::Kind;
-use formats::out::{Column, RowResult, csv, xlsx};
+use formats::out::{Column, RowResult, csv, json, xlsx};
 use kernel::{Message, Problem, ProblemKind};
-use serde_json::json;
+use serde_json::json as described;
 
 use crate::api::{IN_RELATIONSHIP, Operation, narrowed};
 use crate::{Access, Ask, Refused, Routes};
 
-use rows::Export;
+pub use menu::{Choosing, Menu, Step};
+use rows::{Export, Line, LineResult};
+
+/// When every workbook says that it was made: the same records give the same bytes, whenever they are taken out.
+const MADE: jiff::civil::DateTime = jiff::civil::datetime(2000, 1, 1, 0, 0, 0, 0);
 
 /// The routes of exports: a page's download and its twin in the API, for every kind.
 pub fn routes(mut routes: Routes, kinds: &[&'static Kind]) -> Routes {
@@ -40,6 +47,7 @@ pub fn routes(mut routes: Routes, kinds: &[&'static Kind]) -> Routes {
 enum As {
     Workbook,
     Text,
+    Json,
 }
 
 impl As {
@@ -47,6 +55,7 @@ impl As {
         match name {
             "" | "xlsx" => Some(As::Workbook),
             "csv" => Some(As::Text),
+            "json" => Some(As::Json),
             _ => None,
         }
     }
@@ -55,6 +64,7 @@ impl As {
         match self {
             As::Workbook => "xlsx",
             As::Text => "csv",
+            As::Json => "json",
         }
     }
 
@@ -62,6 +72,7 @@ impl As {
         match self {
             As::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             As::Text => "text/csv; charset=utf-8",
+            As::Json => "application/json",
         }
     }
 }
@@ -74,7 +85,7 @@ async fn export(
 ) -> Result<Response, Refused> {
     let mut pairs = crate::api::pairs(&ask, query.as_deref())?;
     let format = pairs.iter().find(|(name, _)| name == "format").map(|(_, value)| value.clone()).unwrap_or_default();
-    let choose = || Problem::field("format", Message::of("field-choose").text("words", "xlsx, csv"));
+    let choose = || Problem::field("format", Message::of("field-choose").text("words", "xlsx, csv, json"));
     let form = As::named(&format).ok_or_else(|| ask.refuse(choose()))?;
     let is_api = ask.is_api();
     // A page's form sends every field; what it leaves empty narrows nothing. Whatever else cannot be followed is
@@ -82,15 +93,18 @@ async fn export(
     pairs.retain(|(name, value)| {
         !matches!(name.as_str(), "format" | "after" | "limit") && (is_api || !value.is_empty())
     });
-    let (export, first) = Export::begin(&ask, kind, (&slug, pairs)).await?;
+    if !is_api {
+        as_chosen(&mut pairs);
+    }
+    let (export, first) = Export::begin(&ask, (kind, form), (&slug, pairs)).await?;
     let name = format!("{}-{}-{}.{}", file_stem(&slug), kind.plural, export.day(), form.ending());
     let (writer, body) = pipe::pipe();
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
-        let (sheet, made, columns) = (export.title(), export.made(), export.columns());
-        let rows = export.rows(first, |export, after| runtime.block_on(export.page(after)), writer.watch());
+        let (sheet, columns, bands) = (export.title(), export.columns(), export.bands());
+        let rows = export.rows(first, |export, place| runtime.block_on(export.page(place)), writer.watch());
         let mut writer = writer;
-        match write(form, &mut writer, (&sheet, made), &columns, rows) {
+        match write(form, &mut writer, (kind, &sheet), (&bands, &columns), rows) {
             Ok(()) => {}
             // Whoever asked for it has gone away: nobody to tell.
             Err(_) if writer.is_abandoned() => {}
@@ -101,6 +115,16 @@ async fn export(
         }
     });
     Ok(answer(form, &name, body).unwrap_or_else(|| ask.refuse(unavailable()).into_response()))
+}
+
+/// What a page's menu chose to take out: every column, those on the screen, or an import's layout.
+fn as_chosen(pairs: &mut Vec<(String, String)>) {
+    let chosen = pairs.iter().position(|(name, _)| name == "take").map(|at| pairs.remove(at).1);
+    match chosen.as_deref() {
+        Some("all") => pairs.retain(|(name, _)| name != "columns"),
+        None | Some("shown") => pairs.retain(|(name, value)| name != "columns" || value != columns::TREND),
+        Some(import) => pairs.push(("layout".to_owned(), import.to_owned())),
+    }
 }
 
 /// What a file of that ground is called: the relationship's word, and the room's id where it is one.
@@ -114,24 +138,41 @@ fn file_stem(slug: &str) -> String {
 fn write(
     form: As,
     writer: &mut pipe::Writer,
-    (sheet, made): (&str, jiff::civil::DateTime),
-    columns: &[Column],
-    rows: impl Iterator<Item = RowResult>,
+    (kind, sheet): (&Kind, &str),
+    (bands, columns): (&[Vec<String>], &[Column]),
+    rows: impl Iterator<Item = LineResult>,
 ) -> Result<(), formats::out::OutProblem> {
     match form {
         As::Workbook => {
-            let cover = xlsx::Cover { sheet, made, folder: None };
-            let written = xlsx::write(&mut *writer, &cover, columns, rows)?;
+            let cover = xlsx::Cover { sheet, made: MADE, folder: None, bands };
+            let written = xlsx::write(&mut *writer, &cover, columns, rows.map(cells))?;
             if !written.cut.is_empty() {
                 tracing::warn!(cells = written.cut.len(), "texts were longer than a cell holds and were cut");
             }
         }
         As::Text => {
-            csv::write(&mut *writer, columns, rows)?;
+            csv::write_below(&mut *writer, bands, columns, rows.map(cells))?;
+        }
+        As::Json => {
+            json::write(&mut *writer, kind.plural, rows.map(object))?;
         }
     }
     writer.end()?;
     Ok(())
+}
+
+fn cells(line: LineResult) -> RowResult {
+    line.map(|line| match line {
+        Line::Cells(cells) => cells,
+        Line::Object(_) => Vec::new(),
+    })
+}
+
+fn object(line: LineResult) -> json::RecordResult {
+    line.map(|line| match line {
+        Line::Object(object) => object,
+        Line::Cells(_) => serde_json::Value::Null,
+    })
 }
 
 fn answer(form: As, name: &str, body: Body) -> Option<Response> {
@@ -152,9 +193,10 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
             format!("The {} that a list with the same parameters shows, all of them, as one file.", kind.plural);
         let operation = Operation::new("GET", path, format!("export_{}", kind.plural), summary)
             .tag(kind.plural)
-            .query("format", json!({ "enum": ["xlsx", "csv"] }), "A workbook (xlsx) or text (csv).")
-            .gives(200, json!({ "type": "string", "format": "binary" }));
-        narrowed(kind, operation).gives_as(&[As::Workbook, As::Text].map(As::media_type))
+            .query("format", described!({ "enum": ["xlsx", "csv", "json"] }), "A workbook (xlsx), text (csv) or JSON (json).")
+            .query("layout", described!({ "type": "string" }), "The id of an import: in the layout of its file, as far as the records of its book go. A workbook or text.")
+            .gives(200, described!({ "type": "string", "format": "binary" }));
+        narrowed(kind, operation).gives_as(&[As::Workbook, As::Text, As::Json].map(As::media_type))
     };
     kinds.iter().map(one).chain([book::operation()]).collect()
 }

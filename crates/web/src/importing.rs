@@ -9,6 +9,7 @@ mod choices;
 mod correct;
 mod desk;
 mod form;
+pub mod layout;
 mod operations;
 mod pages;
 mod plan;
@@ -16,7 +17,7 @@ mod upload;
 mod words;
 mod worker;
 
-pub use bringing::{Bringing, Brought, Note, Row, Scale, Scales, Steps};
+pub use bringing::{Bringing, Brought, Laid, Laying, Note, Row, Scale, Scales, Steps};
 pub use choices::{Choices, MOST_REASON, TableChoices};
 pub use desk::Desk;
 pub use operations::circumstances;

@@ -1,5 +1,6 @@
 //! What an address asks of a list: filters, order, page. Read the same way for pages, the API and exports.
 
+use crate::exporting::columns::{self, Shown};
 use crate::words::Words;
 use books::{BookKind, Filter, Form, Ground, Kind, ListQuery, Reach, Sort, Stands, Viewer};
 use kernel::{Date, FieldProblem, Id, Message, Problem, of};
@@ -14,6 +15,8 @@ pub struct Listing {
     pub query: ListQuery,
     /// Only "Both sides" or only "Only us"; none for all.
     pub seen_by: Option<&'static str>,
+    /// The columns that were chosen, in their order; none for the usual ones.
+    pub columns: Vec<Shown>,
     /// What was given, in order, without the page: to make links from.
     pub given: Vec<(String, String)>,
     /// What a page was asked for and could not narrow by: it says so.
@@ -33,7 +36,13 @@ impl Listing {
         (viewer, today, scale): (&Viewer, Date, i64),
         strict: bool,
     ) -> Result<Listing, Problem> {
-        let mut listing = Listing { query: ListQuery::default(), seen_by: None, given: Vec::new(), wrong: Vec::new() };
+        let mut listing = Listing {
+            query: ListQuery::default(),
+            seen_by: None,
+            columns: Vec::new(),
+            given: Vec::new(),
+            wrong: Vec::new(),
+        };
         let mut problems = Vec::new();
         for (name, value) in pairs.iter().filter(|(_, value)| strict || !value.is_empty()) {
             let outcome = listing.take(kind, (name, value), (viewer, today, scale));
@@ -86,12 +95,27 @@ impl Listing {
                 self.query.sort =
                     Sort::parse(value).ok_or_else(|| choose(&["level", "number", "title", "changed", "review_by"]))?
             }
+            "columns" => self.choose(kind, value)?,
             "after" => self.query.after = Some(value.to_owned()),
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| (1..=200).contains(limit));
                 self.query.limit = limit.ok_or_else(|| Message::of("list-limit"))?;
             }
             _ => self.narrow(kind, name, value)?,
+        }
+        Ok(())
+    }
+
+    /// With those columns, after those that were chosen before.
+    fn choose(&mut self, kind: &'static Kind, value: &str) -> Result<(), Message> {
+        let wrong = |problem: Problem| match problem.fields.into_iter().next() {
+            Some(field) => field.message,
+            None => problem.message,
+        };
+        for column in columns::chosen(kind, std::iter::once(value)).map_err(wrong)? {
+            if !self.columns.contains(&column) {
+                self.columns.push(column);
+            }
         }
         Ok(())
     }
@@ -178,6 +202,15 @@ impl Listing {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .chain(set.iter().copied().filter(|(_, value)| !value.is_empty()))
             .collect();
+        format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    }
+}
+
+impl Listing {
+    /// The query of the same list with those columns, from its start.
+    pub fn with_columns(&self, columns: &[Shown]) -> String {
+        let kept = self.given.iter().filter(|(name, _)| name != "columns").cloned();
+        let pairs: Vec<(String, String)> = kept.chain(columns::asked(columns)).collect();
         format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     }
 }

@@ -23,7 +23,7 @@ pub struct Args {
 /// Where standard output refuses.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let vocabulary = || match args.vocabulary.as_str() {
-        "registers" => Ok(formats::registers::vocabulary()),
+        "registers" => Ok((mitigate::risk::BRINGING.vocabulary)().clone()),
         other => Err(ReadProblem::Vocabulary { name: other.to_owned() }),
     };
     let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());

@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 mod house;
+mod layouts;
 mod register;
+mod round_trip;
 mod stories;

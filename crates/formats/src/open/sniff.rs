@@ -11,6 +11,8 @@ pub(super) enum Content {
     Archive,
     /// A compound file that holds an old Excel workbook.
     OldExcel,
+    /// Text that begins as JSON does.
+    Object,
     /// Text, presumably delimited.
     Text,
 }
@@ -65,7 +67,11 @@ pub(super) fn sniff(bytes: &[u8], name: Option<&str>) -> Result<Content, ReadPro
     if lower.starts_with("<?xml") || lower.starts_with("<!") || lower.starts_with("<svg") {
         return stranger("xml");
     }
-    if looks_like_text(head) { Ok(Content::Text) } else { stranger("binary") }
+    match looks_like_text(head) {
+        true if lower.starts_with(['{', '[']) => Ok(Content::Object),
+        true => Ok(Content::Text),
+        false => stranger("binary"),
+    }
 }
 
 /// A compound file: an old workbook, a locked new one, or a Word document.

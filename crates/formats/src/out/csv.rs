@@ -18,9 +18,25 @@ const RUNNING: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', 
 /// # Errors
 /// Where a row cannot be fetched or the destination refuses; what is written by then is not a whole file.
 pub fn write(to: impl Write, columns: &[Column], rows: impl IntoIterator<Item = RowResult>) -> Result<u64, OutProblem> {
+    write_below(to, &[], columns, rows)
+}
+
+/// The same, with rows of words above the header.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_below(
+    to: impl Write,
+    bands: &[Vec<String>],
+    columns: &[Column],
+    rows: impl IntoIterator<Item = RowResult>,
+) -> Result<u64, OutProblem> {
     let mut to = to;
     to.write_all("\u{feff}".as_bytes())?;
     let mut csv = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).flexible(true).from_writer(to);
+    for band in bands {
+        csv.write_record(band.iter().map(|text| guarded(text)))?;
+    }
     csv.write_record(columns.iter().map(|column| guarded(&column.header)))?;
     let mut count = 0;
     for row in rows {

@@ -29,6 +29,8 @@ pub struct Cover<'a> {
     pub made: civil::DateTime,
     /// Where temporary files go; the system's folder if none is given.
     pub folder: Option<&'a Path>,
+    /// Rows of words above the header.
+    pub bands: &'a [Vec<String>],
 }
 
 /// What was written.
@@ -58,12 +60,12 @@ pub fn write(
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(cover.sheet))?;
-    header(sheet, columns)?;
-    let formats = Formats::new();
+    header(sheet, (cover.bands, columns))?;
+    let (formats, top) = (Formats::new(), cover.bands.len() as u64 + 1);
     let mut written = Written { rows: 0, cut: Vec::new() };
     for row in rows {
         let row = row.map_err(OutProblem::Rows)?;
-        let at = u32::try_from(written.rows + 1).unwrap_or(u32::MAX);
+        let at = u32::try_from(written.rows + top).unwrap_or(u32::MAX);
         if at > ROWS {
             return Err(OutProblem::TooManyRows { most: ROWS });
         }
@@ -95,14 +97,20 @@ impl Formats {
     }
 }
 
-fn header(sheet: &mut Worksheet, columns: &[Column]) -> Result<(), OutProblem> {
+fn header(sheet: &mut Worksheet, (bands, columns): (&[Vec<String>], &[Column])) -> Result<(), OutProblem> {
     let bold = Format::new().set_bold().set_text_wrap();
     for (at, column) in columns.iter().enumerate() {
         sheet.set_column_width(at as u16, column.width.unwrap_or(WIDTH))?;
     }
-    sheet.set_freeze_panes(1, 0)?;
+    let row = bands.len() as u32;
+    sheet.set_freeze_panes(row + 1, 0)?;
+    for (row, band) in bands.iter().enumerate() {
+        for (at, text) in band.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string_with_format(row as u32, at as u16, fitting(text).0, &bold)?;
+        }
+    }
     for (at, column) in columns.iter().enumerate() {
-        sheet.write_string_with_format(0, at as u16, fitting(&column.header).0, &bold)?;
+        sheet.write_string_with_format(row, at as u16, fitting(&column.header).0, &bold)?;
     }
     Ok(())
 }

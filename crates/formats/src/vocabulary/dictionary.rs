@@ -68,6 +68,7 @@ impl Vocabulary {
             totals: Vec::new(),
             placeholders: Vec::new(),
             guidance: Vec::new(),
+            layouts: Vec::new(),
         };
         for text in languages {
             vocabulary.add(toml::from_str(text)?)?;

@@ -44,7 +44,7 @@ pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
 
 /// The cover of a workbook made in a test.
 pub fn cover() -> xlsx::Cover<'static> {
-    xlsx::Cover { sheet: "Snags", made: civil::datetime(2026, 3, 9, 12, 0, 0, 0), folder: None }
+    xlsx::Cover { sheet: "Snags", made: civil::datetime(2026, 3, 9, 12, 0, 0, 0), folder: None, bands: &[] }
 }
 
 /// A workbook made by hand of parts.

@@ -2,6 +2,9 @@
 //! stand in [`super::reader`]; here a draft is made to fit this house: the people seated here, the limits of fields,
 //! and days that a register has but that a person could not choose.
 
+mod lay;
+mod own;
+
 use std::sync::LazyLock;
 
 use books::{Act, Facts, Failure, Verb, Working};
@@ -20,7 +23,7 @@ use super::{RISK, next_look};
 pub static BRINGING: Bringing = Bringing {
     kind: &RISK,
     vocabulary: || {
-        static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(reader::vocabulary);
+        static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| own::with_layouts(reader::vocabulary()));
         &VOCABULARY
     },
     types: &["risk", "opportunity", "threat", "raid"],
@@ -49,6 +52,14 @@ pub static BRINGING: Bringing = Bringing {
         "resolution",
         "id",
         "record_type",
+        "reference",
+        "seen_by",
+        "why_private",
+        "start_likelihood",
+        "start_impact",
+        "second_owner",
+        "looked_because",
+        "level",
     ],
     days: &["last_review", "next_review"],
     scales: &[
@@ -59,6 +70,9 @@ pub static BRINGING: Bringing = Bringing {
     old_reference: Some("old_reference"),
     act: &BRING,
     bring,
+    values: lay::values,
+    lay: lay::lay,
+    field_of: lay::field_of,
 };
 
 /// Makes a record of a row. Unlike raising one it may be late for its look already, or closed.
@@ -78,14 +92,18 @@ static BRING: Act = Act {
         ("category", false),
         ("likelihood", false),
         ("effect", false),
+        ("start_likelihood", false),
+        ("start_effect", false),
         ("target_likelihood", false),
         ("target_effect", false),
         ("proximity", false),
         ("response", false),
         ("response_plan", false),
         ("owner", false),
+        ("second_owner", false),
         ("early_sign", false),
         ("looked_on", false),
+        ("looked_because", false),
         ("review_by", false),
         ("closed_because", false),
         ("old_reference", false),
@@ -98,7 +116,7 @@ static BRING: Act = Act {
 /// The longest value of a further column, in characters.
 const MOST_VALUE: usize = 10_000;
 /// The longest header of one, in characters; a number may follow.
-const MOST_HEADER: usize = 180;
+const MOST_HEADER: usize = 195;
 /// The most further columns of a record.
 const MOST_COLUMNS: usize = 60;
 /// How far ahead a look may lie, in days.
@@ -111,6 +129,9 @@ fn propose(table: &Table, scale: i64) -> Scales {
 
 /// What a row becomes.
 fn bring(row: &Row<'_>) -> Brought {
+    if row.table.exact {
+        return own::bring(row);
+    }
     let steps = |name: &str| row.scales.get(name).cloned().unwrap_or_default();
     let scales = reader::Scales { likelihood: steps("likelihood"), effect: steps("effect") };
     let draft = draft(row.record, row.table, &scales);
@@ -125,14 +146,14 @@ fn bring(row: &Row<'_>) -> Brought {
         _ => Map::new(),
     };
     if let Some(owner) = draft.owner {
-        name_owner(row, owner, (&mut given, &mut kept), &mut notes);
+        name_person(row, ("owner", &header(row.table, "owner")), owner, (&mut given, &mut kept), &mut notes);
     }
     days(row, (&mut given, &mut kept), &mut notes);
     if let Some(reason) = draft.closed_because {
         given.insert("closed_because".to_owned(), reason.into());
     }
     if let Some(why) = row.why_private {
-        given.insert("why_private".to_owned(), why.into());
+        given.entry("why_private").or_insert(why.into());
     }
     given.insert("brought_from".to_owned(), place(row).into());
     let kept = fitting(kept, &mut notes);
@@ -142,23 +163,24 @@ fn bring(row: &Row<'_>) -> Brought {
     Brought { given, left_out: None, notes }
 }
 
-/// The owner, where the register names somebody who is seated here; else the name is kept as it is.
-fn name_owner(
+/// A person, where the register names somebody who is seated here; else the name is kept as it is.
+fn name_person(
     row: &Row<'_>,
-    owner: String,
+    (field, header): (&'static str, &str),
+    name: String,
     (given, kept): (&mut Map<String, Value>, &mut Map<String, Value>),
     notes: &mut Vec<Note>,
 ) {
-    let inside = owner.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
-    let names = [Some(owner.as_str()), inside, owner.split_once(['(', '<']).map(|(name, _)| name)];
+    let inside = name.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
+    let names = [Some(name.as_str()), inside, name.split_once(['(', '<']).map(|(name, _)| name)];
     let found = names.into_iter().flatten().find_map(|name| row.people.get(&name.trim().to_lowercase()));
     match found {
         Some(person) => {
-            given.insert("owner".to_owned(), person.to_string().into());
+            given.insert(field.to_owned(), person.to_string().into());
         }
         None => {
-            keep(kept, &header(row.table, "owner"), owner.clone());
-            notes.push(Note { field: "owner", code: "importing-note-owner", value: owner });
+            keep(kept, header, name.clone());
+            notes.push(Note { field, code: "importing-note-owner", value: name });
         }
     }
 }

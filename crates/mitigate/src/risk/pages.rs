@@ -1,6 +1,7 @@
 //! The pages of the register: the list with its map, a record, its forms and acts.
 
 mod acts;
+mod cells;
 mod form;
 mod list;
 mod now;

@@ -10,7 +10,7 @@ mod steps;
 
 use formats::Vocabulary;
 
-pub use draft::{Draft, Note, draft};
+pub use draft::{Draft, Note, draft, headline};
 pub use steps::{Scales, Steps, propose_scales, propose_steps, step_of};
 
 /// The vocabulary of risk registers, and of the logs that stand beside them in one workbook.

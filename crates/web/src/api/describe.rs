@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
 use super::{IN_RELATIONSHIP, schema};
+use crate::exporting::columns;
 
 /// The whole document.
 pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -> Value {
@@ -129,7 +130,8 @@ pub(crate) fn narrowed(kind: &'static Kind, operation: Operation) -> Operation {
         .query("owner", json!({ "type": "string" }), "The id of a person, me, none, or left: somebody who has no seat there any more.")
         .query("review", json!({ "enum": ["late"] }), "Only those whose look is overdue.")
         .query("q", json!({ "type": "string" }), "Holds a word beginning with each of these.")
-        .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.");
+        .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.")
+        .query("columns", columns::schema(kind), "Only these columns, in this order; all of them unless asked.");
     let levels: Vec<_> = kind.levels(LARGEST_SCALE).into_iter().map(|(word, _)| word).collect();
     if !levels.is_empty() {
         operation = operation.query("level", any_of(&levels), "The level, or several.");

@@ -1,6 +1,6 @@
 //! What a pillar tells of its registers, so that they can be brought in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use books::{Act, Kind};
 use formats::Vocabulary;
@@ -37,6 +37,35 @@ pub struct Bringing {
     pub act: &'static Act,
     /// What a row becomes.
     pub bring: fn(&Row<'_>) -> Brought,
+    /// The values that a row's record will have, of what is put into it: by field, with its `status`.
+    pub values: fn(&Map<String, Value>) -> Map<String, Value>,
+    /// What a record says in a column of that meaning: the way back.
+    pub lay: fn(&str, &Laying<'_>) -> Laid,
+    /// The field of the kind that a column of that meaning is about, where it is one whose values have words.
+    pub field_of: fn(&str) -> Option<&'static str>,
+}
+
+/// A record that is written into somebody's layout.
+pub struct Laying<'a> {
+    /// What the layout's columns mean.
+    pub meanings: &'a BTreeSet<&'a str>,
+    /// The record's values, by field, with its `status`; its `reference` where it has one already.
+    pub values: &'a Map<String, Value>,
+}
+
+/// What a record says in a column of somebody's layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Laid {
+    /// Words of its own.
+    Text(Option<String>),
+    /// A value for which the register has a word of its own.
+    Key(Option<String>),
+    /// A person, by id.
+    Person(Option<String>),
+    /// A day.
+    Day(Option<Date>),
+    /// Nothing but what was kept of it.
+    Kept,
 }
 
 /// A scale and the meanings that are measured on it.
@@ -57,6 +86,8 @@ pub struct Row<'a> {
     pub record: &'a Record,
     /// What values stand for.
     pub scales: &'a Scales,
+    /// How many steps the relationship's scales have.
+    pub scale: i64,
     /// The people who can be named, by their name and by their address, both in lower case.
     pub people: &'a BTreeMap<String, Id<of::Person>>,
     /// The day.

@@ -102,6 +102,9 @@ mod tests {
         old_reference: None,
         act: &ACTION.raise,
         bring: |_: &Row<'_>| Brought { given: serde_json::Map::new(), left_out: None, notes: Vec::new() },
+        values: Clone::clone,
+        lay: |_, _| crate::importing::Laid::Kept,
+        field_of: |_| None,
     };
 
     fn table() -> Table {

@@ -110,6 +110,7 @@ impl Planned {
                     table: &self.table,
                     record,
                     scales: &self.scales,
+                    scale: with.scale,
                     people: &with.people,
                     today: with.today,
                     why_private,

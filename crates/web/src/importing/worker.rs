@@ -10,6 +10,7 @@ use books::{Change, Failure, Viewer};
 use kernel::{Id, ProblemKind, of};
 use serde_json::{Map, Value};
 
+use super::layout::layout;
 use super::{Bringing, Choices, load, operations, plan};
 use crate::{App, keeping};
 
@@ -80,7 +81,7 @@ impl Work {
     }
 
     async fn bring(&self) -> Result<(), Failure> {
-        let (bringing, rows) = self.rows().await?;
+        let (bringing, rows, laid) = self.rows().await?;
         let total = usize::try_from(self.import.total).unwrap_or(0);
         if rows.len() != total {
             return self.give_up("importing-failed-changed").await;
@@ -92,11 +93,15 @@ impl Work {
             done = until;
         }
         let import = Arc::clone(&self.import);
-        self.change(self.import.person, move |change, viewer| import::finish(change, viewer, &import)).await
+        self.change(self.import.person, move |change, viewer| {
+            import::finish(change, viewer, &import)?;
+            laid.as_deref().map_or(Ok(()), |laid| books::layout::keep(change, viewer, &import, laid))
+        })
+        .await
     }
 
-    /// What each row becomes, worked out again from what was read and chosen.
-    async fn rows(&self) -> Result<(&'static Bringing, Rows), Failure> {
+    /// What each row becomes, worked out again from what was read and chosen, and how the register is laid out.
+    async fn rows(&self) -> Result<(&'static Bringing, Rows, Option<String>), Failure> {
         let (app, import) = (self.app.clone(), Arc::clone(&self.import));
         let now = app.clock.now();
         let (opened, with) = self
@@ -112,10 +117,12 @@ impl Work {
             .await?;
         let bringing = opened.bringing;
         let rows = tokio::task::spawn_blocking(move || {
-            plan(&opened.reading, &opened.choices, opened.bringing, &with).into_rows()
+            let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
+            let laid = layout(&plan, opened.bringing, !opened.choices.is_private());
+            (plan.into_rows(), laid.and_then(|laid| serde_json::to_string(&laid).ok()))
         });
-        let rows = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
-        Ok((bringing, Arc::new(rows)))
+        let (rows, laid) = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
+        Ok((bringing, Arc::new(rows), laid))
     }
 
     async fn chunk(
@@ -167,7 +174,11 @@ impl Work {
             done = until;
         }
         let import = Arc::clone(&self.import);
-        self.change(by, move |change, viewer| import::finish_undo(change, viewer, &import)).await
+        self.change(by, move |change, viewer| {
+            import::finish_undo(change, viewer, &import)?;
+            books::layout::forget(change, &import)
+        })
+        .await
     }
 
     /// Says that it cannot go on. Nobody does this: the program does.

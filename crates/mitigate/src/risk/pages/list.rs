@@ -3,19 +3,22 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use books::{Failure, Ground, Record, Scoped, Tallies, Trends, Verb};
+use books::{Failure, Ground, Record, Scoped, Tallies, Verb};
 use kernel::Instant;
 use web::chart::{Heat, Spark, Trend};
-use web::frame::{Circle, Shown};
+use web::exporting::columns::Shown;
+use web::exporting::{Choosing, Menu};
+use web::frame::Circle;
 use web::listing::Listing;
-use web::parts::{Field, Pager, Seen};
+use web::parts::{Field, Pager};
 use web::shell::Shell;
 use web::words::{Rich, Value, Words};
 use web::{Ask, Looking, Refused};
 
 use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
+use super::cells::{self, CellShown, Drawing, Drawn};
 use super::now::{Figure, figures, heat, notes};
-use super::{LevelShown, level_shown, surroundings};
+use super::surroundings;
 
 #[derive(Template)]
 #[template(path = "risk/list.html")]
@@ -34,6 +37,8 @@ struct ListPage {
     may_import: bool,
     may_disclose: bool,
     views: web::views::Views,
+    choosing: Choosing,
+    taking: Menu,
     table: Table,
 }
 
@@ -46,6 +51,8 @@ struct TablePart {
     may_raise: bool,
     may_disclose: bool,
     views: web::views::Views,
+    choosing: Choosing,
+    taking: Menu,
     table: Table,
 }
 
@@ -58,7 +65,6 @@ struct Table {
     heads: Vec<Column>,
     rows: Vec<Row>,
     pager: Pager,
-    export: String,
     /// What this page of the list was asked for, to come back to.
     here: String,
     key: String,
@@ -85,12 +91,7 @@ struct Row {
     href: String,
     title: String,
     note: String,
-    level: Option<LevelShown>,
-    spark: Spark,
-    seen: Seen,
-    owner: Option<Shown>,
-    looked: String,
-    is_late: bool,
+    cells: Vec<CellShown>,
 }
 
 pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Refused> {
@@ -98,9 +99,9 @@ pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): Ra
     let (is_part, key) = (ask.is_htmx(), ask.fresh_key());
     let page = ask.look(move |looking| build(looking, &slug, &pairs, key)).await?;
     if is_part {
-        let ListPage { shell, base, may_raise, may_disclose, views, table, .. } = page;
+        let ListPage { shell, base, may_raise, may_disclose, views, choosing, taking, table, .. } = page;
         let t = shell.t;
-        return Ok(web::page(&TablePart { shell, t, base, may_raise, may_disclose, views, table }));
+        return Ok(web::page(&TablePart { shell, t, base, may_raise, may_disclose, views, choosing, taking, table }));
     }
     Ok(web::page(&page))
 }
@@ -118,6 +119,8 @@ fn build(
     let base = format!("/r/{slug}/risks");
     let table = table(looking, (about, &circle, scale), &listing, (&tallies, &base, key))?;
     let views = web::views::of(looking, about, &RISK)?;
+    let layouts = looking.viewer.reach().at(about).layouts(looking.tx, &RISK)?;
+    let (shown, is_choosing) = (cells::shown(&listing), pairs.iter().any(|(name, _)| name == "choosing"));
     let place = super::below(looking, &circle, t.say("risks-title"), None);
     let place = web::frame::Place { way: vec![], ..place };
     let shell = looking.frame_in(place, Some(&circle), t)?;
@@ -146,6 +149,8 @@ fn build(
         may_import: about.room.is_none() && may(Verb::Raise),
         may_disclose: may(Verb::Disclose),
         shell,
+        taking: Menu::of(t, &base, &listing, (&shown, &layouts)),
+        choosing: Choosing::of(t, (&RISK, &base), &listing, (&shown, &cells::all(), is_choosing)),
         base,
         views,
         table,
@@ -163,9 +168,11 @@ fn table(
     let page = reach.list(looking.tx, &RISK, &listing.query)?;
     let listed: Vec<_> = page.items.iter().map(|record| &record.head).collect();
     let trends = reach.trends(looking.tx, &RISK, &listed)?;
-    let rows = page.items.iter().map(|record| row(looking, (circle, scale), record, (&trends, base)));
+    let columns = cells::shown(listing);
+    let drawing = Drawing { circle, scale, trends: &trends, columns: &columns };
+    let rows = page.items.iter().map(|record| row(looking, &drawing, record, base));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let is_filtered = listing.given.iter().any(|(name, _)| name != "sort");
+    let is_filtered = listing.given.iter().any(|(name, _)| name != "sort" && name != "columns");
     let all = if is_filtered { rows.len() } else { tallies.of("status", "open") as usize };
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {
@@ -173,7 +180,7 @@ fn table(
         chips: chips(t, looking, tallies, (listing, base, about)),
         filters: filters(t, listing, circle),
         is_filtered,
-        heads: heads(t, listing, base),
+        heads: heads(t, &columns, listing, base),
         pager: Pager {
             from: listing.query.after.is_none().then_some(1),
             shown: rows.len(),
@@ -181,43 +188,29 @@ fn table(
             next: page.next.map(|after| format!("{base}{}", listing.with(&[("after", &after)]))),
             first: listing.query.after.as_ref().map(|_| format!("{base}{}", listing.with(&[]))),
         },
-        export: listing.with(&[]),
         here: listing.with(&[("after", listing.query.after.as_deref().unwrap_or(""))]),
         rows,
         key,
     })
 }
 
-fn row(
-    looking: &Looking<'_, '_>,
-    (circle, scale): (&Circle, i64),
-    record: &Scoped<Record>,
-    (trends, base): (&Trends, &str),
-) -> Result<Row, Failure> {
-    let (t, when, today) = (looking.words(), looking.when(), looking.today());
+fn row(looking: &Looking<'_, '_>, drawing: &Drawing<'_>, record: &Scoped<Record>, base: &str) -> Result<Row, Failure> {
     let risk: Risk = record.body(&RISK)?;
     let head = &record.head;
     let letter = if risk.nature == Nature::Opportunity { "O" } else { "R" };
     let reference = books::reference(&looking.viewer.seat_in(head.book)?.mark, letter, head.number);
-    let plan = risk.response_plan.as_deref().unwrap_or("");
-    let is_late = head.status == "open" && head.review_by.is_some_and(|day| day < today);
     Ok(Row {
         value: format!("{}:{}", head.id, head.version),
         href: format!("{base}/{}", reference.replace('·', "-")),
-        reference,
         is_opportunity: risk.nature == Nature::Opportunity,
         title: head.title.clone(),
-        note: first_line(plan),
-        level: level_shown(t, risk.nature, head.rank, scale),
-        spark: spark(t, risk.nature, trends.get(&head.id).map_or(&[][..], Vec::as_slice), looking.now),
-        seen: circle.seen(looking, record),
-        owner: head.owner.and_then(|owner| circle.person(owner)),
-        looked: risk.looked_on.map_or_else(|| t.say("risk-never-looked").to_owned(), |day| when.days_ago(day)),
-        is_late,
+        note: first_line(risk.response_plan.as_deref().unwrap_or("")),
+        cells: drawing.cells(looking, record, (&risk, &reference))?,
+        reference,
     })
 }
 
-fn first_line(text: &str) -> String {
+pub(super) fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(90) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
@@ -312,11 +305,11 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     ]
 }
 
-fn heads(t: Words, listing: &Listing, base: &str) -> Vec<Column> {
+fn heads(t: Words, columns: &[Shown], listing: &Listing, base: &str) -> Vec<Column> {
     let sort = listing.query.sort.written();
-    let head = |key: &str, by: &str| {
+    let head = |words: String, by: &str| {
         if by.is_empty() {
-            return Column { words: t.say_with(key, &[]), href: String::new(), order: "none" };
+            return Column { words, href: String::new(), order: "none" };
         }
         let plain = by.trim_start_matches('-');
         let (order, other) = match sort.strip_prefix('-') {
@@ -324,14 +317,16 @@ fn heads(t: Words, listing: &Listing, base: &str) -> Vec<Column> {
             None if sort == plain => ("ascending", format!("-{plain}")),
             _ => ("none", by.to_owned()),
         };
-        Column { words: t.say_with(key, &[]), href: format!("{base}{}", listing.with(&[("sort", &other)])), order }
+        Column { words, href: format!("{base}{}", listing.with(&[("sort", &other)])), order }
     };
-    vec![
-        head("risks-head-title", "title"),
-        head("risks-head-level", "-level"),
-        head("risks-head-trend", ""),
-        head("risks-head-seen", ""),
-        head("risks-head-owner", ""),
-        head("risks-head-looked", "review_by"),
-    ]
+    let one = |column: &Shown| {
+        let by = match column {
+            Shown::Own("title") => "title",
+            Shown::Own("level") => "-level",
+            Shown::Own("looked_on" | "review_by") => "review_by",
+            _ => "",
+        };
+        head(cells::label(t, column), by)
+    };
+    columns.iter().map(one).collect()
 }

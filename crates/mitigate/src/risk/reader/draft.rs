@@ -41,6 +41,8 @@ const TITLE: usize = 200;
 const TEXT: usize = 4_000;
 /// Longest early sign, in characters.
 const SIGN: usize = 2_000;
+/// Longest reason for privacy, in characters.
+const REASON: usize = 1_000;
 /// Longest old reference, in characters.
 const REFERENCE: usize = 100;
 
@@ -114,6 +116,8 @@ impl Maker<'_> {
             ("mitigation", "response_plan", TEXT),
             ("trigger", "early_sign", SIGN),
             ("id", "old_reference", REFERENCE),
+            ("why_private", "why_private", REASON),
+            ("looked_because", "looked_because", SIGN),
         ] {
             let text = self.take(field);
             self.text(name, text, most);
@@ -284,7 +288,7 @@ impl Maker<'_> {
 }
 
 /// The first sentence or line, at most as long as a title, cut between words.
-fn headline(text: &str) -> String {
+pub fn headline(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= TITLE {
         return text;
