@@ -147,6 +147,8 @@ const register = [
   { path: `${estate}/risks?level=very_high&review=late&sort=title`, who: owner },
   { path: `${estate}/risks?columns=title&columns=status&columns=category&columns=second_owner&columns=review_by&columns=extra.Cost+code&choosing=columns`, who: owner },
   { path: `${estate}/risks?q=zzzz`, who: owner },
+  { path: `${estate}/risks/months`, who: owner },
+  { path: `${estate}/risks/months`, who: 'partner' },
   { path: '/r/{quiet}/risks', who: owner },
   { path: `${estate}/risks`, who: owner, when: 'nothing is ticked', fill: {}, press: '.bulk [value=look]', status: 422 },
   ...['look', 'assign', 'close', 'disclose'].map((act) => (

@@ -60,6 +60,7 @@ pub fn operations() -> Vec<Operation> {
         web::views::operations(&kinds),
         web::bulk::operations(&kinds),
         web::companions::operations(&kinds),
+        mitigate::operations(),
     ]
     .concat()
 }

@@ -5,6 +5,7 @@ mod overview;
 pub mod risk;
 
 use books::Kind;
+use web::api::Operation;
 use web::{Pillar, Routes};
 
 /// The kinds that this pillar brings.
@@ -13,6 +14,11 @@ pub static KINDS: &[&Kind] = &[&risk::RISK];
 /// The pillar in the menu and on the overview.
 pub static PILLAR: Pillar =
     Pillar { key: "mitigate", icon: "shield-half", label: "mitigate-title", kinds: KINDS, card: overview::card };
+
+/// What its API does beside what every kind can.
+pub fn operations() -> Vec<Operation> {
+    risk::pages::operations()
+}
 
 /// The pillar's pages.
 pub fn routes(routes: Routes) -> Routes {

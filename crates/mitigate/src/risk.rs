@@ -5,6 +5,7 @@ mod bringing;
 mod fields;
 mod kind;
 mod level;
+mod month;
 pub mod pages;
 pub mod reader;
 

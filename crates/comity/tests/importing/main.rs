@@ -4,6 +4,7 @@
 
 mod house;
 mod layouts;
+mod months;
 mod register;
 mod round_trip;
 mod stories;

@@ -4,15 +4,18 @@ mod acts;
 mod cells;
 mod form;
 mod list;
+mod months;
 mod now;
 mod record;
 mod revealed;
 
 use books::{Failure, Ground, Record, Scoped};
+use web::api::IN_RELATIONSHIP;
 use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
-use web::{Looking, Routes, keeping};
+use web::{Access, Looking, Routes, keeping};
 
+pub(crate) use months::operations;
 pub(crate) use now::very_high;
 
 use super::{Level, RISK, Risk};
@@ -21,6 +24,13 @@ use super::{Level, RISK, Risk};
 pub fn routes(routes: Routes) -> Routes {
     routes
         .page("/r/{slug}/risks", "risks", list::list)
+        .page("/r/{slug}/risks/months", "risk_months", months::page)
+        .add(
+            "GET",
+            format!("{IN_RELATIONSHIP}/risks/movements"),
+            (Access::SignedIn, "list_risk_movements"),
+            months::api,
+        )
         .page("/r/{slug}/risks/new", "risk_form", form::new)
         .post("/r/{slug}/risks", "raise_risk_form", form::raise)
         .page("/r/{slug}/risks/{id}", "risk", record::show)

@@ -36,7 +36,7 @@ pub struct HeatCell {
     pub count: usize,
     /// Band of level, 1 to 4; says colour and hatch.
     pub band: u8,
-    /// The list of these records.
+    /// The list of these records; empty where there is none.
     pub href: String,
     /// "1 risk: likely, large effect, very high level".
     pub words: String,
