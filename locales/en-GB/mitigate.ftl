@@ -27,6 +27,14 @@ mitigate-open-late =
        *[other] { $count } to look at
     }
 mitigate-open-overdue = Overdue
+mitigate-open-above =
+    { $count ->
+        [one] 1 risk above appetite
+       *[other] { $count } risks above appetite
+    }
+mitigate-open-go-up = Goes up
+mitigate-open-criteria = Another way to score is proposed
+mitigate-open-your-turn = Your turn
 
 risks-title = Risks and opportunities
 risks-lede = One register, kept by both sides. Anything marked **Only us** is hidden from { $others }.
@@ -115,6 +123,7 @@ risks-chip-risks = Risks { $count }
 risks-chip-opportunities = Opportunities { $count }
 risks-chip-us = Only us { $count }
 risks-chip-late = Overdue { $count }
+risks-chip-above = Above appetite { $count }
 risks-chip-mine = Mine { $count }
 risks-head-title = Risk or opportunity
 risks-head-level = Level
@@ -373,6 +382,8 @@ risk-reopen-link = Open again
 risk-disclosed-note = This was shared with both sides.
 risk-disclosed-go = Go to the shared one
 risk-closed-note = Closed, because
+risk-above = Above appetite: goes to { $who }
+risk-above-nobody = Above appetite: goes to the senior executives, and none is seated yet
 risk-private-note = Only us, because
 
 risk-act-rescore = Score again

@@ -132,3 +132,6 @@ invited-once = You see this once. It works one time, for that address only.
 invited-until = It works until { $day }.
 invited-next = When they have accepted, you see who it was under People and let them in. Until then they see nothing.
 invited-done = I have handed it over
+
+relationship-agreements-title = What every side agrees on
+relationship-agreements-hint = None of this changes unless every side has agreed to it.

@@ -34,6 +34,7 @@ work-raise = Raise something
 work-invitations = Waiting to be let in
 work-invitation = { $who } accepted for { $organisation }
 work-confirm = Look
+work-above = Above appetite: goes up
 work-today = Today
 work-week = This week
 work-actions = Actions you promised for later

@@ -32,7 +32,7 @@ export const filled = (path) => path.replace(/\{(\w+)\}/g, (whole, name) => furn
 
 /** Does it; `opened` opens a browser's context of its own, with nobody signed in. */
 export async function furnish(opened) {
-  const names = { ...await companions(), ...await people(), ...await rooms(), ...await imports(), ...await invitations(opened) };
+  const names = { ...await companions(), ...await people(), ...await rooms(), ...await criteria(), ...await imports(), ...await invitations(opened) };
   await secondFactor(opened);
   fs.writeFileSync(file, JSON.stringify(names));
 }
@@ -71,6 +71,22 @@ async function rooms() {
   await owner('POST', `/relationships/${room.address}/risks`, { title: 'The boards read two sets of figures', likelihood: 3, effect: 4 });
   await owner('PUT', `${path}/${ended.id}/closure`);
   return { room: room.id, inside: room.address, ended: ended.id, named: whom };
+}
+
+// One version in force, one declined, and one that waits for the partner.
+async function criteria() {
+  const [owner, partner] = [program('owner'), program('partner')];
+  const path = '/relationships/works-estate/criteria';
+  const { now } = await owner('GET', path);
+  const propose = (change, because) => owner('POST', path, { text: { ...now, ...change }, because });
+  const appetite = { legal: 'medium', performance: 'high' };
+  const likelihood = now.likelihood.map((step, at) => ({ ...step, meaning: `About ${at + 1} times in five years` }));
+  const agreed = await propose({ appetite, likelihood }, 'Both boards asked what we mean by likely.');
+  await partner('PUT', `${path}/${agreed.id}/agreement`, { hash: agreed.hash });
+  const declined = await propose({ days: { ...now.days, very_high: 3 } });
+  await partner('PUT', `${path}/${declined.id}/refusal`, { because: 'A week is short enough.' });
+  const waits = await propose({ appetite, likelihood, bands: { ...now.bands, very_high: 16 } }, 'Fifteen turned out to be too low.');
+  return { agreed: agreed.reference, declined: declined.reference, waits: waits.reference };
 }
 
 async function imports() {

@@ -36,6 +36,7 @@ fn swapped(route: &Declared, case: &HiddenFrom, own: &Names, keeps_slug: bool, c
         &hidden.person,
         &hidden.organisation,
         &hidden.room,
+        &hidden.criteria,
     ];
     let mut any = |of: &str| if chance.percent(70) { of.to_owned() } else { chance.one(&ids).clone() };
     let swapped = Names {
@@ -52,6 +53,8 @@ fn swapped(route: &Declared, case: &HiddenFrom, own: &Names, keeps_slug: bool, c
         session: any(&hidden.session),
         token: any(&hidden.token),
         room: any(&hidden.room),
+        criteria: any(&hidden.criteria),
+        hash: hidden.hash.clone(),
     };
     if keeps_slug || parameters(route).len() < 2 {
         return swapped;

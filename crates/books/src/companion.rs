@@ -65,6 +65,7 @@ pub static COMMENT: Kind = Kind {
     facets,
     disclosed: None,
     level: |_, _| None,
+    above: |_| Vec::new(),
     upcast: |_, body| body,
 };
 
@@ -144,6 +145,7 @@ pub static ACTION: Kind = Kind {
     facets,
     disclosed: None,
     level: |_, _| None,
+    above: |_| Vec::new(),
     upcast: |_, body| body,
 };
 
@@ -223,6 +225,7 @@ pub static ATTACHMENT: Kind = Kind {
     facets,
     disclosed: None,
     level: |_, _| None,
+    above: |_| Vec::new(),
     upcast: |_, body| body,
 };
 

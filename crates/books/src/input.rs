@@ -99,9 +99,9 @@ fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Messag
         Form::Score => trimmed
             .parse::<i64>()
             .ok()
-            .filter(|score| (1..=facts.scale).contains(score))
+            .filter(|score| (1..=facts.scale.steps()).contains(score))
             .map(Value::from)
-            .ok_or_else(|| Message::of("field-score").number("most", facts.scale)),
+            .ok_or_else(|| Message::of("field-score").number("most", facts.scale.steps())),
         Form::Day => trimmed
             .parse::<Date>()
             .ok()

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::record::Working;
 use crate::seat::People;
-use crate::{Actor, Failure, Head, Verb};
+use crate::{Actor, Failure, Head, Scale, Verb};
 
 /// A kind of record.
 pub struct Kind {
@@ -36,13 +36,35 @@ pub struct Kind {
     /// Makes a new one of what was put in.
     pub raise: Act,
     /// The word for a rank on a relationship's scale: `very_high`; none where it has none.
-    pub level: fn(i64, i64) -> Option<&'static str>,
+    pub level: fn(i64, &Scale) -> Option<&'static str>,
+    /// Which of its records must go up, as the parties have agreed; none where it has no such.
+    pub above: fn(&Scale) -> Vec<Above>,
     /// What of it is counted, as facet and value.
     pub facets: fn(&Head, &Map<String, Value>) -> Facets,
     /// What of a private one every party sees once it is disclosed; none for a kind that never is.
     pub disclosed: Option<Disclosed>,
     /// Brings a body of an older schema to the present one.
     pub upcast: fn(i64, Map<String, Value>) -> Map<String, Value>,
+}
+
+/// Records that are above what the parties want to bear: with that value of a filtered field and that rank or a higher
+/// one, unless another field has a value that leaves them out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above {
+    /// The field and its value.
+    pub with: (&'static str, String),
+    /// The rank from which on.
+    pub from: i64,
+    /// The field and value that leave a record out.
+    pub unless: (&'static str, &'static str),
+}
+
+impl Above {
+    /// Whether a record of that rank and body is among them.
+    pub fn holds(&self, rank: i64, body: &Map<String, Value>) -> bool {
+        let is = |(field, value): (&str, &str)| body.get(field).and_then(Value::as_str) == Some(value);
+        rank >= self.from && is((self.with.0, &self.with.1)) && !is(self.unless)
+    }
 }
 
 /// A rule: a pure function of the record, what was put in, and the facts of the moment.
@@ -61,8 +83,8 @@ pub struct Facts {
     pub now: Instant,
     /// The civil day where the person who acts lives.
     pub today: Date,
-    /// How many steps the relationship's scales have: 3, 4 or 5.
-    pub scale: i64,
+    /// What scores are measured with in the relationship.
+    pub scale: Scale,
     /// Who acts.
     pub actor: Actor,
     /// Who may be named as an owner: the people seated in the book.
@@ -129,9 +151,6 @@ pub enum Stands {
     Input,
 }
 
-/// The most steps that a relationship's scales can have.
-pub const LARGEST_SCALE: i64 = 5;
-
 /// What can stand in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -164,9 +183,9 @@ impl Kind {
 
     /// The words for ranks on a relationship's scale, from the lowest up, each with the ranks that it stands for; none
     /// where the kind has none.
-    pub fn levels(&self, scale: i64) -> Vec<(&'static str, RangeInclusive<i64>)> {
+    pub fn levels(&self, scale: &Scale) -> Vec<(&'static str, RangeInclusive<i64>)> {
         let mut levels: Vec<(&'static str, RangeInclusive<i64>)> = Vec::new();
-        for rank in 1..=scale * scale {
+        for rank in 1..=scale.steps() * scale.steps() {
             let Some(word) = (self.level)(rank, scale) else { continue };
             match levels.last_mut() {
                 Some((last, ranks)) if *last == word => *ranks = *ranks.start()..=rank,

@@ -2,6 +2,7 @@
 //! every change to a book is an entry, and entries are never rewritten. See `README.md`.
 
 mod act;
+pub mod agreement;
 mod answer;
 pub mod book;
 mod change;
@@ -26,6 +27,7 @@ mod naming;
 mod reach;
 mod record;
 mod right;
+pub mod scale;
 mod scope;
 pub mod seat;
 mod shelf;
@@ -46,14 +48,13 @@ pub use change::{Actor, Change};
 pub use failure::Failure;
 pub use ground::Ground;
 pub use happening::{Counts, Happening, NewsPlace, Version};
-pub use kind::{
-    Act, Disclosed, Facets, Facts, Field, Form, Kind, LARGEST_SCALE, Rule, Stands, parse_reference, reference,
-};
+pub use kind::{Above, Act, Disclosed, Facets, Facts, Field, Form, Kind, Rule, Stands, parse_reference, reference};
 pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use naming::PartyAt;
 pub use reach::{Reach, Trends};
 pub use record::{Head, Record, Scoped, Working};
 pub use right::{Role, Verb};
+pub use scale::Scale;
 pub use shelf::{Signed, Volume};
 pub use standing::{Standing, Then};
 pub use tally::{Counted, Tallies};

@@ -1,6 +1,9 @@
 //! Lists of records: one statement over the reach, whatever is filtered and sorted by, and page after page
 //! without counting what went before.
 
+mod appetite;
+mod owner;
+
 use std::ops::RangeInclusive;
 
 use base64::Engine;
@@ -10,7 +13,9 @@ use storage::{Row, Storage, StorageError, Tx, Value, search};
 
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::statement::Statement;
-use crate::{Failure, Kind, Reach};
+use crate::{Above, Failure, Kind, Reach};
+
+pub(crate) use owner::owner_has_left;
 
 /// What lists can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +103,8 @@ pub enum Filter {
     ReviewBefore(Date),
     /// The rank lies in one of these ranges.
     Rank(Vec<RangeInclusive<i64>>),
+    /// It is above what the parties want to bear, in one of these ways.
+    Above(Vec<Above>),
     /// Holds a word beginning with each of these.
     Words(String),
 }
@@ -337,6 +344,7 @@ fn branch<'v>(
                 }
                 statement.add(if ranges.is_empty() { "" } else { ")" });
             }
+            Filter::Above(ways) => appetite::above(statement, ways),
             Filter::Words(_) => {
                 if let Some(words) = words.next() {
                     let (before, after) = search::found(tx.dialect());
@@ -345,13 +353,6 @@ fn branch<'v>(
             }
         }
     }
-}
-
-/// Adds the condition that a record has an owner who has no seat in its book that counts at `now`.
-pub(crate) fn owner_has_left(statement: &mut Statement<'_>, now: Instant) {
-    statement.add("owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM seats WHERE seats.book = records.book");
-    statement.add(" AND seats.person = records.owner AND seats.starts_at <= ").bind(now);
-    statement.add(" AND (seats.ends_at IS NULL OR seats.ends_at > ").bind(now).add("))");
 }
 
 /// `column <= x AND (column < x OR id > y)`: the first half lets the index begin in the right place.

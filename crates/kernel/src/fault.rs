@@ -118,6 +118,12 @@ pub enum Fault {
     LettersCountEverything,
     /// An invitation lets in whoever has its code, whatever their address.
     InvitationsFitEveryAddress,
+    /// A text that binds every party is in force when one party has agreed.
+    OneSideBinds,
+    /// An agreement counts whichever text it names.
+    AgreementsNameNothing,
+    /// Levels are the house's own, whatever the parties have agreed on.
+    LevelsAreNotAgreed,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.

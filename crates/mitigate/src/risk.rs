@@ -9,7 +9,7 @@ mod month;
 pub mod pages;
 pub mod reader;
 
-use books::Failure;
+use books::{Failure, Scale};
 use kernel::day::plus_days;
 use kernel::{Date, Message, Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
@@ -19,11 +19,6 @@ pub use bringing::BRINGING;
 pub use fields::CATEGORIES;
 pub use kind::{RISK, nature};
 pub use level::Level;
-
-/// Days between looks at a very high risk, and at any other.
-pub const LOOK_DAYS_VERY_HIGH: i64 = 7;
-/// Days between looks at a risk that is not very high.
-pub const LOOK_DAYS: i64 = 30;
 
 /// Which of the two a record is. Both stand in one register and have equal standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -194,8 +189,8 @@ impl Risk {
         self.target_likelihood.zip(self.target_effect).map_or(0, |(likelihood, effect)| likelihood * effect)
     }
 
-    /// The level on a scale of that many steps; nothing where it has not been scored.
-    pub fn level(&self, scale: i64) -> Option<Level> {
+    /// The level on a relationship's scale; nothing where it has not been scored.
+    pub fn level(&self, scale: &Scale) -> Option<Level> {
         Level::of(self.rank(), scale)
     }
 
@@ -245,9 +240,9 @@ impl Risk {
         today: Date,
         because: Option<String>,
         next: Option<Date>,
-        scale: i64,
+        scale: &Scale,
     ) -> Result<Date, RiskProblem> {
-        let due = next_look(today, self.level(scale));
+        let due = next_look(today, self.level(scale), scale);
         let next = next.unwrap_or(due);
         if next < today || next > plus_days(today, 366) {
             return Err(RiskProblem::NextLookDoesNotFit);
@@ -274,10 +269,10 @@ impl Risk {
     }
 }
 
-/// When a risk looked at on `day` is due again: a very high one after 7 days, any other after 30.
-pub fn next_look(day: Date, level: Option<Level>) -> Date {
-    let days = if level == Some(Level::VeryHigh) { LOOK_DAYS_VERY_HIGH } else { LOOK_DAYS };
-    plus_days(day, days)
+/// When a risk of that level looked at on `day` is due again, as the parties have agreed: in the house's own way a very
+/// high one after 7 days, any other after 30. One that has not been scored is looked at as often as a low one.
+pub fn next_look(day: Date, level: Option<Level>, scale: &Scale) -> Date {
+    plus_days(day, scale.days()[level.map_or(0, |level| level as usize)])
 }
 
 #[cfg(test)]
@@ -327,11 +322,11 @@ mod tests {
     fn a_very_high_risk_is_looked_at_every_week() {
         let mut risk = risk();
         risk.rescore(5, 3);
-        let next = risk.look(day("2026-11-24"), Some("still so".into()), None, 5);
+        let next = risk.look(day("2026-11-24"), Some("still so".into()), None, &Scale::of(5));
         assert_eq!(next, Ok(day("2026-12-01")));
         risk.rescore(2, 2);
-        assert_eq!(risk.look(day("2026-11-24"), None, None, 5), Ok(day("2026-12-24")));
-        let past = risk.look(day("2026-11-24"), None, Some(day("2026-11-23")), 5);
+        assert_eq!(risk.look(day("2026-11-24"), None, None, &Scale::of(5)), Ok(day("2026-12-24")));
+        let past = risk.look(day("2026-11-24"), None, Some(day("2026-11-23")), &Scale::of(5));
         assert_eq!(past, Err(RiskProblem::NextLookDoesNotFit));
     }
 

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_readings"),
     migration!(6, "0006_threats"),
     migration!(7, "0007_rooms"),
+    migration!(9, "0009_agreements"),
     migration!(11, "0011_layouts"),
 ];
 

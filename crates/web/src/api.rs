@@ -10,7 +10,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use books::{Act, Failure, Form, Kind};
+use books::scale::LARGEST;
+use books::{Act, Failure, Form, Kind, Scale};
 use kernel::{FieldProblem, Message, Problem, ProblemKind};
 use serde_json::{Map, Value};
 
@@ -203,11 +204,11 @@ async fn list(
     let pairs = pairs(&ask, query.as_deref())?;
     let text = ask.look(move |looking| {
         let about = keeping::ground(&looking.viewer, &relationship)?;
-        let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
-        let listing = Listing::read(kind, &pairs, (&looking.viewer, looking.today(), scale), true)?;
+        let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
+        let listing = Listing::read(kind, &pairs, (&looking.viewer, looking.today(), &scale), true)?;
         let page = listing.reach(&looking.viewer, about).list(looking.tx, kind, &listing.query)?;
         let items: Result<Vec<_>, Failure> =
-            page.items.iter().map(|record| record_json(&looking.viewer, kind, record, scale)).collect();
+            page.items.iter().map(|record| record_json(&looking.viewer, kind, record, &scale)).collect();
         let items = items?.into_iter().map(|item| columns::narrowed(item, &listing.columns)).collect();
         Ok(listed(items, page.next))
     });
@@ -231,8 +232,8 @@ async fn get(
     let text = ask.look(move |looking| {
         let about = keeping::ground(&looking.viewer, &relationship)?;
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
-        let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
-        Ok(record_json(&looking.viewer, kind, &record, scale)?.to_string())
+        let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
+        Ok(record_json(&looking.viewer, kind, &record, &scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::OK, text.await?))
 }
@@ -278,8 +279,8 @@ async fn raise(
     let text = ask.act(sent.guard, move |doing| {
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::raise(doing, about, kind, None, &sent.given)?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
-        Ok(record_json(doing.viewer, kind, &record, scale)?.to_string())
+        let scale = books::scale::of(doing.change.tx, doing.viewer, about.relationship)?;
+        Ok(record_json(doing.viewer, kind, &record, &scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::CREATED, text.await?))
 }
@@ -297,8 +298,8 @@ async fn act_upon(
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let seen = sent.version.ok_or_else(version_missing)?;
         let record = keeping::act(doing, kind, &record, (act, seen), &sent.given)?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
-        Ok(record_json(doing.viewer, kind, &record, scale)?.to_string())
+        let scale = books::scale::of(doing.change.tx, doing.viewer, about.relationship)?;
+        Ok(record_json(doing.viewer, kind, &record, &scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::OK, text.await?))
 }
@@ -315,8 +316,8 @@ async fn disclose(
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let seen = sent.version.ok_or_else(version_missing)?;
         let copy = keeping::disclose(doing, about.relationship, kind, (&record, seen))?;
-        let scale = directory::relationship::get(doing.change.tx, doing.viewer, about.relationship)?.settings.scale;
-        Ok(record_json(doing.viewer, kind, &copy, scale)?.to_string())
+        let scale = books::scale::of(doing.change.tx, doing.viewer, about.relationship)?;
+        Ok(record_json(doing.viewer, kind, &copy, &scale)?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::CREATED, text.await?))
 }
@@ -331,8 +332,9 @@ async fn companions(
         let record = keeping::record(looking.tx, &looking.viewer, (about, kind), &id)?;
         let found = looking.viewer.reach().at(about).companions(looking.tx, record.head.id)?;
         let of_kind = found.iter().filter(|found| found.head.kind == companion.name);
+        let unscored = Scale::of(LARGEST);
         let items: Result<Vec<_>, Failure> =
-            of_kind.map(|found| record_json(&looking.viewer, companion, found, 5)).collect();
+            of_kind.map(|found| record_json(&looking.viewer, companion, found, &unscored)).collect();
         Ok(listed(items?, None))
     });
     Ok(json(StatusCode::OK, text.await?))
@@ -349,7 +351,7 @@ async fn add_companion(
         let about = keeping::ground(doing.viewer, &relationship)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &id)?;
         let added = keeping::raise(doing, about, companion, Some(&record), &sent.given)?;
-        Ok(record_json(doing.viewer, companion, &added, 5)?.to_string())
+        Ok(record_json(doing.viewer, companion, &added, &Scale::of(LARGEST))?.to_string())
     });
     Ok(record_answer(&ask, StatusCode::CREATED, text.await?))
 }

@@ -91,6 +91,8 @@ pub struct Pillar {
     pub label: &'static str,
     /// The kinds whose lists it leads to.
     pub kinds: &'static [&'static Kind],
+    /// The kinds of agreement that it brings: what binds every party. They have pages of their own and are in no list.
+    pub agreements: &'static [&'static Kind],
     /// What the overview shows of it.
     pub card: fn(&mut Looking<'_, '_>, &Circle) -> Result<Card, Failure>,
 }
@@ -150,9 +152,10 @@ impl App {
         self.all_kinds().find(|kind| kind.plural == plural)
     }
 
-    /// The kind of that name, companions included.
+    /// The kind of that name, companions and agreements included.
     pub fn kind_named(&self, name: &str) -> Option<&'static Kind> {
-        self.all_kinds().find(|kind| kind.name == name)
+        let agreements = self.pillars.iter().flat_map(|pillar| pillar.agreements.iter().copied());
+        self.all_kinds().chain(agreements).find(|kind| kind.name == name)
     }
 
     /// Every kind, companions last.

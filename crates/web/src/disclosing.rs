@@ -1,6 +1,6 @@
 //! What a disclosure copies into the shared book, and how it is shown before anybody says yes to it.
 
-use books::{Failure, Kind, Record, Scoped};
+use books::{Failure, Kind, Record, Scale, Scoped};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
@@ -83,7 +83,7 @@ impl Copy {
 /// Where what is stored is no record of the kind.
 pub fn preview(
     looking: &Looking<'_, '_>,
-    (kind, circle, scale): (&'static Kind, &Circle, i64),
+    (kind, circle, scale): (&'static Kind, &Circle, &Scale),
     record: &Scoped<Record>,
 ) -> Result<Preview, Failure> {
     let (t, when) = (looking.words(), looking.when());

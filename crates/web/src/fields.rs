@@ -2,7 +2,7 @@
 //! language files by name: `risk-field-likelihood` is a label, `risk-hint-likelihood` its hint,
 //! `risk-response-reduce` a choice, `risk-likelihood-5-4` the fourth step of a scale of five.
 
-use books::{Form, Kind};
+use books::{Form, Kind, Scale};
 use kernel::Problem;
 use serde_json::Value;
 
@@ -16,8 +16,8 @@ pub struct Drawing<'a> {
     pub t: Words,
     /// The kind.
     pub kind: &'static Kind,
-    /// How many steps the relationship's scales have.
-    pub scale: i64,
+    /// What scores are measured with in the relationship.
+    pub scale: &'a Scale,
     /// Who can be named.
     pub circle: &'a Circle,
     /// Only people of the viewer's own side can be named: the record is private.
@@ -79,8 +79,13 @@ impl Drawing<'_> {
 
     fn steps(&self, name: &str) -> Vec<Choice> {
         let nothing = Choice::new("", self.t.say("choose-nothing"));
-        let steps = (1..=self.scale).map(|n| {
-            Choice::new(n.to_string(), format!("{n} {}", step(self.t, self.kind.name, name, (self.scale, n))))
+        let steps = (1..=self.scale.steps()).map(|n| {
+            let word = step(self.t, self.kind.name, name, (self.scale, n));
+            // Whoever scores sees what the parties mean by each step.
+            match self.scale.meaning(measured(name), n) {
+                Some(meaning) => Choice::new(n.to_string(), format!("{n} {word} – {meaning}")),
+                None => Choice::new(n.to_string(), format!("{n} {word}")),
+            }
         });
         std::iter::once(nothing).chain(steps).collect()
     }
@@ -132,17 +137,26 @@ pub fn choice(t: Words, kind: &str, field: &str, word: &str) -> String {
     t.say_with(&format!("{kind}-{}-{}", dashed(field), dashed(word)), &[])
 }
 
-/// A step of a scale in words. What is at the start or a target is measured as what is now.
-pub fn step(t: Words, kind: &str, field: &str, (scale, step): (i64, i64)) -> String {
-    let base = field.trim_start_matches("start_").trim_start_matches("target_");
-    t.say_with(&format!("{kind}-{}-{scale}-{step}", dashed(base)), &[])
+/// The field as which a score is measured.
+fn measured(field: &str) -> &str {
+    field.trim_start_matches("start_").trim_start_matches("target_")
+}
+
+/// A step of a scale in words: the parties', where they have agreed on some. What is at the start or a target is measured
+/// as what is now.
+pub fn step(t: Words, kind: &str, field: &str, (scale, step): (&Scale, i64)) -> String {
+    let base = measured(field);
+    match scale.word(base, step) {
+        Some(word) => word.to_owned(),
+        None => t.say_with(&format!("{kind}-{}-{}-{step}", dashed(base), scale.steps()), &[]),
+    }
 }
 
 /// The value of a field in words; empty for nothing.
 pub fn value(
     (t, kind, when): (Words, &Kind, &When),
     name: &str,
-    (value, scale): (&Value, i64),
+    (value, scale): (&Value, &Scale),
     circle: &Circle,
 ) -> String {
     let text = match value {

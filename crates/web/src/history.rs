@@ -6,7 +6,7 @@ mod standing;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use books::{Failure, Kind, Record, Scoped};
+use books::{Failure, Kind, Record, Scale, Scoped};
 
 use crate::frame::{Circle, Place};
 use crate::parts::Seen;
@@ -52,7 +52,7 @@ struct StoodPage {
 struct Opened {
     circle: Circle,
     record: Scoped<Record>,
-    scale: i64,
+    scale: Scale,
     reference: String,
     href: String,
 }
@@ -80,7 +80,7 @@ fn open(looking: &mut Looking<'_, '_>, kind: &'static Kind, (slug, id): (&str, &
     let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
     let record = keeping::record(looking.tx, &looking.viewer, (about, kind), id)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
+    let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
     let href = companions::address(&looking.viewer, kind, &record)?;
     let mark = looking.viewer.seat_in(record.head.book)?.mark.clone();
     let reference = kind.reference(&mark, &record.fields(kind)?, record.head.number);

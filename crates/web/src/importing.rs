@@ -94,11 +94,6 @@ fn opened(app: &App, import: Import, text: &str) -> Result<Opened, Failure> {
     Ok(Opened { import, bringing, reading, choices })
 }
 
-/// The scale of a relationship.
-fn scale(tx: &mut Tx<'_>, viewer: &Viewer, relationship: Id<of::Relationship>) -> Result<i64, Failure> {
-    Ok(directory::relationship::get(tx, viewer, relationship)?.settings.scale)
-}
-
 /// The relationship that an address names.
 fn about(viewer: &Viewer, slug: &str) -> Result<Id<of::Relationship>, Failure> {
     keeping::relationship(viewer, slug)

@@ -1,7 +1,7 @@
 //! What pages and the API both do with records of any kind: raise, act, disclose. Which book, which facts, then
 //! the kind's rule.
 
-use books::{Act, BookKind, Facts, Failure, Ground, Kind, New, Record, Scoped, Verb, Viewer, parse_reference};
+use books::{Act, BookKind, Facts, Failure, Ground, Kind, New, Record, Scale, Scoped, Verb, Viewer, parse_reference};
 use kernel::{Date, Id, Instant, Message, Problem, of};
 use serde_json::{Map, Value};
 use storage::Tx;
@@ -73,8 +73,8 @@ pub fn facts(
 ) -> Result<Facts, Failure> {
     let seat = viewer.seat_in(book)?;
     let scale = match seat.relationship {
-        Some(relationship) => directory::relationship::get(tx, viewer, relationship)?.settings.scale,
-        None => 5,
+        Some(relationship) => books::scale::of(tx, viewer, relationship)?,
+        None => Scale::of(books::scale::LARGEST),
     };
     Ok(Facts {
         now,

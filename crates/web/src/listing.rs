@@ -2,7 +2,7 @@
 
 use crate::exporting::columns::{self, Shown};
 use crate::words::Words;
-use books::{BookKind, Filter, Form, Ground, Kind, ListQuery, Reach, Sort, Stands, Viewer};
+use books::{BookKind, Filter, Form, Ground, Kind, ListQuery, Reach, Scale, Sort, Stands, Viewer};
 use kernel::{Date, FieldProblem, Id, Message, Problem, of};
 
 /// The message of a parameter that no list knows.
@@ -33,7 +33,7 @@ impl Listing {
     pub fn read(
         kind: &'static Kind,
         pairs: &[(String, String)],
-        (viewer, today, scale): (&Viewer, Date, i64),
+        (viewer, today, scale): (&Viewer, Date, &Scale),
         strict: bool,
     ) -> Result<Listing, Problem> {
         let mut listing = Listing {
@@ -72,7 +72,7 @@ impl Listing {
         &mut self,
         kind: &'static Kind,
         (name, value): (&str, &str),
-        (viewer, today, scale): (&Viewer, Date, i64),
+        (viewer, today, scale): (&Viewer, Date, &Scale),
     ) -> Result<(), Message> {
         let choose = |words: &[&str]| Message::of("field-choose").text("words", words.join(", "));
         match name {
@@ -90,6 +90,9 @@ impl Listing {
             "review" if value == "late" => self.query.filters.push(Filter::ReviewBefore(today)),
             "review" => return Err(choose(&["late"])),
             "level" => self.of_level(kind, value, scale)?,
+            "appetite" if kind.levels(scale).is_empty() => return Err(Message::of(UNKNOWN).text("name", name)),
+            "appetite" if value == "above" => self.query.filters.push(Filter::Above((kind.above)(scale))),
+            "appetite" => return Err(choose(&["above"])),
             "q" => self.query.filters.push(Filter::Words(value.chars().take(200).collect())),
             "sort" => {
                 self.query.sort =
@@ -121,7 +124,7 @@ impl Listing {
     }
 
     /// Of one level or another of those named. A kind without levels knows no such parameter.
-    fn of_level(&mut self, kind: &'static Kind, word: &str, scale: i64) -> Result<(), Message> {
+    fn of_level(&mut self, kind: &'static Kind, word: &str, scale: &Scale) -> Result<(), Message> {
         let levels = kind.levels(scale);
         let words: Vec<&str> = levels.iter().map(|(word, _)| *word).collect();
         let found = levels.iter().find(|(known, _)| *known == word).map(|(_, ranks)| ranks.clone());

@@ -6,7 +6,7 @@ mod api;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use books::views::{MOST_NAME, SavedView};
-use books::{Failure, Ground, Kind, Viewer};
+use books::{Failure, Ground, Kind, Scale, Viewer};
 use kernel::{Date, Problem};
 
 use crate::fields;
@@ -82,7 +82,7 @@ fn chip(view: SavedView, base: &str, now: &str) -> Chip {
 /// A query as it is kept: what the list knows of it, without the page. Levels have the same words on every scale.
 fn canonical(kind: &'static Kind, query: &str, (viewer, today): (&Viewer, Date)) -> String {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let read = Listing::read(kind, &pairs, (viewer, today, books::LARGEST_SCALE), false);
+    let read = Listing::read(kind, &pairs, (viewer, today, &Scale::of(books::scale::LARGEST)), false);
     read.map(|listing| listing.with(&[]).trim_start_matches('?').to_owned()).unwrap_or_default()
 }
 

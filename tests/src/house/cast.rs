@@ -142,8 +142,14 @@ impl House {
             let settings = Settings::read(&TypedSettings { name, scale: "5", ..TypedSettings::default() })?;
             relationship::open(change, viewer, &settings)
         });
+        let at = opened.relationship;
+        (opened, self.bring_in(who, at, partner))
+    }
+
+    /// Brings another party into a relationship, all the way.
+    pub fn bring_in(&self, who: &Person, at: Id<of::Relationship>, partner: (&str, &str, &str)) -> Person {
         let (organisation, person, email) = (partner.0.to_owned(), partner.1.to_owned(), partner.2.to_owned());
-        let (at, address) = (opened.relationship, email.clone());
+        let address = email.clone();
         let (id, code) = self.act((who, "invite a partner"), move |change, viewer| {
             let invitation = PartnerInvitation::read(&organisation, &address, "relationship_manager")?;
             invitation::invite_partner(change, viewer, at, &invitation).map(|issued| (issued.id, issued.code))
@@ -153,7 +159,7 @@ impl House {
             invitation::accept_as_new(change, &code, name.clone(), &password()).map(drop)
         });
         self.act((who, "confirm a partner"), move |change, viewer| invitation::confirm(change, viewer, id).map(drop));
-        (opened, self.sign_in(&person, &email))
+        self.sign_in(&person, &email)
     }
 
     /// Gives somebody of one's own side a seat.

@@ -37,6 +37,8 @@ pub fn absent(names: &Names, keeps_slug: bool) -> Names {
         session: id(),
         token: id(),
         room: id(),
+        criteria: id(),
+        hash: names.hash.clone(),
     }
 }
 
@@ -113,8 +115,25 @@ pub fn without(text: &str, names: &Names) -> String {
         session,
         token,
         room,
+        criteria,
+        hash,
     } = names;
-    let ids = [risk, comment, action, attachment, import, view, person, organisation, invitation, session, token, room];
+    let ids = [
+        risk,
+        comment,
+        action,
+        attachment,
+        import,
+        view,
+        person,
+        organisation,
+        invitation,
+        session,
+        token,
+        room,
+        criteria,
+        hash,
+    ];
     let text = text.replace(&format!("/{slug}"), "/…").replace(&format!("%2F{}", slug.replace('~', "%7E")), "%2F…");
     let ids = ids.into_iter().filter(|id| !id.is_empty());
     let text = ids.fold(text, |text, id| text.replace(id.as_str(), "…"));

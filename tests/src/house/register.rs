@@ -1,6 +1,7 @@
 //! What stands in the registers: joint and private records of both sides with all that goes under them, brought there
 //! by the API as programs do it.
 
+use kernel::{Randomness, of};
 use serde_json::{Value, json};
 
 use super::House;
@@ -28,6 +29,9 @@ pub struct Names {
     pub session: String,
     pub token: String,
     pub room: String,
+    /// A version of the criteria, and the hash of its text.
+    pub criteria: String,
+    pub hash: String,
 }
 
 /// What stands in the registers.
@@ -140,6 +144,9 @@ impl House {
         Names {
             slug: slug.to_owned(),
             room: slug.split_once('~').map_or_else(String::new, |(_, room)| room.to_owned()),
+            // Nobody has criteria of their own: what is agreed on, all parties read.
+            criteria: Randomness::seeded(1).draws(mark).id::<of::Record>().to_string(),
+            hash: String::new(),
             import: self.upload(who, home, (&format!("{mark}.csv"), &list)),
             view: self.keep_view(who, home, &format!("{mark} view")),
             person: who.person.to_string(),
@@ -152,6 +159,16 @@ impl House {
             action,
             attachment,
         }
+    }
+
+    /// Proposes other criteria: the version's id, and the hash of its text.
+    pub fn propose(&self, who: &Person, slug: &str) -> (String, String) {
+        let path = format!("/relationships/{slug}/criteria");
+        let mut text = api(self, who, "GET", &path, &Value::Null).done().json()["now"].clone();
+        text["days"]["very_high"] = 5.into();
+        let made = api(self, who, "POST", &path, &json!({ "text": text })).done().json();
+        let member = |name: &str| made[name].as_str().expect("a version has both").to_owned();
+        (member("id"), member("hash"))
     }
 
     /// Invites somebody into the person's organisation.
@@ -185,6 +202,8 @@ impl Register {
         house.add(&cast.partner, joint, "comments", &json!({ "text": "a note of theirs", "seen_by": "us" }));
         house.raise(&cast.second, ESTATE, "both", "joint too, from the other side");
         house.raise(&cast.owner, HARBOUR, "both", "joint with the third");
+        (register.joint.criteria, register.joint.hash) = house.propose(&cast.owner, ESTATE);
+        (register.thirds.criteria, register.thirds.hash) = house.propose(&cast.third, HARBOUR);
         house.program.sign_checkpoints().expect("checkpoints are signed");
         register
     }

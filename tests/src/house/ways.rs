@@ -44,6 +44,9 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("raise_risk_form", &[("title", "Raised once"), ("seen_by", "both")]),
     ("amend_risk_form", &[("title", "Put otherwise")]),
     ("act_risk_form", &[("looked_because", "Cold nights are ahead")]),
+    ("propose_criteria_form", CRITERIA),
+    ("agree_criteria_form", &[("hash", "{hash}")]),
+    ("decline_criteria_form", &[("because", "Seven days are enough")]),
     ("settings-save", &[("name", "Omar Reid"), ("zone", "Europe/London"), ("language", "en-GB"), ("theme", "dark")]),
     ("settings-theme", &[("theme", "dark")]),
     ("settings-password-change", &[("current", "four green tugs at noon"), ("password", "five red boats at dawn")]),
@@ -52,6 +55,28 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("colleague-address", &[("email", "another@meridian.example")]),
     ("settings-token-create", &[("name", "script"), ("scope", "read"), ("days", "30")]),
     ("settings-organisation-switch-do", &[("organisation", "{organisation}")]),
+];
+
+/// What is typed to propose criteria.
+const CRITERIA: &[(&str, &str)] = &[
+    ("likelihood-1-word", "Rare"),
+    ("likelihood-2-word", "Unlikely"),
+    ("likelihood-3-word", "Possible"),
+    ("likelihood-4-word", "Likely"),
+    ("likelihood-5-word", "Almost sure"),
+    ("effect-1-word", "Tiny"),
+    ("effect-2-word", "Small"),
+    ("effect-3-word", "Medium"),
+    ("effect-4-word", "Large"),
+    ("effect-5-word", "Severe"),
+    ("bands-medium", "5"),
+    ("bands-high", "9"),
+    ("bands-very_high", "15"),
+    ("days-low", "30"),
+    ("days-medium", "30"),
+    ("days-high", "14"),
+    ("days-very_high", "7"),
+    ("instead_of", "{criteria}"),
 ];
 
 /// What the examples of the API leave out, since it depends on who is there: a field that takes a person's id.
@@ -101,6 +126,7 @@ pub fn address(route: &Declared, names: &Names) -> String {
                 "actions" => &names.action,
                 "attachments" => &names.attachment,
                 "imports" => &names.import,
+                "criteria" => &names.criteria,
                 other => panic!("{}: what is the id after {other}?", route.path),
             },
             other => {
@@ -172,6 +198,8 @@ fn fill(text: &str, names: &Names) -> String {
     text.replace("{person}", &names.person)
         .replace("{risk}", &names.risk)
         .replace("{organisation}", &names.organisation)
+        .replace("{criteria}", &names.criteria)
+        .replace("{hash}", &names.hash)
 }
 
 /// An example with ids that are there: a person is named by one who is.
@@ -183,6 +211,8 @@ fn filled(example: &Value, names: &Names) -> Value {
             "owner" => *value = names.person.as_str().into(),
             "second_owner" | "revealed_by" => *value = Value::Null,
             "ids" => *value = vec![names.risk.as_str()].into(),
+            "instead_of" => *value = names.criteria.as_str().into(),
+            "hash" => *value = names.hash.as_str().into(),
             _ => {}
         }
     }

@@ -40,5 +40,6 @@ pub static THING: Kind = Kind {
     },
     disclosed: None,
     level: |_, _| None,
+    above: |_| Vec::new(),
     upcast: |_, body| body,
 };

@@ -60,6 +60,7 @@ pub static THING: Kind = Kind {
     },
     disclosed: None,
     level: |_, _| None,
+    above: |_| Vec::new(),
     upcast: |_, body| body,
 };
 
@@ -199,7 +200,7 @@ pub fn facts(viewer: &Viewer) -> books::Facts {
     books::Facts {
         now: NOON,
         today: kernel::Zone::utc().day_of(NOON),
-        scale: 5,
+        scale: books::Scale::of(5),
         actor: viewer.actor(),
         people: books::seat::People::default(),
         is_private: false,

@@ -277,7 +277,7 @@ fn bring_in(working: &mut Working, input: &Map<String, Value>, facts: &Facts) ->
     }
     risk.looked_on = risk.looked_on.or(Some(facts.today));
     if working.head.review_by.is_none() {
-        working.head.review_by = Some(next_look(facts.today, risk.level(facts.scale)));
+        working.head.review_by = Some(next_look(facts.today, risk.level(&facts.scale), &facts.scale));
     }
     if risk.closed_because.is_some() {
         working.head.status = "closed".to_owned();

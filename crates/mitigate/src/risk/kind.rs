@@ -54,6 +54,7 @@ pub static RISK: Kind = Kind {
     facets,
     disclosed: Some(disclosed),
     level: |rank, scale| Level::of(rank, scale).map(Level::name),
+    above: crate::criteria::above,
     upcast: |_, body| body,
 };
 
@@ -154,6 +155,9 @@ fn facets(head: &Head, body: &Map<String, Value>) -> Vec<(&'static str, String)>
     let cell = format!("{}×{}", score("likelihood"), score("effect"));
     if text("nature") != Some("opportunity") {
         facets.push(("threat", cell.clone()));
+        if let Some(category) = text("category") {
+            facets.push(("area", format!("{category} {cell}")));
+        }
     }
     facets.push(("cell", cell));
     facets.push(("owner", head.owner.map(|owner| owner.to_string()).unwrap_or_default()));
@@ -233,7 +237,7 @@ fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
         risk.rescore(likelihood, effect);
     }
-    let next = risk.look(facts.today, None, working.head.review_by, facts.scale)?;
+    let next = risk.look(facts.today, None, working.head.review_by, &facts.scale)?;
     working.head.review_by = Some(next);
     needs_two_sides(working, &risk, input, facts)?;
     settle(working, &risk, facts)
@@ -255,9 +259,9 @@ fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     if working.head.review_by != was {
         let wish = working.head.review_by;
         let (looked_on, because) = (risk.looked_on, risk.looked_because.clone());
-        working.head.review_by = Some(risk.look(facts.today, None, wish, facts.scale)?);
+        working.head.review_by = Some(risk.look(facts.today, None, wish, &facts.scale)?);
         (risk.looked_on, risk.looked_because) = (looked_on, because);
-    } else if risk.level(facts.scale) != before.level(facts.scale) {
+    } else if risk.level(&facts.scale) != before.level(&facts.scale) {
         sooner(working, &risk, facts);
     }
     settle(working, &risk, facts)
@@ -265,7 +269,7 @@ fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
 
 /// A risk that has become higher is looked at sooner; a look that is due is never put off.
 fn sooner(working: &mut Working, risk: &Risk, facts: &Facts) {
-    let due = next_look(risk.looked_on.unwrap_or(facts.today), risk.level(facts.scale));
+    let due = next_look(risk.looked_on.unwrap_or(facts.today), risk.level(&facts.scale), &facts.scale);
     working.head.review_by = Some(working.head.review_by.map_or(due, |set: Date| set.min(due)));
 }
 
@@ -280,7 +284,7 @@ fn rescore(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> 
         risk.rescore(likelihood, effect);
     }
     let because = risk.looked_because.clone();
-    working.head.review_by = Some(risk.look(facts.today, because, None, facts.scale)?);
+    working.head.review_by = Some(risk.look(facts.today, because, None, &facts.scale)?);
     settle(working, &risk, facts)
 }
 
@@ -289,7 +293,7 @@ fn look(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Res
     working.head.review_by = None;
     let mut risk = fill(working, input)?;
     let (because, wish) = (risk.looked_because.clone(), working.head.review_by);
-    working.head.review_by = Some(risk.look(facts.today, because, wish, facts.scale)?);
+    working.head.review_by = Some(risk.look(facts.today, because, wish, &facts.scale)?);
     settle(working, &risk, facts)
 }
 
@@ -332,7 +336,7 @@ fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Resul
     risk.closed_because = None;
     working.head.status = "open".to_owned();
     working.head.closed_at = None;
-    working.head.review_by = Some(risk.look(facts.today, None, None, facts.scale)?);
+    working.head.review_by = Some(risk.look(facts.today, None, None, &facts.scale)?);
     settle(working, &risk, facts)
 }
 

@@ -9,14 +9,14 @@ mod now;
 mod record;
 mod revealed;
 
-use books::{Failure, Ground, Record, Scoped};
+use books::{Failure, Ground, Record, Scale, Scoped};
 use web::api::IN_RELATIONSHIP;
 use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
 use web::{Access, Looking, Routes, keeping};
 
 pub(crate) use months::operations;
-pub(crate) use now::very_high;
+pub(crate) use now::{above, very_high};
 
 use super::{Level, RISK, Risk};
 
@@ -46,7 +46,7 @@ pub fn routes(routes: Routes) -> Routes {
 struct Opened {
     about: Ground,
     circle: Circle,
-    scale: i64,
+    scale: Scale,
     record: Scoped<Record>,
     risk: Risk,
     reference: String,
@@ -54,11 +54,11 @@ struct Opened {
     href: String,
 }
 
-/// The ground that an address names, its people, and the relationship's scale.
-fn surroundings(looking: &mut Looking<'_, '_>, slug: &str) -> Result<(Ground, Circle, i64), Failure> {
+/// The ground that an address names, its people, and what scores are measured with there.
+fn surroundings(looking: &mut Looking<'_, '_>, slug: &str) -> Result<(Ground, Circle, Scale), Failure> {
     let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
+    let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
     Ok((about, circle, scale))
 }
 
@@ -84,6 +84,32 @@ fn below<'a>(looking: &Looking<'_, '_>, circle: &Circle, title: &'a str, further
     }
 }
 
+/// "Above appetite: goes to …", where a record is above what the parties want to bear: to the senior executives who read
+/// it.
+fn goes_up(
+    t: web::words::Words,
+    circle: &Circle,
+    (scale, is_private): (&Scale, bool),
+    record: &Record,
+) -> Result<Option<String>, Failure> {
+    let ways = (RISK.above)(scale);
+    if ways.is_empty() || record.head.status != "open" {
+        return Ok(None);
+    }
+    let body = record.fields(&RISK)?;
+    if !ways.iter().any(|way| way.holds(record.head.rank, &body)) {
+        return Ok(None);
+    }
+    let seated = circle.seated();
+    let reads = |one: &&&directory::seating::Seated| !is_private || one.organisation == circle.own();
+    let executives = seated.iter().filter(|one| one.role == books::Role::SeniorExecutive).filter(reads);
+    let names: Vec<&str> = executives.map(|one| one.name.as_str()).collect();
+    Ok(Some(match names.is_empty() {
+        true => t.say("risk-above-nobody").to_owned(),
+        false => t.say_with("risk-above", &[("who", names.join(", ").as_str().into())]),
+    }))
+}
+
 /// A level as a page shows it: the score, its word, its band. An opportunity's words say what it is worth.
 #[derive(Debug, Clone)]
 struct LevelShown {
@@ -92,7 +118,7 @@ struct LevelShown {
     band: u8,
 }
 
-fn level_shown(t: web::words::Words, nature: super::Nature, score: i64, scale: i64) -> Option<LevelShown> {
+fn level_shown(t: web::words::Words, nature: super::Nature, score: i64, scale: &Scale) -> Option<LevelShown> {
     let level = Level::of(score, scale)?;
     let words = match (nature, level) {
         (super::Nature::Risk, Level::Low) => t.say("risk-level-low"),

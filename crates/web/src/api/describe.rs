@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document: the kinds' operations from their declarations, the others as their modules describe
 //! them.
 
-use books::{Form, Kind, LARGEST_SCALE, Stands};
+use books::scale::LARGEST;
+use books::{Form, Kind, Scale, Stands};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
@@ -132,9 +133,13 @@ pub(crate) fn narrowed(kind: &'static Kind, operation: Operation) -> Operation {
         .query("q", json!({ "type": "string" }), "Holds a word beginning with each of these.")
         .query("sort", json!({ "enum": ["-level", "level", "number", "-number", "title", "-title", "changed", "-changed", "review_by", "-review_by"] }), "The order; -level unless asked.")
         .query("columns", columns::schema(kind), "Only these columns, in this order; all of them unless asked.");
-    let levels: Vec<_> = kind.levels(LARGEST_SCALE).into_iter().map(|(word, _)| word).collect();
+    let levels: Vec<_> = kind.levels(&Scale::of(LARGEST)).into_iter().map(|(word, _)| word).collect();
     if !levels.is_empty() {
-        operation = operation.query("level", any_of(&levels), "The level, or several.");
+        operation = operation.query("level", any_of(&levels), "The level, or several.").query(
+            "appetite",
+            json!({ "enum": ["above"] }),
+            "Only what is above what the parties want to bear, so that it must go up.",
+        );
     }
     for field in kind.fields.iter().filter(|field| field.place == Stands::Filtered) {
         let schema = match field.form {

@@ -1,13 +1,13 @@
 //! A record and an entry as JSON: what a viewer may know of them, and nothing else.
 
-use books::{BookKind, Failure, Happening, Kind, Record, Scoped, SeatAt, Stands, Viewer};
+use books::{BookKind, Failure, Happening, Kind, Record, Scale, Scoped, SeatAt, Stands, Viewer};
 use serde_json::{Map, Value, json};
 
 /// A record as a program reads it. `scale` is the relationship's.
 ///
 /// # Errors
 /// Where what is stored is broken.
-pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale: i64) -> Result<Value, Failure> {
+pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale: &Scale) -> Result<Value, Failure> {
     let seat = viewer.seat_in(record.head.book)?;
     let mut fields = record.fields(kind)?;
     let head = &record.head;

@@ -181,14 +181,14 @@ fn draw(
     let t = looking.words();
     let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
-    let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
+    let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
     let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
     let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
     let is_disclosure = matches!(what, What::Disclose);
     let there = there.map(|(record, version)| {
         let mut one = shown(looking, (kind, &circle), record, version)?;
         if is_disclosure {
-            one.preview = Some(preview(looking, (kind, &circle, scale), record)?);
+            one.preview = Some(preview(looking, (kind, &circle, &scale), record)?);
         }
         Ok(one)
     });
@@ -199,7 +199,7 @@ fn draw(
     let is_private = found
         .values()
         .any(|record| looking.viewer.seat_in(record.head.book).is_ok_and(|seat| seat.book_kind == BookKind::Side));
-    let drawing = Drawing { t, kind, scale, circle: &circle, is_private, problem: None };
+    let drawing = Drawing { t, kind, scale: &scale, circle: &circle, is_private, problem: None };
     let (fields, faults) = fields(&drawing, what, (form, errors));
     let title = title(t, kind, what);
     let mut shell = frame(looking, (kind, &circle), &title)?;

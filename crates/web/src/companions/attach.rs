@@ -8,7 +8,8 @@ use axum::handler::Handler;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use books::companion::ATTACHMENT;
-use books::{Failure, Ground, Kind, Record, Scoped};
+use books::scale::LARGEST;
+use books::{Failure, Ground, Kind, Record, Scale, Scoped};
 use bytes::Bytes;
 use kernel::{Id, Message, Problem, ProblemKind, of};
 use serde_json::{Map, Value};
@@ -172,7 +173,7 @@ async fn by_program(
         let about = keeping::ground(doing.viewer, &place.0)?;
         let record = keeping::record(doing.change.tx, doing.viewer, (about, kind), &place.1)?;
         let attachment = attach(doing, (about, &record), &seen_by, &sent)?;
-        Ok(record_json(doing.viewer, &ATTACHMENT, &attachment, 5)?.to_string())
+        Ok(record_json(doing.viewer, &ATTACHMENT, &attachment, &Scale::of(LARGEST))?.to_string())
     });
     let text = text.await?;
     let made: Value = serde_json::from_str(&text).unwrap_or_default();

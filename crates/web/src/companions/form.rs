@@ -107,7 +107,8 @@ fn drawn_fields(
     names: &[&str],
     value: impl Fn(&str) -> String,
 ) -> Result<Vec<Field>, Failure> {
-    let drawing = Drawing { t: looking.words(), kind: companion, scale: 5, circle, is_private, problem };
+    let scale = books::Scale::of(books::scale::LARGEST);
+    let drawing = Drawing { t: looking.words(), kind: companion, scale: &scale, circle, is_private, problem };
     let draw = |name: &&str| {
         let field = drawing.field(name, &value(name));
         let is_long = companion.field(name).is_some_and(|field| matches!(field.form, books::Form::Text(_)));
@@ -247,7 +248,8 @@ fn says_now(
     (name, now): (&str, &str),
 ) -> String {
     let when = looking.when();
-    let now = fields::value((t, companion, &when), name, (&Json::from(now), 5), circle);
+    let scale = books::Scale::of(books::scale::LARGEST);
+    let now = fields::value((t, companion, &when), name, (&Json::from(now), &scale), circle);
     t.say_with("companions-says-now", &[("now", Value::from(now.as_str()))])
 }
 

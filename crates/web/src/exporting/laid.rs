@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use books::layout::Kept;
-use books::{Failure, Form};
+use books::{Failure, Form, Scale};
 use formats::out::{Cell, Column};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
@@ -29,7 +29,7 @@ pub(super) struct Laid {
 /// What cells are written with.
 pub(super) struct Writing<'a> {
     pub(super) t: Words,
-    pub(super) scale: i64,
+    pub(super) scale: &'a Scale,
     /// The name of a person, by id.
     pub(super) name: &'a dyn Fn(&str) -> String,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use books::{BookKind, Failure, Form, Ground, Kind, Record, Scoped, Sort, SortBy};
+use books::{BookKind, Failure, Form, Ground, Kind, Record, Scale, Scoped, Sort, SortBy};
 use formats::out::{Cell, Column};
 use kernel::{Date, Message, Problem};
 use serde_json::{Map, Value};
@@ -58,7 +58,7 @@ pub(super) struct Export {
     columns: Arc<Vec<Shown>>,
     laid: Option<Arc<Laid>>,
     circle: Arc<Circle>,
-    scale: i64,
+    scale: Scale,
     t: Words,
     day: Date,
 }
@@ -80,7 +80,7 @@ impl Export {
             let columns = columns::chosen(kind, columns.iter().map(|(_, value)| value.as_str()))?;
             let about = keeping::ground(&looking.viewer, &slug)?;
             let circle = Arc::new(looking.circle(about)?);
-            let scale = directory::relationship::get(looking.tx, &looking.viewer, about.relationship)?.settings.scale;
+            let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
             let mut export = Export {
                 ask: looking.ask.clone(),
                 kind,
@@ -194,7 +194,7 @@ impl Export {
     }
 
     fn listing(&self, looking: &Looking<'_, '_>) -> Result<Listing, Failure> {
-        let mut listing = Listing::read(self.kind, &self.pairs, (&looking.viewer, self.day, self.scale), true)?;
+        let mut listing = Listing::read(self.kind, &self.pairs, (&looking.viewer, self.day, &self.scale), true)?;
         (listing.query.limit, listing.query.by_number) = (PAGE, true);
         if let Some(laid) = &self.laid {
             // Theirs is one register in one book, with what is closed, in its own order.
@@ -243,7 +243,7 @@ impl Export {
             let person = id.parse().ok().and_then(|id| self.circle.person(id));
             person.map_or_else(|| self.t.say("person-unknown").to_owned(), |person| person.name)
         };
-        let mut cells = laid.cells(&values, extra, &Writing { t: self.t, scale: self.scale, name: &name });
+        let mut cells = laid.cells(&values, extra, &Writing { t: self.t, scale: &self.scale, name: &name });
         cells.extend(self.cells(|_| Cell::Nothing, extra));
         Line::Cells(cells)
     }
@@ -273,7 +273,7 @@ impl Export {
             "reference" => Cell::Text(reference.clone()),
             "seen_by" => Cell::Text(seen.to_owned()),
             "level" => {
-                let level = (self.kind.level)(record.head.rank, self.scale);
+                let level = (self.kind.level)(record.head.rank, &self.scale);
                 level.map_or(Cell::Nothing, |level| Cell::Text(self.word("level", level)))
             }
             "status" => Cell::Text(self.word("status", &record.head.status)),
@@ -332,7 +332,9 @@ impl Export {
                 Err(_) => Cell::Text(day.clone()),
             },
             (Some(Form::Choice(_)), Value::String(word)) => Cell::Text(self.word(name, word)),
-            (_, value) => Cell::Text(fields::value((self.t, self.kind, when), name, (value, self.scale), &self.circle)),
+            (_, value) => {
+                Cell::Text(fields::value((self.t, self.kind, when), name, (value, &self.scale), &self.circle))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use books::{Failure, Form, Happening, Kind, Stands, Version, Volume};
+use books::{Failure, Form, Happening, Kind, Scale, Stands, Version, Volume};
 use kernel::{Id, of};
 use serde_json::{Map, Value as Json};
 
@@ -56,7 +56,7 @@ pub(super) fn tell(
     let pasts = looking.viewer.reach().at(about).pasts(looking.tx, ids)?;
     let shelf = looking.viewer.reach().at(about).shelf(looking.tx)?;
     let teller = Teller::within(looking, &opened.circle, &happenings)?;
-    let wording = Wording { t: looking.words(), when: looking.when(), scale: opened.scale, circle: &opened.circle };
+    let wording = Wording { t: looking.words(), when: looking.when(), scale: &opened.scale, circle: &opened.circle };
     let mut entries = Vec::new();
     for happening in &happenings {
         let Some(told) = teller.tell_all(looking, std::slice::from_ref(happening)).pop() else { continue };
@@ -108,7 +108,7 @@ fn sealed(looking: &Looking<'_, '_>, circle: &Circle, volume: &Volume) -> Sealed
 pub(super) struct Wording<'c> {
     pub(super) t: Words,
     pub(super) when: When,
-    pub(super) scale: i64,
+    pub(super) scale: &'c Scale,
     pub(super) circle: &'c Circle,
 }
 

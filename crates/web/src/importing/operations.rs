@@ -10,7 +10,7 @@ use kernel::{Date, Id, Instant, Message, Problem, of};
 use storage::Tx;
 
 use super::plan::Circumstances;
-use super::{Bringing, Choices, Opened, Plan, about, open, plan, scale};
+use super::{Bringing, Choices, Opened, Plan, about, open, plan};
 use crate::ask::Guard;
 use crate::words::Words;
 use crate::{Ask, Refused, keeping};
@@ -45,7 +45,7 @@ pub fn circumstances(
         }
     }
     let people = people.into_iter().filter_map(|(name, person)| Some((name, person?))).collect();
-    Ok(Circumstances { scale: scale(tx, viewer, relationship)?, people, today })
+    Ok(Circumstances { scale: books::scale::of(tx, viewer, relationship)?, people, today })
 }
 
 /// An import with what would be made of it.
@@ -155,7 +155,7 @@ pub async fn keep(
 /// # Errors
 /// Not found; [`kernel::ProblemKind::Conflict`] where it is brought in already; the database's.
 pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
-    prepared.opened.choices.needs_steps(prepared.with.scale).map_err(|problem| ask.refuse(problem))?;
+    prepared.opened.choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let (choices, total) = (prepared.opened.choices.written(), prepared.plan.count() as i64);
     ask.act(guard, move |doing| {
@@ -171,7 +171,7 @@ pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Stri
 /// Where the viewer may not, the reason for privacy is missing, there is nothing to bring in, or it has begun.
 pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
     let choices = &prepared.opened.choices;
-    choices.needs_steps(prepared.with.scale).map_err(|problem| ask.refuse(problem))?;
+    choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
     if choices.is_private() && choices.why_private.is_empty() {
         return Err(ask.refuse(Problem::field("why_private", Message::of("importing-why-private-missing"))));
     }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use books::Scale;
 use formats::Reading;
 use formats::reading::{FieldValue, LeftOut, Table};
 use kernel::{Date, Id, of};
@@ -47,8 +48,8 @@ pub struct PlannedRow {
 
 /// What a plan is made with.
 pub struct Circumstances {
-    /// How many steps the relationship's scales have.
-    pub scale: i64,
+    /// What scores are measured with in the relationship.
+    pub scale: Scale,
     /// The people who can be named, by name and address in lower case.
     pub people: BTreeMap<String, Id<of::Person>>,
     /// The day.
@@ -62,7 +63,7 @@ pub fn plan(reading: &Reading, choices: &Choices, bringing: &'static Bringing, w
         let read = table;
         let table = correct::corrected(read, &chosen, bringing);
         let gave_way = correct::gave_way(read, &table, &chosen);
-        let scales = scales(&table, &chosen, bringing, with.scale);
+        let scales = scales(&table, &chosen, bringing, with.scale.steps());
         let is_taken = chosen.taken.unwrap_or_else(|| bringing.types.contains(&table.record_type.as_str()));
         let left_out = table.left_out.clone();
         let mut planned = Planned { left_out, table, gave_way, is_taken, scales, rows: Vec::new() };
@@ -110,7 +111,7 @@ impl Planned {
                     table: &self.table,
                     record,
                     scales: &self.scales,
-                    scale: with.scale,
+                    scale: with.scale.steps(),
                     people: &with.people,
                     today: with.today,
                     why_private,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use books::Scale;
 use formats::reading::Problem;
 
 use super::{Bringing, Note, Plan};
@@ -31,7 +32,7 @@ pub fn meaning(t: Words, bringing: &Bringing, field: Option<&str>) -> String {
 }
 
 /// A step of a scale in words.
-pub fn step(t: Words, bringing: &Bringing, name: &str, (scale, step): (i64, i64)) -> String {
+pub fn step(t: Words, bringing: &Bringing, name: &str, (scale, step): (&Scale, i64)) -> String {
     format!("{step} {}", fields::step(t, bringing.kind.name, name, (scale, step)))
 }
 

@@ -28,6 +28,8 @@ struct SettingsPage {
     form: Drawn,
     facts: Vec<(&'static str, String)>,
     purpose: String,
+    /// What the parties agree on, by name, and where.
+    agreements: Vec<(String, String)>,
     /// Where the viewer takes their organisation out, if they may.
     departure: Option<String>,
     /// What stands now where somebody else changed it meanwhile.
@@ -76,7 +78,10 @@ fn settings_page(
     let form = Drawn::of(t, shown, stays.map(|stays| t.say(stays.message())), &faults);
     shell.faulty = !form.faults.is_empty();
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
+    let kinds = looking.ask.app().pillars.iter().flat_map(|pillar| pillar.agreements.iter());
+    let agreements = kinds.map(|kind| (t.say_with(kind.title, &[]), format!("/r/{slug}/{}", kind.plural))).collect();
     Ok(SettingsPage {
+        agreements,
         base: format!("/r/{slug}"),
         may_manage: seat.allows(Verb::Manage, "relationship") && looking.viewer.may_write(),
         departure: party::may_leave(&looking.viewer, about).then(|| format!("/r/{slug}/departure")),

@@ -125,7 +125,8 @@ async fn save(ask: Ask, Path(slug): Path<String>, (headers, body): (HeaderMap, B
     let text = ask.act(ask.guard_api(&body, &headers), move |doing| {
         let about = keeping::relationship(doing.viewer, &slug)?;
         let kind = kind_of(&app, &given.list)?;
-        let asked = (doing.viewer, doing.today(), books::LARGEST_SCALE);
+        let scale = books::Scale::of(books::scale::LARGEST);
+        let asked = (doing.viewer, doing.today(), &scale);
         let listing = crate::listing::Listing::read(kind, &pairs, asked, true)?;
         let query = listing.with(&[]);
         let query = query.trim_start_matches('?');

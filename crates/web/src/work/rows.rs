@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use books::companion::ACTION;
-use books::{Failure, Record, Scoped};
+use books::{Failure, Kind, Record, Scale, Scoped, SeatAt};
 use kernel::{Date, Id, of};
 
 use crate::Looking;
@@ -12,19 +12,24 @@ use crate::relationships::Parties;
 use crate::updates::address;
 use crate::words::When;
 
-/// The records that companions go under.
-pub(super) struct Names(HashMap<Id<of::Record>, Scoped<Record>>);
+/// The records that companions go under, and what scores are measured with in each relationship.
+pub(super) struct Names(HashMap<Id<of::Record>, Scoped<Record>>, HashMap<Id<of::Relationship>, Scale>);
 
 impl Names {
-    /// Those of these records: one statement.
+    /// Those of these records: two statements at most.
     pub(super) fn of<'r>(
         looking: &mut Looking<'_, '_>,
         records: impl Iterator<Item = &'r Scoped<Record>>,
     ) -> Result<Names, Failure> {
-        let parents: Vec<_> = records.filter_map(|record| record.head.parent).collect();
         let kinds = looking.ask.app().kinds.clone();
+        let (parents, scored): (Vec<_>, Vec<_>) =
+            records.map(|record| (record.head.parent, record.head.rank > 0)).unzip();
+        let parents: Vec<_> = parents.into_iter().flatten().collect();
+        let is_scored = scored.contains(&true);
+        let scales = if is_scored { books::scale::all(looking.tx, &looking.viewer)? } else { Vec::new() };
         let found = looking.viewer.reach().with_rooms().these(looking.tx, &kinds, parents)?;
-        Ok(Names(found.into_iter().map(|record| (record.head.id, record)).collect()))
+        let found = found.into_iter().map(|record| (record.head.id, record)).collect();
+        Ok(Names(found, scales.into_iter().collect()))
     }
 }
 
@@ -44,6 +49,8 @@ pub(super) struct Row {
     pub(super) is_action: bool,
     /// The day that it is due: what it is sorted by.
     pub(super) by: Option<Date>,
+    /// It is above what the parties want to bear.
+    pub(super) is_above: bool,
     /// For finishing an action in the row.
     pub(super) id: Id<of::Record>,
     pub(super) version: i64,
@@ -91,6 +98,7 @@ impl Row {
             verb: t.say_with(if t.has(&verb) { &verb } else { "work-open" }, &[]),
             is_action,
             by,
+            is_above: is_above(names, (kind, seat), record)?,
             id: head.id,
             version: head.version,
             key: if is_action { looking.ask.fresh_key() } else { String::new() },
@@ -120,6 +128,17 @@ impl Row {
     pub(super) fn is_today(&self) -> bool {
         self.light != "none"
     }
+}
+
+/// Whether a record is above what the parties of its relationship want to bear.
+fn is_above(names: &Names, (kind, seat): (&'static Kind, &SeatAt), record: &Scoped<Record>) -> Result<bool, Failure> {
+    let Some(scale) = seat.relationship.and_then(|relationship| names.1.get(&relationship)) else { return Ok(false) };
+    let ways = (kind.above)(scale);
+    if ways.is_empty() || record.head.parent.is_some() {
+        return Ok(false);
+    }
+    let body = record.fields(kind)?;
+    Ok(ways.iter().any(|way| way.holds(record.head.rank, &body)))
 }
 
 /// The icon of the pillar that the kind belongs to.

@@ -70,6 +70,7 @@ pub static RISK: Kind = Kind {
         rule: keep,
     },
     level: |_, _| None,
+    above: |_| Vec::new(),
     facets: |head, _| vec![("status", head.status.clone())],
     disclosed: Some(|_, body| Ok(body)),
     upcast: |_, body| body,

@@ -70,6 +70,7 @@ pub static RISK: Kind = Kind {
         rule: keep_title,
     },
     level: |_, _| None,
+    above: |_| Vec::new(),
     facets: |head, _| vec![("status", head.status.clone())],
     disclosed: None,
     upcast: |_, body| body,
@@ -88,6 +89,7 @@ pub static PILLAR: Pillar = Pillar {
     icon: "shield-half",
     label: "risks-title",
     kinds: &[&RISK],
+    agreements: &[],
     card: |_, circle| {
         Ok(Card {
             light: "watch",

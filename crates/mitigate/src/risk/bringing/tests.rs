@@ -25,7 +25,7 @@ fn day(text: &str) -> Date {
 fn circumstances() -> Circumstances {
     let people = [("ann lee", 1), ("ann@us.example", 1), ("bo yi", 2)];
     Circumstances {
-        scale: 5,
+        scale: books::Scale::of(5),
         people: people.into_iter().map(|(name, byte)| (name.to_owned(), id(byte))).collect(),
         today: day("2026-11-24"),
     }
@@ -45,7 +45,7 @@ fn facts(kind: BookKind) -> Facts {
     Facts {
         now: Instant::from_micros(1_795_500_000_000_000),
         today: day("2026-11-24"),
-        scale: 5,
+        scale: books::Scale::of(5),
         actor: Actor::default(),
         people: [(id(1), id(7)), (id(2), id(7))].into_iter().collect(),
         is_private: kind == BookKind::Side,

@@ -103,7 +103,7 @@ fn draw(
     let t = looking.words();
     let seat = looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
     let is_private = seat.book_kind == BookKind::Side;
-    let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle: &opened.circle, is_private, problem };
+    let drawing = Drawing { t, kind: &RISK, scale: &opened.scale, circle: &opened.circle, is_private, problem };
     let held = held(opened)?;
     let value = |name: &str| match typed.get(name).or_else(|| held.get(name).filter(|_| keeps(act, name))) {
         Some(Value::String(text)) => text.clone(),
@@ -169,7 +169,7 @@ fn preview(
     let t = looking.words();
     let opened = open(looking, slug, id)?;
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
-    let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, opened.scale), &opened.record)?;
+    let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, &opened.scale), &opened.record)?;
     let others = opened.circle.others_named(t);
     let heading = t.say("risk-disclose").to_owned();
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());

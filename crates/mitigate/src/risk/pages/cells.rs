@@ -1,6 +1,6 @@
 //! What the list shows of a record, column by column: those that people chose, or the usual ones.
 
-use books::{Failure, Form, Record, Scoped, Trends};
+use books::{Failure, Form, Record, Scale, Scoped, Trends};
 use serde_json::Value;
 use web::Looking;
 use web::chart::Spark;
@@ -36,7 +36,7 @@ pub(super) enum Drawn {
 /// What the rows are drawn with.
 pub(super) struct Drawing<'a> {
     pub(super) circle: &'a Circle,
-    pub(super) scale: i64,
+    pub(super) scale: &'a Scale,
     pub(super) trends: &'a Trends,
     pub(super) columns: &'a [Shown],
 }

@@ -158,7 +158,7 @@ fn draw_new(
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
     may_raise_at(&looking.viewer, about)?;
-    let drawing = Drawing { t, kind: &RISK, scale, circle: &circle, is_private: false, problem };
+    let drawing = Drawing { t, kind: &RISK, scale: &scale, circle: &circle, is_private: false, problem };
     let nature = drawing.field("nature", &or(answer(answers, "nature"), "risk"));
     let nature = without_nothing(nature, t, "risk-nature-hint");
     // What is raised in a room is seen by its people: there is nothing to choose.
@@ -343,7 +343,7 @@ fn draw_edit(
     let is_private = seat.book_kind == books::BookKind::Side;
     let is_stale = problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict);
     let now = if is_stale { Some(held(opened)?) } else { None };
-    let drawing = Drawing { t, kind: &RISK, scale: opened.scale, circle, is_private, problem };
+    let drawing = Drawing { t, kind: &RISK, scale: &opened.scale, circle, is_private, problem };
     let groups = groups(&drawing, answers, now.as_ref());
     let why_private = is_private.then(|| drawing.field("why_private", &answer(answers, "why_private")));
     let all = groups.iter().flat_map(|group| group.fields.iter().map(|shape| &shape.field));

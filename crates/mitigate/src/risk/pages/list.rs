@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use books::{Failure, Ground, Record, Scoped, Tallies, Verb};
+use books::{Failure, Ground, Record, Scale, Scoped, Tallies, Verb};
 use kernel::Instant;
 use web::chart::{Heat, Spark, Trend};
 use web::exporting::columns::Shown;
@@ -26,6 +26,7 @@ struct ListPage {
     shell: Shell,
     base: String,
     import: String,
+    criteria: String,
     lede: Rich,
     heat_title: String,
     heat: Heat,
@@ -91,6 +92,7 @@ struct Row {
     href: String,
     title: String,
     note: String,
+    above: Option<String>,
     cells: Vec<CellShown>,
 }
 
@@ -114,10 +116,10 @@ fn build(
 ) -> Result<ListPage, Failure> {
     let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
-    let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today(), scale), false)?;
+    let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today(), &scale), false)?;
     let tallies = looking.viewer.reach().at(about).tallies(looking.tx, &RISK)?;
     let base = format!("/r/{slug}/risks");
-    let table = table(looking, (about, &circle, scale), &listing, (&tallies, &base, key))?;
+    let table = table(looking, (about, &circle, &scale), &listing, (&tallies, &base, key))?;
     let views = web::views::of(looking, about, &RISK)?;
     let layouts = looking.viewer.reach().at(about).layouts(looking.tx, &RISK)?;
     let (shown, is_choosing) = (cells::shown(&listing), pairs.iter().any(|(name, _)| name == "choosing"));
@@ -135,13 +137,14 @@ fn build(
     let (late, private) = notes(t, looking, &tallies, about);
     Ok(ListPage {
         import: format!("/r/{slug}/import"),
+        criteria: format!("/r/{}/criteria", circle.home),
         lede: match &circle.room {
             Some(room) => t.say_rich("risks-lede-room", &[("room", Value::from(room.as_str()))]),
             None => t.say_rich("risks-lede", &[("others", Value::from(others.as_str()))]),
         },
         heat_title: t.say_count("risks-heat-title", open),
-        heat: heat(t, &tallies, &listing, (&base, scale)),
-        figures: figures(t, looking, &tallies, (about, scale)),
+        heat: heat(t, &tallies, &listing, (&base, &scale)),
+        figures: figures(t, looking, &tallies, (about, &scale)),
         late,
         private,
         private_href: format!("{base}?seen_by=us"),
@@ -159,7 +162,7 @@ fn build(
 
 fn table(
     looking: &mut Looking<'_, '_>,
-    (about, circle, scale): (Ground, &Circle, i64),
+    (about, circle, scale): (Ground, &Circle, &Scale),
     listing: &Listing,
     (tallies, base, key): (&Tallies, &str, String),
 ) -> Result<Table, Failure> {
@@ -177,7 +180,7 @@ fn table(
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {
         wrong: listing.told(t),
-        chips: chips(t, looking, tallies, (listing, base, about)),
+        chips: chips(t, looking, tallies, (listing, base, about, scale)),
         filters: filters(t, listing, circle),
         is_filtered,
         heads: heads(t, &columns, listing, base),
@@ -198,13 +201,16 @@ fn row(looking: &Looking<'_, '_>, drawing: &Drawing<'_>, record: &Scoped<Record>
     let risk: Risk = record.body(&RISK)?;
     let head = &record.head;
     let letter = if risk.nature == Nature::Opportunity { "O" } else { "R" };
-    let reference = books::reference(&looking.viewer.seat_in(head.book)?.mark, letter, head.number);
+    let seat = looking.viewer.seat_in(head.book)?;
+    let is_private = seat.book_kind == books::BookKind::Side;
+    let reference = books::reference(&seat.mark, letter, head.number);
     Ok(Row {
         value: format!("{}:{}", head.id, head.version),
         href: format!("{base}/{}", reference.replace('·', "-")),
         is_opportunity: risk.nature == Nature::Opportunity,
         title: head.title.clone(),
         note: first_line(risk.response_plan.as_deref().unwrap_or("")),
+        above: super::goes_up(looking.words(), drawing.circle, (drawing.scale, is_private), record)?,
         cells: drawing.cells(looking, record, (&risk, &reference))?,
         reference,
     })
@@ -239,7 +245,7 @@ fn chips(
     t: Words,
     looking: &Looking<'_, '_>,
     tallies: &Tallies,
-    (listing, base, about): (&Listing, &str, Ground),
+    (listing, base, about, scale): (&Listing, &str, Ground, &Scale),
 ) -> Vec<Chip> {
     let today = looking.today().to_string();
     let me = looking.viewer.person().to_string();
@@ -253,12 +259,12 @@ fn chips(
         words: t.say_count(key, count),
     };
     let mut all = chip(
-        &[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", "")],
+        &[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", ""), ("appetite", "")],
         "",
         "risks-chip-all",
         tallies.of("status", "open"),
     );
-    all.on = !["nature", "seen_by", "review", "owner"].iter().any(|name| !listing.value(name).is_empty());
+    all.on = !["nature", "seen_by", "review", "owner", "appetite"].iter().any(|name| !listing.value(name).is_empty());
     let mut chips = vec![
         all,
         chip(&[("nature", "risk")], "", "risks-chip-risks", tallies.of("nature", "risk")),
@@ -272,6 +278,10 @@ fn chips(
         chip(&[("review", "late")], "alert-triangle", "risks-chip-late", late),
         chip(&[("owner", "me")], "", "risks-chip-mine", tallies.of("owner", &me)),
     ];
+    if !(RISK.above)(scale).is_empty() {
+        let above = chip(&[("appetite", "above")], "alert-triangle", "risks-chip-above", super::above(tallies, scale));
+        chips.insert(chips.len() - 1, above);
+    }
     if is_room {
         chips.retain(|chip| chip.icon != "lock");
     }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
-use books::{Failure, Ground, Record, Scoped, Standing};
+use books::{Failure, Ground, Record, Scale, Scoped, Standing};
 use kernel::{Date, Message, Problem};
 use serde_json::{Map, Value as Json, json};
 use web::api::{IN_RELATIONSHIP, Operation};
@@ -136,10 +136,10 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)]) 
             "risks-months-then",
             &[("month", name(month).as_str().into()), ("count", (of_then.len() as i64).into())],
         ),
-        then: map(t, scale, &of_then, None),
+        then: map(t, &scale, &of_then, None),
         now_title: t.say_with("risks-months-now", &[("count", (of_now.len() as i64).into())]),
-        now: map(t, scale, &of_now, Some(&base)),
-        courses: courses(looking, &circle, (&moved, scale), &base)?,
+        now: map(t, &scale, &of_now, Some(&base)),
+        courses: courses(looking, &circle, (&moved, &scale), &base)?,
         shell: looking.frame_in(place, Some(&circle), t)?,
     })
 }
@@ -164,9 +164,10 @@ fn month_words(t: Words, first: Date) -> &'static str {
 }
 
 /// A map of scores; its cells lead to the list where there is one.
-fn map(t: Words, scale: i64, scores: &[Score], list: Option<&str>) -> Heat {
-    let words =
-        |field: &str| -> Vec<String> { (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect() };
+fn map(t: Words, scale: &Scale, scores: &[Score], list: Option<&str>) -> Heat {
+    let words = |field: &str| -> Vec<String> {
+        (1..=scale.steps()).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect()
+    };
     let (likelihoods, effects) = (words("likelihood"), words("effect"));
     let l: Vec<&str> = likelihoods.iter().map(String::as_str).collect();
     let e: Vec<&str> = effects.iter().map(String::as_str).collect();
@@ -200,7 +201,7 @@ fn map(t: Words, scale: i64, scores: &[Score], list: Option<&str>) -> Heat {
 fn courses(
     looking: &Looking<'_, '_>,
     circle: &Circle,
-    (moved, scale): (&[Moved<'_>], i64),
+    (moved, scale): (&[Moved<'_>], &Scale),
     base: &str,
 ) -> Result<Vec<CourseShown>, Failure> {
     let t = looking.words();

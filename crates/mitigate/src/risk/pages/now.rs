@@ -1,7 +1,7 @@
 //! What matters now, above the list: the map, the figures, what is overdue or has been private for long. All of it is
 //! added up from tallies, never counted.
 
-use books::{Ground, Tallies};
+use books::{Ground, Scale, Tallies};
 use kernel::day::plus_days;
 use web::Looking;
 use web::chart::{Heat, HeatCell};
@@ -17,9 +17,10 @@ pub(super) struct Figure {
     pub(super) note: String,
 }
 
-pub(super) fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, i64)) -> Heat {
-    let words =
-        |field: &str| -> Vec<String> { (1..=scale).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect() };
+pub(super) fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale): (&str, &Scale)) -> Heat {
+    let words = |field: &str| -> Vec<String> {
+        (1..=scale.steps()).map(|n| web::fields::step(t, "risk", field, (scale, n))).collect()
+    };
     let (likelihoods, effects) = (words("likelihood"), words("effect"));
     let l: Vec<&str> = likelihoods.iter().map(String::as_str).collect();
     let e: Vec<&str> = effects.iter().map(String::as_str).collect();
@@ -59,7 +60,7 @@ pub(super) fn figures(
     t: Words,
     looking: &Looking<'_, '_>,
     tallies: &Tallies,
-    (about, scale): (Ground, i64),
+    (about, scale): (Ground, &Scale),
 ) -> Vec<Figure> {
     let open = tallies.of("status", "open");
     let very_high = very_high(tallies, scale);
@@ -99,14 +100,30 @@ pub(super) fn figures(
 }
 
 /// How many open risks are very high. An opportunity of that score is good news, and not among them.
-pub(crate) fn very_high(tallies: &Tallies, scale: i64) -> i64 {
+pub(crate) fn very_high(tallies: &Tallies, scale: &Scale) -> i64 {
     tallies.sum(|_, facet, value| facet == "threat" && cell_level(value, scale) == Some(Level::VeryHigh))
 }
 
-/// The level of a cell's name, such as `4×3`.
-fn cell_level(cell: &str, scale: i64) -> Option<Level> {
+/// How many open risks are above appetite.
+pub(crate) fn above(tallies: &Tallies, scale: &Scale) -> i64 {
+    let ways = crate::criteria::above(scale);
+    tallies.sum(|_, facet, value| {
+        facet == "area"
+            && value.split_once(' ').is_some_and(|(category, cell)| {
+                let rank = cell_rank(cell).unwrap_or(0);
+                ways.iter().any(|way| way.with.1 == category && rank >= way.from)
+            })
+    })
+}
+
+fn cell_rank(cell: &str) -> Option<i64> {
     let (likelihood, effect) = cell.split_once('×')?;
-    Level::of(likelihood.parse::<i64>().ok()? * effect.parse::<i64>().ok()?, scale)
+    Some(likelihood.parse::<i64>().ok()? * effect.parse::<i64>().ok()?)
+}
+
+/// The level of a cell's name, such as `4×3`.
+fn cell_level(cell: &str, scale: &Scale) -> Option<Level> {
+    Level::of(cell_rank(cell)?, scale)
 }
 
 /// What matters now: looks that are overdue, and what has been private for long.

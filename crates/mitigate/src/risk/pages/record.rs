@@ -30,6 +30,8 @@ struct RecordPage {
     closed: Option<String>,
     disclosed: Option<(String, String)>,
     why_private: Option<String>,
+    above: Option<String>,
+    criteria: String,
     next: Option<Due>,
     looked: String,
     looked_because: Option<String>,
@@ -70,7 +72,7 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
     let may = |verb| looking.viewer.may_write() && seat.allows(verb, RISK.name);
     let when = looking.when();
     let value =
-        |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, opened.scale), &opened.circle);
+        |name: &str, value: &Value| web::fields::value((t, &RISK, &when), name, (value, &opened.scale), &opened.circle);
     let body = opened.record.fields(&RISK)?;
     let filled = |names: &[&str]| -> Vec<(String, String)> {
         let label = |name: &str| t.say_with(&format!("risk-field-{}", name.replace('_', "-")), &[]);
@@ -94,6 +96,8 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
             .as_ref()
             .map(|id| (format!("/r/{slug}/risks/{id}"), t.say("risk-disclosed-go").to_owned())),
         why_private: risk.why_private.clone().filter(|_| is_private),
+        above: super::goes_up(t, &opened.circle, (&opened.scale, is_private), &opened.record)?,
+        criteria: format!("/r/{}/criteria", opened.circle.home),
         next: head.review_by.filter(|_| is_open).map(|day| when.due(day)),
         looked: risk.looked_on.map_or_else(|| t.say("risk-never-looked").to_owned(), |day| when.days_ago(day)),
         looked_because: risk.looked_because.clone(),
@@ -145,7 +149,7 @@ type Changed = (String, i64, String);
 
 /// The level now, at the start and as a target, each with its two steps in words.
 fn levels(t: Words, opened: &Opened) -> Vec<(&'static str, Option<LevelShown>, String)> {
-    let (risk, scale) = (&opened.risk, opened.scale);
+    let (risk, scale) = (&opened.risk, &opened.scale);
     let steps = |likelihood: Option<i64>, effect: Option<i64>| match likelihood.zip(effect) {
         Some((likelihood, effect)) => t.say_with(
             "risk-steps",
@@ -180,7 +184,7 @@ fn trend(looking: &mut Looking<'_, '_>, opened: &Opened) -> Result<(Spark, Vec<C
     let mut changes: Vec<Changed> = Vec::new();
     for (at, rank) in course {
         if changes.last().is_none_or(|(_, last, _)| *last != rank) {
-            let words = level_shown(t, opened.risk.nature, rank, opened.scale);
+            let words = level_shown(t, opened.risk.nature, rank, &opened.scale);
             let words = words.map_or_else(|| t.say("risk-not-scored").to_owned(), |level| level.words.to_owned());
             changes.push((when.day(when.date_of(at)), rank, words));
         }

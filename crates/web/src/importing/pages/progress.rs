@@ -11,7 +11,7 @@ use crate::ask::Looking;
 use crate::chart::Bar;
 use crate::importing::operations::{self, Prepared};
 use crate::importing::plan::place;
-use crate::importing::{Choices, scale, words};
+use crate::importing::{Choices, words};
 use crate::parts::Seen;
 use crate::shell::Shell;
 use crate::words::{Rich, Words};
@@ -67,14 +67,14 @@ fn draw(
     let choices = Choices::read(&import.choices)?;
     let circle = looking.circle(import.relationship)?;
     let shell = frame(looking, (&circle, kind), &import.file_name)?;
-    let scale = scale(looking.tx, &looking.viewer, import.relationship)?;
+    let steps = books::scale::of(looking.tx, &looking.viewer, import.relationship)?.steps();
     let is_running = import.state == State::Running;
     let is_undoing = is_running && books::import::is_undo(&import.choices);
     let (done, total) = (usize::try_from(import.done).unwrap_or(0), usize::try_from(import.total).unwrap_or(0));
     let so_far = t.say_with("importing-so-far", &[("done", done.into()), ("all", total.into())]);
     let refused = choices.refused.iter().take(MOST).map(|(place, key)| Line {
         place: place.clone(),
-        words: if t.has(key) { t.say_with(key, &[("most", scale.into()), ("words", "".into())]) } else { key.clone() },
+        words: if t.has(key) { t.say_with(key, &[("most", steps.into()), ("words", "".into())]) } else { key.clone() },
     });
     let may_undo = import.state == State::Done
         && import.book.is_some_and(|book| books::import::needs(&looking.viewer, book, &import.kind).is_ok());

@@ -1,6 +1,6 @@
 //! The page's parts beside the sheets.
 
-use books::Failure;
+use books::{Failure, Scale};
 use formats::reading::{ColumnReading, DateOrder};
 use kernel::Problem;
 use serde_json::Value;
@@ -94,7 +94,7 @@ fn scales(t: Words, prepared: &Prepared, problem: Option<&Problem>) -> Vec<Scale
         let found = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == name));
         found.map(|fault| t.say_message(&fault.message))
     };
-    let (bringing, scale) = (prepared.opened.bringing, prepared.with.scale);
+    let (bringing, scale) = (prepared.opened.bringing, &prepared.with.scale);
     let mut shown = Vec::new();
     for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
         for on in bringing.scales {
@@ -125,9 +125,9 @@ fn scales(t: Words, prepared: &Prepared, problem: Option<&Problem>) -> Vec<Scale
     shown
 }
 
-fn steps_of(t: Words, prepared: &Prepared, name: &str, chosen: Option<i64>, scale: i64) -> Vec<Choice> {
+fn steps_of(t: Words, prepared: &Prepared, name: &str, chosen: Option<i64>, scale: &Scale) -> Vec<Choice> {
     let nothing = Choice { chosen: chosen.is_none(), ..Choice::new("", t.say("importing-step-none")) };
-    let steps = (1..=scale).map(|step| Choice {
+    let steps = (1..=scale.steps()).map(|step| Choice {
         chosen: chosen == Some(step),
         ..Choice::new(step.to_string(), words::step(t, prepared.opened.bringing, name, (scale, step)))
     });
@@ -196,7 +196,7 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
 /// The first records as they will be.
 fn first(looking: &Looking<'_, '_>, circle: &Circle, prepared: &Prepared) -> Vec<Drawn> {
     let (t, when) = (looking.words(), looking.when());
-    let (kind, scale) = (prepared.opened.bringing.kind, prepared.with.scale);
+    let (kind, scale) = (prepared.opened.bringing.kind, &prepared.with.scale);
     let hidden = ["title", "why_private", "brought_from"];
     let drawn = prepared.plan.rows().take(FIRST).map(|row| {
         let mut facts = Vec::new();
