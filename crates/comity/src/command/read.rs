@@ -1,6 +1,6 @@
 //! `comity read FILE`: what an import would make of a file, without a database.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,26 +40,28 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let program = std::env::current_exe().context("this program does not know where it stands")?;
     let options = Options::new(&args.vocabulary, name.as_deref());
-    let mut out = std::io::stdout().lock();
-    match child::read(&program, Input::File(file), &options) {
-        Ok(reading) if args.json => {
-            serde_json::to_writer(&mut out, &reading)?;
-            writeln!(out)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Ok(reading) => {
-            describe(&reading, &mut out)?;
-            Ok(ExitCode::SUCCESS)
-        }
+    let (reading, code) = match child::read(&program, Input::File(file), &options) {
+        Ok(reading) => (Some(reading), ExitCode::SUCCESS),
         Err(problem) => {
-            if args.json {
-                serde_json::to_writer(&mut out, &unread(name.unwrap_or_default(), &problem))?;
-                writeln!(out)?;
-            }
             eprintln!("comity read: {}: {problem}", args.file.display());
-            Ok(ExitCode::FAILURE)
+            (args.json.then(|| unread(name.unwrap_or_default(), &problem)), ExitCode::FAILURE)
         }
+    };
+    match reading.map_or(Ok(()), |reading| print(&reading, args.json, &mut std::io::stdout().lock())) {
+        // Whoever reads has seen enough: `comity read FILE | head`.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(code),
+        printed => printed.map(|()| code).map_err(Into::into),
     }
+}
+
+fn print(reading: &Reading, is_json: bool, out: &mut impl Write) -> std::io::Result<()> {
+    if is_json {
+        serde_json::to_writer(&mut *out, reading)?;
+        writeln!(out)?;
+    } else {
+        describe(reading, out)?;
+    }
+    out.flush()
 }
 
 /// A file that could not be read, in the form of one that could.
