@@ -1,7 +1,5 @@
 //! Records that are likely what a file would bring in again: with the same title, or the same old reference.
 
-use std::collections::BTreeSet;
-
 use storage::Tx;
 
 use crate::list::expression;
@@ -25,8 +23,8 @@ pub struct Alike {
     pub reference: String,
 }
 
-/// The records of the reach, open or closed, whose title is one of `titles` or whose `field` is one of
-/// `references`, all as [`plain`] writes them. One statement, at most `most` answers.
+/// The records of the reach, open or closed, that `is_alike` says so of, from their title and their `field`, both as
+/// [`plain`] writes them. One statement, at most `most` answers.
 ///
 /// # Errors
 /// The database's.
@@ -34,7 +32,7 @@ pub fn alike(
     tx: &mut Tx<'_>,
     (reach, kind): (&Reach<'_>, &'static Kind),
     field: Option<&'static str>,
-    (titles, references): (&BTreeSet<String>, &BTreeSet<String>),
+    is_alike: impl Fn(&str, &str) -> bool,
     most: usize,
 ) -> Result<Vec<Alike>, Failure> {
     let own = field.map_or_else(|| "''".to_owned(), expression);
@@ -46,8 +44,7 @@ pub fn alike(
     let rows = tx.query(&statement.sql, &statement.values, |row| {
         let title = plain(&row.get::<String>(5)?);
         let reference = plain(&row.maybe::<String>(19)?.unwrap_or_default());
-        let is_alike = titles.contains(&title) || (!reference.is_empty() && references.contains(&reference));
-        if !is_alike || found == most {
+        if found == most || !is_alike(&title, &reference) {
             return Ok(None);
         }
         found += 1;

@@ -1,7 +1,7 @@
 //! What would be brought in of a file, as it was read and as people corrected it: row by row what each becomes, and
 //! what is left out and why. Pure: the same for the preview, the API, the command and the work itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use books::Scale;
 use formats::Reading;
@@ -163,15 +163,5 @@ impl Plan {
     /// What each row becomes, as the work takes it.
     pub fn into_rows(self) -> Vec<(String, Map<String, Value>)> {
         self.tables.into_iter().flat_map(|table| table.rows).map(|row| (row.place, row.given)).collect()
-    }
-
-    /// The titles of what would be made, and the references it had, as they are compared.
-    pub fn known_by(&self, bringing: &Bringing) -> (BTreeSet<String>, BTreeSet<String>) {
-        let text = |row: &PlannedRow, field: &str| {
-            row.given.get(field).and_then(Value::as_str).map(books::import::plain).filter(|text| !text.is_empty())
-        };
-        let titles = self.rows().filter_map(|row| text(row, "title")).collect();
-        let references = bringing.old_reference.map(|field| self.rows().filter_map(|row| text(row, field)).collect());
-        (titles, references.unwrap_or_default())
     }
 }
