@@ -7,6 +7,7 @@
 
 mod alike;
 mod bring;
+mod named;
 mod undo;
 
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
@@ -15,6 +16,7 @@ use storage::{Row, StorageError, Tx, values};
 
 pub use alike::{Alike, alike, plain};
 pub use bring::{Chunk, REFERENCE, bring, finish};
+pub use named::file_names;
 pub(crate) use undo::UNDONE;
 pub use undo::{Part, brought, changed_since, finish_undo, undo, undo_part};
 

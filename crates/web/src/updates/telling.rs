@@ -5,7 +5,7 @@
 //! Every sentence may use `$who`, `$reference`, `$title`, `$from` and `$to` (the record's rank before and after),
 //! `$way` (`first`, `lower`, `higher` or `same`), `$other` (a person that the entry names) and `$role`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use books::{BookKind, Failure, Happening, Role, SeatAt};
 use directory::room::May;
@@ -26,7 +26,8 @@ pub struct Told {
     pub side: Side,
     /// What they did.
     pub sentence: Rich,
-    /// The title of the record it is about; empty where it is about no record that the viewer can see.
+    /// The title of the record it is about, or the name of the file that was brought in; empty where it is about none that
+    /// the viewer can see.
     pub title: String,
     /// Its reference.
     pub reference: String,
@@ -52,11 +53,13 @@ pub struct Teller {
     when: When,
     names: HashMap<Id<of::Person>, String>,
     parties: Parties,
+    /// The files of the imports that the viewer may open.
+    files: BTreeMap<Id<of::Import>, String>,
     names_organisations: bool,
 }
 
 impl Teller {
-    /// For entries of any relationship of the viewer's: two statements.
+    /// For entries of any relationship of the viewer's: two statements, and one more where a file was brought in.
     ///
     /// # Errors
     /// The database's.
@@ -64,7 +67,8 @@ impl Teller {
         let people = happenings.iter().flat_map(people_in);
         let names = looking.viewer.reach().names(looking.tx, people)?;
         let parties = Parties::of(looking)?;
-        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, names_organisations: false })
+        let files = files_of(looking, happenings)?;
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, files, names_organisations: false })
     }
 
     /// Says of whoever acted for another organisation which it is, too.
@@ -73,7 +77,7 @@ impl Teller {
         Teller { names_organisations: true, ..self }
     }
 
-    /// For entries of one relationship whose people are known: one statement.
+    /// For entries of one relationship whose people are known: one statement, and one more where a file was brought in.
     ///
     /// # Errors
     /// The database's.
@@ -81,7 +85,8 @@ impl Teller {
         let known = |person| circle.person(person).map(|shown| (person, shown.name));
         let names = happenings.iter().flat_map(people_in).filter_map(known).collect();
         let parties = Parties::of(looking)?;
-        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, names_organisations: false })
+        let files = files_of(looking, happenings)?;
+        Ok(Teller { t: looking.words(), when: looking.when(), names, parties, files, names_organisations: false })
     }
 
     /// The parties, for what else the page draws.
@@ -99,6 +104,8 @@ impl Teller {
         let seat = viewer.seat_in(happening.book).ok()?;
         let about = happening.about_book.and_then(|book| viewer.seat_in(book).ok());
         let (reference, href) = about.map_or_else(Default::default, |seat| named(looking.ask.app(), seat, happening));
+        let file = import_in(happening).and_then(|id| Some((id, self.files.get(&id)?)));
+        let href = file.map_or(href, |(id, _)| format!("/r/{}/imports/{id}", seat.slug));
         let who = happening.actor.person.map(|person| self.name(person));
         let side = match (seat.relationship, happening.actor.organisation) {
             (Some(relationship), Some(organisation)) => self.parties.side_of(relationship, organisation),
@@ -114,7 +121,7 @@ impl Teller {
                 &reference,
                 seat.book_kind,
             ),
-            title: happening.title.clone(),
+            title: file.map_or_else(|| happening.title.clone(), |(_, name)| name.clone()),
             href: Some(href).filter(|href| !href.is_empty()),
             reference,
             relationship: seat.name.clone(),
@@ -171,6 +178,23 @@ fn whole(sentence: Rich, reference: &str) -> Rich {
     }
     let kept = format!("<span class=\"nowrap\">{reference}</span>");
     Rich::trusted(sentence.as_str().replacen(reference, &kept, 1))
+}
+
+/// The import that an entry is about as a whole.
+fn import_in(happening: &Happening) -> Option<Id<of::Import>> {
+    if !happening.act.starts_with("import.") {
+        return None;
+    }
+    happening.note().get("import")?.as_str()?.parse().ok()
+}
+
+/// The names of the files that these entries are about: of those alone whose import the viewer may open.
+fn files_of(
+    looking: &mut Looking<'_, '_>,
+    happenings: &[Happening],
+) -> Result<BTreeMap<Id<of::Import>, String>, Failure> {
+    let ids = happenings.iter().filter_map(import_in).collect();
+    books::import::file_names(looking.tx, &looking.viewer, &ids)
 }
 
 /// The message that tells of an entry.
