@@ -65,6 +65,13 @@ importing-goes-with = With column { $letter }
 importing-kept = Kept as it is
 importing-gave-way = “{ $meaning }” is column { $letter } now, and one column can be it. This one is kept as it is.
 importing-other-sheets = No table of records was found on: { $sheets }.
+importing-not-taken =
+    { $count ->
+        [one] { $sheet } is not brought in: 1 row, read as { $kind }.
+       *[other] { $sheet } is not brought in: { $count } rows, read as { $kind }.
+    }
+importing-columns-kept = { $sheet }: kept with each record as they are: { $columns }.
+importing-besides = What else is in the file
 importing-scale-hint = What each word or number of the file stands for
 importing-met =
     { $count ->
@@ -92,7 +99,7 @@ importing-more =
 importing-left-out = Rows left out
 importing-left-by-you = Row { $row } is left out: { $text }
 importing-doubles = Likely here already
-importing-doubles-hint = They have the same name or old reference as a record of yours. Tick those that shall not come in.
+importing-doubles-hint = They have the same name as a record of yours, or the same old reference. Tick those that shall not come in.
 importing-double = { $place }: { $title }
 importing-first = How the first will look
 importing-where = Where it goes
@@ -146,8 +153,8 @@ importing-risk-category = Area
 importing-risk-threat-or-opportunity = Risk or opportunity
 importing-risk-likelihood = How likely now
 importing-risk-impact = How big the effect now
-importing-risk-residual-likelihood = How likely after the response
-importing-risk-residual-impact = How big the effect after the response
+importing-risk-start-likelihood = At the start: how likely
+importing-risk-start-impact = At the start: how big the effect
 importing-risk-target-likelihood = How likely it is to become
 importing-risk-target-impact = How big the effect is to become
 importing-risk-proximity = How soon
@@ -164,8 +171,6 @@ importing-risk-record-type = Kind of record
 importing-risk-reference = Reference in another Comity
 importing-risk-seen-by = Who saw it there
 importing-risk-why-private = Why only us
-importing-risk-start-likelihood = How likely at the start
-importing-risk-start-impact = How big the effect at the start
 importing-risk-second-owner = Second owner
 importing-risk-looked-because = Still valid, because
 importing-risk-level = Level, worked out again
@@ -278,6 +283,7 @@ importing-undo-see = See it
 importing-undo-no = Keep it
 
 # What happened, in Updates and histories
+act-import-begun = **{ $who }** began to bring in a register from a file
 act-import-done = **{ $who }** brought in a register from a file
 act-import-undone = **{ $who }** undid an import
 act-risk-brought-in = **{ $who }** brought in { $reference } from a file

@@ -8,7 +8,12 @@ mitigate-light-ok = On track
 mitigate-act-raise = Raise the first risk
 mitigate-act-look = Look at them
 mitigate-act-see = See the register
-mitigate-reason-looked = { $looked } of { $all } looked at in time
+mitigate-light-unlooked = Not all looked at yet
+mitigate-reason-looked =
+    { $looked } of { $all } looked at in time{ $unlooked ->
+        [0] {""}
+       *[other] , { $unlooked } not looked at yet
+    }
 mitigate-reason-very-high =
     { $count ->
         [0] No very high risk
@@ -75,7 +80,11 @@ risks-fig-very-high-note =
     }
 risks-fig-looked = Looked at in 30 days
 risks-fig-shared = Shared with both sides
-risks-of = { $part } of { $all }
+risks-looked-of =
+    { $part } of { $all }{ $unlooked ->
+        [0] {""}
+       *[other] , { $unlooked } not yet
+    }
 risks-share-of = of { $all }, { $percent }
 percent = { $n }%
 risks-note-late =
@@ -348,7 +357,7 @@ risk-not-scored = Not scored yet
 risk-trend = Level over six months, from { $from } to { $to }
 risk-trend-caption = Every change of the level
 risk-trend-day = Day
-risk-never-looked = Never looked at
+risk-never-looked = Not looked at yet
 risk-steps = { $likelihood } · { $effect }
 risk-status-open = Open
 risk-status-closed = Closed

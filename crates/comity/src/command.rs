@@ -41,6 +41,7 @@ enum Command {
     Demo(demo::Args),
     Admin(admin::Args),
     Token(token::Args),
+    #[command(subcommand)]
     Import(import::Args),
     Read(read::Args),
     Export(export::Args),

@@ -60,6 +60,10 @@ pub enum Fault {
     ComingBackForgets,
     /// How a register is laid out shows to whoever does not read the book that it went into.
     LayoutsAreNotScoped,
+    /// One number off the scale scores a whole column anew.
+    OneNumberScalesAll,
+    /// What came in from a file counts as looked at on that day.
+    BringingInIsALook,
     /// A text is written into a sheet as the formula that it looks like.
     FormulasRun,
     /// A picture keeps what it tells beside what is seen.

@@ -21,19 +21,23 @@ pub fn card(looking: &mut Looking<'_, '_>, circle: &Circle) -> Result<Card, Fail
     let today = looking.today().to_string();
     let open = tallies.of("status", "open");
     let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
+    // Brought in from a file that tells of no look: neither looked at in time nor late for the first look.
+    let unlooked = tallies.sum(|_, facet, value| facet == "unlooked" && value >= today.as_str());
     let very_high = crate::risk::pages::very_high(&tallies, &scale);
     let base = format!("/r/{}/risks", circle.slug);
     let highest = format!("{base}?nature=risk&level={}", Level::VeryHigh.name());
     let seat = looking.viewer.seat_about(about, BookKind::Shared)?;
     let may_raise = looking.viewer.may_write() && seat.allows(Verb::Raise, RISK.name);
-    let (light, words, act) = match (open, late, very_high) {
+    let (light, words, act) = match (open, late, very_high, unlooked) {
         (0, ..) if may_raise => ("none", "mitigate-light-none", ("mitigate-act-raise", format!("{base}/new"))),
         (0, ..) => ("none", "mitigate-light-none", ("mitigate-act-see", base.clone())),
-        (_, 1.., _) => ("bad", "mitigate-light-late", ("mitigate-act-look", format!("{base}?review=late"))),
-        (_, _, 1..) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", highest.clone())),
+        (_, 1.., ..) => ("bad", "mitigate-light-late", ("mitigate-act-look", format!("{base}?review=late"))),
+        (_, _, 1.., _) => ("watch", "mitigate-light-very-high", ("mitigate-act-see", highest.clone())),
+        (.., 1..) => ("watch", "mitigate-light-unlooked", ("mitigate-act-see", base.clone())),
         _ => ("ok", "mitigate-light-ok", ("mitigate-act-see", base.clone())),
     };
-    let looked = [("looked", Value::from(open - late)), ("all", Value::from(open))];
+    let in_time = open - late - unlooked;
+    let looked = [("looked", Value::from(in_time)), ("all", Value::from(open)), ("unlooked", Value::from(unlooked))];
     let mut now = Vec::new();
     if very_high > 0 {
         now.push(OpenNow {

@@ -8,6 +8,7 @@ mod bringing;
 mod choices;
 mod correct;
 mod desk;
+mod findings;
 mod form;
 pub mod layout;
 mod operations;
@@ -17,12 +18,15 @@ mod upload;
 mod words;
 mod worker;
 
+pub use alike::{Double, doubles};
 pub use bringing::{Bringing, Brought, Laid, Laying, Note, Row, Scale, Scales, Steps};
 pub use choices::{Choices, MOST_REASON, TableChoices};
 pub use desk::Desk;
+pub use findings::{Findings, findings};
 pub use operations::circumstances;
 pub use plan::{Circumstances, Plan, Planned, PlannedRow, plan};
 pub use upload::{Upload, most_read, refusal, too_large};
+pub use words::{Told, why};
 pub use worker::{finish_all, worker};
 
 use books::import::Import;
@@ -91,7 +95,7 @@ fn opened(app: &App, import: Import, text: &str) -> Result<Opened, Failure> {
     let bringing = app.bringing_of(&import.kind)?;
     let reading = serde_json::from_str(text).map_err(|_| Failure::broken("what was read of a file"))?;
     let choices = Choices::read(&import.choices)?;
-    Ok(Opened { import, bringing, reading, choices })
+    Ok(Opened { import, bringing, reading: bringing.settled(reading), choices })
 }
 
 /// The relationship that an address names.

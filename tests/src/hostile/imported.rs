@@ -16,6 +16,7 @@ use crate::planted::turns_red;
 /// A row of the file, and whether it is one.
 struct Row {
     word: String,
+    likelihood: &'static str,
     line: String,
     is_risk: bool,
 }
@@ -30,9 +31,10 @@ fn row(n: usize, chance: &mut Chance) -> Row {
         3 => (format!("\"{title}, \"\"loudly\"\"\nin two lines\""), kind, true),
         _ => (title, kind, true),
     };
-    let likelihood = chance.one(&["1", "5", "3", "high", "17", "-2", "", "?"]);
+    let usual = chance.one(&["1", "2", "3", "4", "5"]);
+    let likelihood = chance.one(&[usual, usual, usual, usual, usual, usual, "high", "17", "-2", "", "?"]);
     let line = format!("{n},{kind},{title},{likelihood},{},{word} of the register\r\n", chance.below(5) + 1);
-    Row { word, line, is_risk }
+    Row { word, likelihood, line, is_risk }
 }
 
 /// The titles and old places of all that somebody sees in the register.
@@ -47,6 +49,15 @@ fn seen(house: &House, who: &Person) -> String {
             None => return all,
         }
     }
+}
+
+/// The likelihood and the last look of each record that came in, by its title.
+fn scored(house: &House, who: &Person) -> Vec<(String, Value, Value)> {
+    let path = format!("/api/v1/relationships/{ESTATE}/risks?limit=100&q=fails");
+    let page = house.hear(Call::get(path).by(who)).done().json();
+    let items = page["items"].as_array().cloned().unwrap_or_default();
+    let said = |one: &Value| (one["title"].to_string(), one["likelihood"].clone(), one["looked_on"].clone());
+    items.iter().map(said).collect()
 }
 
 fn finish(house: &House) {
@@ -91,6 +102,15 @@ fn one_import(model: &Model, chance: &mut Chance) -> usize {
         );
         assert!(!theirs.contains(&row.word), "row {number} is seen by the other side: {}", row.line);
     }
+    for (title, likelihood, looked_on) in scored(&house, owner) {
+        let Some(row) = rows.iter().find(|row| row.is_risk && title.contains(&row.word)) else { continue };
+        let step = match row.likelihood {
+            "high" => Some(4),
+            step => step.parse().ok().filter(|step| (1..=5).contains(step)),
+        };
+        assert_eq!(likelihood.as_i64(), step, "a number off the scale has changed others: {}", row.line);
+        assert!(looked_on.is_null(), "bringing in is no look: {}", row.line);
+    }
     assert_eq!(done["came"].as_u64(), Some(rows.iter().filter(|row| row.is_risk).count() as u64), "{}", done["came"]);
     api(&house, owner, "DELETE", &format!("{path}/run"), &json!({})).done();
     finish(&house);
@@ -119,6 +139,8 @@ fn a_planted_fault_turns_the_imports_red() {
         (kernel::Fault::BadRowsVanish, "is no record, and nobody is told"),
         (kernel::Fault::ImportsAreShared, "an import is the other side's too"),
         (kernel::Fault::UndoLeavesOne, "undone, and still there"),
+        (kernel::Fault::OneNumberScalesAll, "a number off the scale has changed others"),
+        (kernel::Fault::BringingInIsALook, "bringing in is no look"),
     ] {
         turns_red(TEST, fault, words, &[("COMITY_IMPORTS", "1")]);
     }

@@ -1,4 +1,7 @@
-//! `comity import`: brings a register in from a file, as a person, without a browser.
+//! `comity import`: brings a register in from a file, as a person, without a browser; and undoes it.
+
+mod telling;
+mod undo;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,23 +13,29 @@ use directory::Email;
 use formats::Reading;
 use formats::child::{self, Input, Options};
 use kernel::{Id, of};
-use serde_json::{Value, json};
 use web::App;
-use web::importing::{Bringing, Choices, Plan, circumstances, finish_all, plan, refusal};
+use web::importing::{Bringing, Choices, Double, Plan, circumstances, doubles, finish_all, plan, refusal};
 use web::words::{Language, Words};
 
 use crate::program::Program;
 use crate::settings::{Settings, Where};
 
-/// Bring a register in from a spreadsheet, as one of its people
+/// Bring a register in from a spreadsheet, or undo that
+///
+/// Each is done as one of the people of the relationship, by the rules that hold for them on the pages. What comes in is
+/// said with everything that did not go in as it stands, and with the id to undo it by.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    Risks(Risks),
+    Undo(undo::Args),
+}
+
+/// Bring a register of risks and opportunities in, as one of its people
 ///
 /// Reads .xlsx, .ods, .xls, .csv and .tsv. The records go to the person's own side unless told otherwise. Exit status:
 /// 0 when it was brought in, 1 when the file cannot be read or the person may not, with a sentence that says why.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// What is in the file.
-    #[arg(value_parser = ["risks"])]
-    kind: String,
+pub struct Risks {
     /// The spreadsheet or text file.
     file: PathBuf,
     #[command(flatten)]
@@ -59,17 +68,25 @@ struct Sender {
     relationship: Id<of::Relationship>,
 }
 
-/// Reads the file, works out what it becomes, and brings it in.
+/// Brings a register in, or undoes that.
 ///
 /// # Errors
 /// Where the data cannot be opened, the file cannot be read, or the person may not.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    match args {
+        Args::Risks(args) => bring(args),
+        Args::Undo(args) => undo::run(args),
+    }
+}
+
+/// Reads the file, works out what it becomes, and brings it in.
+fn bring(args: &Risks) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&args.at)?;
     settings.needs_data()?;
     let program = Program::open(settings)?;
     let app = program.app(program.settings.base_url.clone())?;
-    let bringing = app.bringing(&args.kind).context("registers of this kind cannot be brought in")?;
-    let sender = sender(&program, args)?;
+    let bringing = app.bringing("risks").context("registers of this kind cannot be brought in")?;
+    let sender = sender(&program, (&args.person, &args.relationship))?;
     let reading = read(&app, bringing, args)?;
     let words = Words::for_language(Language::BRITISH);
     let refused = |problem: &kernel::Problem| {
@@ -80,8 +97,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     choices.give_reason(words, &reading.file);
     let prepared =
         prepare(&program, sender, (bringing, &reading, &choices)).map_err(|failure| refused(&failure.problem()))?;
+    let likely = likely(&program, sender, (bringing, prepared));
+    let (prepared, likely) = likely.map_err(|failure| refused(&failure.problem()))?;
+    let found = telling::Found { words, bringing, reading: &reading, plan: &prepared, likely: &likely };
     if args.dry_run {
-        tell(args, &reading, &prepared, None)?;
+        telling::tell(args, &found, None)?;
         return Ok(ExitCode::SUCCESS);
     }
     let id = begin(&program, sender, (bringing, &reading, &choices), &prepared);
@@ -89,14 +109,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(finish_all(&app)).map_err(|failure| refused(&failure.problem()))?;
     let done = look(&program, sender, id).map_err(|failure| refused(&failure.problem()))?;
-    tell(args, &reading, &prepared, Some(&done))?;
+    telling::tell(args, &found, Some(&done))?;
     Ok(if done.state == State::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The person, acting for the one of their organisations that has such a relationship.
-fn sender(program: &Program, args: &Args) -> anyhow::Result<Sender> {
-    let email = Email::read(&args.person).map_err(|_| anyhow::anyhow!("{} is no address", args.person))?;
-    let (slug, now) = (args.relationship.clone(), program.clock.now());
+fn sender(program: &Program, (person, relationship): (&str, &str)) -> anyhow::Result<Sender> {
+    let email = Email::read(person).map_err(|_| anyhow::anyhow!("{person} is no address"))?;
+    let (slug, now) = (relationship.to_owned(), program.clock.now());
     let found = program.storage.read_blocking(move |tx| {
         let Some(person) = directory::person::find(tx, &email)? else { return Ok(None) };
         for (organisation, _) in directory::organisation::list_all(tx)? {
@@ -112,11 +132,11 @@ fn sender(program: &Program, args: &Args) -> anyhow::Result<Sender> {
         }
         Ok(None)
     })?;
-    found.with_context(|| format!("{} takes part in no relationship called {}", args.person, args.relationship))
+    found.with_context(|| format!("{person} takes part in no relationship called {relationship}"))
 }
 
 /// Reads the file in a process of its own.
-fn read(app: &App, bringing: &Bringing, args: &Args) -> anyhow::Result<Reading> {
+fn read(app: &App, bringing: &Bringing, args: &Risks) -> anyhow::Result<Reading> {
     let file = std::fs::File::open(&args.file).with_context(|| args.file.display().to_string())?;
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let options = Options::new(&(bringing.vocabulary)().name, name.as_deref());
@@ -127,7 +147,7 @@ fn read(app: &App, bringing: &Bringing, args: &Args) -> anyhow::Result<Reading> 
     if reading.tables.is_empty() {
         bail!("{}: {}", args.file.display(), Words::for_language(Language::BRITISH).say("importing-no-table"));
     }
-    Ok(reading)
+    Ok(bringing.settled(reading))
 }
 
 /// What the file becomes.
@@ -145,6 +165,20 @@ fn prepare(
         circumstances(tx, &viewer, (sender.relationship, &chosen), times)
     })?;
     Ok(plan(reading, choices, bringing, &with))
+}
+
+/// The plan, with its rows that are likely there already.
+fn likely(
+    program: &Program,
+    sender: Sender,
+    (bringing, prepared): (&'static Bringing, Plan),
+) -> Result<(Plan, Vec<Double>), Failure> {
+    let now = program.clock.now();
+    program.storage.read_blocking(move |tx| {
+        let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
+        let likely = doubles((tx, &viewer), sender.relationship, bringing, &prepared)?;
+        Ok((prepared, likely))
+    })
 }
 
 /// Keeps what was read and begins to bring it in.
@@ -181,44 +215,4 @@ fn look(program: &Program, sender: Sender, id: Id<of::Import>) -> Result<Import,
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
         books::import::get(tx, &viewer, sender.relationship, id)
     })
-}
-
-/// Says what was, or would be, brought in.
-fn tell(args: &Args, reading: &Reading, prepared: &Plan, done: Option<&Import>) -> anyhow::Result<()> {
-    let choices =
-        done.map(|done| Choices::read(&done.choices)).transpose().map_err(|failure| anyhow::anyhow!("{failure}"))?;
-    let refused = choices.as_ref().map(|choices| choices.refused.clone()).unwrap_or_default();
-    let came = choices.as_ref().and_then(|choices| choices.came);
-    let rows = prepared.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (&table.table.sheet, row)));
-    if args.json {
-        let left_out: Vec<Value> = rows
-            .map(|(sheet, row)| json!({ "sheet": sheet, "row": row.row, "why": row.why, "text": row.text }))
-            .collect();
-        let told = json!({
-            "import": done.map(|done| done.id),
-            "state": done.map_or("dry run", |done| done.state.name()),
-            "records": prepared.count(),
-            "came": came,
-            "left_out": left_out,
-            "refused": refused,
-            "problems": reading.problems,
-        });
-        println!("{told}");
-        return Ok(());
-    }
-    match (done, came) {
-        (Some(_), Some(came)) => println!("Brought in {came} of {} rows from {}.", prepared.count(), reading.file),
-        (Some(done), None) => println!("{} stopped: {}.", reading.file, done.state.name()),
-        (None, _) => println!("{} rows of {} would be brought in.", prepared.count(), reading.file),
-    }
-    for (sheet, row) in rows {
-        println!("  left out: {sheet}!{} ({}): {}", row.row, row.why, row.text.chars().take(60).collect::<String>());
-    }
-    for (place, why) in &refused {
-        println!("  refused: {place} ({why})");
-    }
-    for problem in &reading.problems {
-        println!("  {}: {}", if problem.place.is_empty() { "the file" } else { &problem.place }, problem.what);
-    }
-    Ok(())
 }

@@ -8,3 +8,4 @@ mod months;
 mod register;
 mod round_trip;
 mod stories;
+mod telling;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 mod books;
+mod registers;
 mod running;
 mod server;
 mod settings;

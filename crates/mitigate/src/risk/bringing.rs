@@ -11,7 +11,7 @@ use books::{Act, Facts, Failure, Verb, Working};
 use formats::Vocabulary;
 use formats::reading::{FieldValue, Table};
 use kernel::day::plus_days;
-use kernel::{Date, text};
+use kernel::{Date, Fault, fault, text};
 use serde_json::{Map, Value};
 use web::importing::{Bringing, Brought, Note, Row, Scale, Scales};
 
@@ -37,8 +37,8 @@ pub static BRINGING: Bringing = Bringing {
         "threat_or_opportunity",
         "likelihood",
         "impact",
-        "residual_likelihood",
-        "residual_impact",
+        "start_likelihood",
+        "start_impact",
         "target_likelihood",
         "target_impact",
         "proximity",
@@ -55,17 +55,16 @@ pub static BRINGING: Bringing = Bringing {
         "reference",
         "seen_by",
         "why_private",
-        "start_likelihood",
-        "start_impact",
         "second_owner",
         "looked_because",
         "level",
     ],
     days: &["last_review", "next_review"],
     scales: &[
-        Scale { name: "likelihood", fields: &["likelihood", "residual_likelihood", "target_likelihood"] },
-        Scale { name: "effect", fields: &["impact", "residual_impact", "target_impact"] },
+        Scale { name: "likelihood", fields: &["likelihood", "start_likelihood", "target_likelihood"] },
+        Scale { name: "effect", fields: &["impact", "start_impact", "target_impact"] },
     ],
+    settle: reader::settle,
     propose,
     old_reference: Some("old_reference"),
     act: &BRING,
@@ -136,8 +135,8 @@ fn bring(row: &Row<'_>) -> Brought {
     let scales = reader::Scales { likelihood: steps("likelihood"), effect: steps("effect") };
     let draft = draft(row.record, row.table, &scales);
     let mut given = draft.input;
-    let mut notes: Vec<Note> =
-        draft.notes.into_iter().map(|note| Note { field: note.field, code: note.code, value: note.value }).collect();
+    let note = |note: reader::Note| Note { field: note.field, code: note.code, value: note.value, column: note.column };
+    let mut notes: Vec<Note> = draft.notes.into_iter().map(note).collect();
     if !given.contains_key("title") {
         return Brought { given, left_out: Some("no title"), notes };
     }
@@ -180,7 +179,8 @@ fn name_person(
         }
         None => {
             keep(kept, header, name.clone());
-            notes.push(Note { field, code: "importing-note-owner", value: name });
+            let column = (field == "owner").then(|| letter(row.table, "owner")).flatten();
+            notes.push(Note { field, code: "importing-note-owner", value: name, column });
         }
     }
 }
@@ -199,7 +199,8 @@ fn days(row: &Row<'_>, (given, kept): (&mut Map<String, Value>, &mut Map<String,
         given.shift_remove("review_by");
         let shown = row.record.fields.get("next_review").map(FieldValue::shown).unwrap_or_default();
         keep(kept, &header(row.table, "next_review"), shown.clone());
-        notes.push(Note { field: "review_by", code: "importing-note-far", value: shown });
+        let column = letter(row.table, "next_review");
+        notes.push(Note { field: "review_by", code: "importing-note-far", value: shown, column });
     }
 }
 
@@ -209,6 +210,12 @@ fn place(row: &Row<'_>) -> String {
     let place = if sheet.is_empty() { row.record.row.to_string() } else { format!("{sheet}!{}", row.record.row) };
     let parts = [row.file, place.as_str()].into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(", ").chars().take(300).collect()
+}
+
+/// The letter of the column with that meaning.
+fn letter(table: &Table, field: &str) -> Option<String> {
+    let column = table.understanding.iter().find(|column| column.field.as_deref() == Some(field));
+    column.map(|column| column.letter.clone())
 }
 
 /// The header of the column with that meaning.
@@ -246,7 +253,7 @@ fn fitting(kept: Map<String, Value>, notes: &mut Vec<Note>) -> Map<String, Value
         let (name, mut rest) = (format!("{} …", columns[from].0), together(from));
         if fits.is_none() {
             rest.truncate(MOST_COLUMNS);
-            notes.push(Note { field: "extra", code: "importing-note-too-much", value: name.clone() });
+            notes.push(Note { field: "extra", code: "importing-note-too-much", value: name.clone(), column: None });
         }
         columns.truncate(from);
         columns.extend(rest.into_iter().map(|part| (name.clone(), part)));
@@ -275,9 +282,14 @@ fn bring_in(working: &mut Working, input: &Map<String, Value>, facts: &Facts) ->
     if let (Some(likelihood), Some(effect)) = (risk.likelihood, risk.effect) {
         risk.rescore(likelihood, effect);
     }
-    risk.looked_on = risk.looked_on.or(Some(facts.today));
+    // Bringing it in is no look. One that the register knows of counts from its day, so that the next may be late;
+    // where it knows of none, the first look is due as it is for what was raised today.
+    if fault::is_on(Fault::BringingInIsALook) {
+        risk.looked_on = risk.looked_on.or(Some(facts.today));
+    }
     if working.head.review_by.is_none() {
-        working.head.review_by = Some(next_look(facts.today, risk.level(&facts.scale), &facts.scale));
+        let from = risk.looked_on.unwrap_or(facts.today);
+        working.head.review_by = Some(next_look(from, risk.level(&facts.scale), &facts.scale));
     }
     if risk.closed_because.is_some() {
         working.head.status = "closed".to_owned();

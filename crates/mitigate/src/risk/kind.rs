@@ -161,8 +161,12 @@ fn facets(head: &Head, body: &Map<String, Value>) -> Vec<(&'static str, String)>
     }
     facets.push(("cell", cell));
     facets.push(("owner", head.owner.map(|owner| owner.to_string()).unwrap_or_default()));
+    let review = head.review_by.map(|day| day.to_string()).unwrap_or_default();
     facets.push(("looked", text("looked_on").unwrap_or("").to_owned()));
-    facets.push(("review", head.review_by.map(|day| day.to_string()).unwrap_or_default()));
+    if text("looked_on").is_none() {
+        facets.push(("unlooked", review.clone()));
+    }
+    facets.push(("review", review));
     facets.push(("opened", kernel::Zone::utc().day_of(head.opened_at).to_string()));
     facets
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::alike::doubles;
 use super::operations::{self, Prepared};
-use super::{Choices, Opened, Upload, about, upload};
+use super::{Choices, Opened, Upload, about, upload, words};
 use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
@@ -133,6 +133,7 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
                 "left_out": planned.left_out.iter().map(left_out).collect::<Vec<_>>(),
                 "notes": notes.take(500).map(|(row, note)| json!({
                     "row": row.row, "field": note.field, "code": note.code, "value": note.value,
+                    "cell": words::cell(&planned.table.sheet, note.column.as_deref(), row.row),
                 })).collect::<Vec<_>>(),
             })
         })

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::{Act, Kind};
-use formats::Vocabulary;
 use formats::reading::{Record, Table};
+use formats::{Reading, Vocabulary};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
@@ -29,6 +29,9 @@ pub struct Bringing {
     pub days: &'static [&'static str],
     /// Those that are steps of a scale.
     pub scales: &'static [Scale],
+    /// Says what the columns of a table that was read mean to the kind, where it is more than the reader knows. Doing it
+    /// twice is doing it once.
+    pub settle: fn(&mut Table),
     /// Proposes a step of a scale of so many for each value met, by the names of [`Bringing::scales`].
     pub propose: fn(&Table, i64) -> Scales,
     /// The field of the kind that holds the reference of the register it came from, if it has one.
@@ -115,9 +118,18 @@ pub struct Note {
     pub code: &'static str,
     /// The register's words.
     pub value: String,
+    /// The letter of the column that they stand in, where it is one.
+    pub column: Option<String>,
 }
 
 impl Bringing {
+    /// What was read of a file, as the kind understands it.
+    #[must_use]
+    pub fn settled(&self, mut reading: Reading) -> Reading {
+        reading.tables.iter_mut().for_each(self.settle);
+        reading
+    }
+
     /// The scale that a meaning is measured on.
     pub fn scale_of(&self, meaning: &str) -> Option<&'static Scale> {
         self.scales.iter().find(|scale| scale.fields.contains(&meaning))

@@ -98,6 +98,7 @@ mod tests {
         meanings: &["title", "owner", "due", "weight"],
         days: &["due"],
         scales: &[Scale { name: "weight", fields: &["weight"] }],
+        settle: |_| {},
         propose: |_, _| Scales::new(),
         old_reference: None,
         act: &ACTION.raise,

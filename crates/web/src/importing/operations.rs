@@ -121,6 +121,7 @@ pub async fn keep(
     if reading.tables.is_empty() {
         return Err(ask.refuse(Problem::field("file", Message::of("importing-no-table"))));
     }
+    let reading = bringing.settled(reading);
     let (named, chosen) = (slug.clone(), choices.clone());
     let with = ask
         .look(move |looking| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use books::Scale;
-use formats::reading::Problem;
+use formats::reading::{Problem, Table};
 
 use super::{Bringing, Note, Plan};
 use crate::fields;
@@ -12,6 +12,10 @@ use crate::words::Words;
 /// Something to look at, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
+    /// A message's key, for programs.
+    pub code: String,
+    /// The file's own words that it is about.
+    pub value: String,
     /// Where: `Risks!C12`, or where first and how often. Empty for the file as a whole.
     pub place: String,
     /// In how many places besides.
@@ -36,6 +40,12 @@ pub fn step(t: Words, bringing: &Bringing, name: &str, (scale, step): (&Scale, i
     format!("{step} {}", fields::step(t, bringing.kind.name, name, (scale, step)))
 }
 
+/// What a table holds, in words.
+pub fn kind(t: Words, table: &Table) -> String {
+    let key = format!("importing-type-{}", table.record_type.replace('_', "-"));
+    if t.has(&key) { t.say(&key).to_owned() } else { table.record_type.clone() }
+}
+
 /// Why a row is left out, in words.
 pub fn why(t: Words, why: &str) -> String {
     let key = format!("importing-why-{}", why.replace([' ', '_'], "-"));
@@ -49,17 +59,19 @@ pub fn problem(t: Words, problem: &Problem) -> Told {
     } else {
         problem.what.clone()
     };
-    Told { place: problem.place.clone(), besides: 0, words }
+    let (code, value) = (problem.code.clone(), problem.detail.clone());
+    Told { code, value, place: problem.place.clone(), besides: 0, words }
 }
 
 /// What did not go in as it stands, the same of many rows together, in the file's order.
 pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
-    let mut order: Vec<(&Note, &str, usize)> = Vec::new();
+    let mut order: Vec<(&Note, String, usize)> = Vec::new();
     let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    for row in plan.rows() {
+    let rows = plan.tables.iter().flat_map(|planned| planned.rows.iter().map(move |row| (&planned.table.sheet, row)));
+    for (sheet, row) in rows {
         for note in &row.notes {
             let at = *known.entry((note.code, note.field, &note.value)).or_insert_with(|| {
-                order.push((note, &row.place, 0));
+                order.push((note, cell(sheet, note.column.as_deref(), row.row), 0));
                 order.len() - 1
             });
             order[at].2 += 1;
@@ -68,7 +80,14 @@ pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
     let told = order.into_iter().map(|(note, place, count)| {
         let label = format!("{}-field-{}", bringing.kind.name, note.field.replace('_', "-"));
         let values = [("value", note.value.as_str().into()), ("field", t.say(&label).into())];
-        Told { place: place.to_owned(), besides: count.saturating_sub(1), words: t.say_with(note.code, &values) }
+        let (code, value) = (note.code.to_owned(), note.value.clone());
+        Told { code, value, place, besides: count.saturating_sub(1), words: t.say_with(note.code, &values) }
     });
     told.collect()
+}
+
+/// A cell for people, `Risks!C12`, or its row where there is no column.
+pub fn cell(sheet: &str, column: Option<&str>, row: u32) -> String {
+    let cell = format!("{}{row}", column.unwrap_or_default());
+    if sheet.is_empty() { cell } else { format!("{sheet}!{cell}") }
 }

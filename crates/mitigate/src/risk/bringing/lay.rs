@@ -23,6 +23,7 @@ pub(super) fn lay(meaning: &str, laying: &Laying<'_>) -> Laid {
         Laid::Key(step(one).zip(step(other)).map(|(one, other)| (one * other).to_string()))
     };
     let has_residual = laying.meanings.contains("residual_likelihood");
+    let has_start = laying.meanings.contains("start_likelihood");
     match meaning {
         "title" | "description" | "event" => Laid::Text(words(meaning, laying)),
         "cause" | "consequence" | "looked_because" | "why_private" => Laid::Text(text(meaning)),
@@ -34,11 +35,16 @@ pub(super) fn lay(meaning: &str, laying: &Laying<'_>) -> Laid {
         "threat_or_opportunity" | "record_type" => key("nature"),
         "likelihood" => key("likelihood"),
         "impact" => key("effect"),
+        "start_likelihood" => key("start_likelihood"),
+        "start_impact" => key("start_effect"),
         "residual_likelihood" => key("target_likelihood"),
         "residual_impact" => key("target_effect"),
         "target_likelihood" | "target_impact" if has_residual => Laid::Kept,
         "target_likelihood" => key("target_likelihood"),
         "target_impact" => key("target_effect"),
+        // A register that rates at the start and now scores the start first, and now as what is left.
+        "score" | "level" if has_start => score("start_likelihood", "start_effect"),
+        "residual_score" | "residual_level" if has_start => score("likelihood", "effect"),
         "score" | "level" => score("likelihood", "effect"),
         "residual_score" | "residual_level" => score("target_likelihood", "target_effect"),
         "target_score" | "target_level" if !has_residual => score("target_likelihood", "target_effect"),
@@ -59,6 +65,8 @@ pub(super) fn field_of(meaning: &str) -> Option<&'static str> {
         "threat_or_opportunity" | "record_type" => Some("nature"),
         "likelihood" => Some("likelihood"),
         "impact" => Some("effect"),
+        "start_likelihood" => Some("start_likelihood"),
+        "start_impact" => Some("start_effect"),
         "residual_likelihood" | "target_likelihood" => Some("target_likelihood"),
         "residual_impact" | "target_impact" => Some("target_effect"),
         _ => None,

@@ -157,7 +157,7 @@ impl Taking<'_> {
     /// What does not fit its field any more is kept under its header, and told.
     fn leave(&mut self, name: &'static str, meaning: &str, value: String, code: &'static str) {
         keep(&mut self.kept, &super::header(self.row.table, meaning), value.clone());
-        self.notes.push(Note { field: name, code, value: value.chars().take(80).collect() });
+        self.notes.push(Note { field: name, code, value: value.chars().take(80).collect(), column: None });
     }
 
     /// Open or closed. Why it was closed goes with it.

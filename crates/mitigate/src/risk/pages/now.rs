@@ -69,7 +69,8 @@ pub(super) fn figures(
     let shared = web::keeping::book(&looking.viewer, about, "both").ok();
     let shared = tallies.sum(|book, facet, value| Some(book) == shared && facet == "status" && value == "open");
     let share = |part: i64| if open == 0 { 100 } else { (part * 100 + open / 2) / open };
-    let of = |part: i64| t.say_with("risks-of", &[("part", Value::from(part)), ("all", Value::from(open))]);
+    let unlooked = tallies.of("looked", "");
+    let of_looked = [("part", Value::from(looked)), ("all", Value::from(open)), ("unlooked", Value::from(unlooked))];
     let natures = [
         ("risks", Value::from(tallies.of("nature", "risk"))),
         ("opportunities", Value::from(tallies.of("nature", "opportunity"))),
@@ -87,7 +88,11 @@ pub(super) fn figures(
             value: t.number(very_high),
             note: t.say_count("risks-fig-very-high-note", very_high),
         },
-        Figure { name: t.say("risks-fig-looked"), value: percent(looked), note: of(looked) },
+        Figure {
+            name: t.say("risks-fig-looked"),
+            value: percent(looked),
+            note: t.say_with("risks-looked-of", &of_looked),
+        },
         Figure {
             name: t.say("risks-fig-shared"),
             value: t.number(shared),

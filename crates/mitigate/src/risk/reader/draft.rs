@@ -6,8 +6,9 @@ use formats::reading::{FieldValue, Record, Table};
 use formats::words;
 use serde_json::{Map, Value};
 
+use super::known::{known_category, known_proximity, known_response};
 use super::steps::{Scales, Steps, step_of};
-use crate::risk::{CATEGORIES, OPPORTUNITY_RESPONSES, RISK_RESPONSES};
+use crate::risk::{OPPORTUNITY_RESPONSES, RISK_RESPONSES};
 
 /// What a row would become, before anybody has said yes.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Note {
     pub code: &'static str,
     /// The register's words.
     pub value: String,
+    /// The letter of the column that they stand in, where it is one.
+    pub column: Option<String>,
 }
 
 /// Longest title, in characters.
@@ -48,8 +51,8 @@ const REFERENCE: usize = 100;
 
 /// Makes a draft of a record, with the steps settled for its ratings.
 ///
-/// The rating before treatment is the rating now; the one after treatment, or else the one aimed at, is the target. What
-/// has no place in a risk goes into `extra` under its header. Nothing of the record is lost.
+/// Its table is [settled](super::settle). What has no place in a risk goes into `extra` under its header. Nothing of the
+/// record is lost.
 pub fn draft(record: &Record, table: &Table, scales: &Scales) -> Draft {
     let (likelihood, effect) = (&scales.likelihood, &scales.effect);
     let mut maker =
@@ -57,13 +60,7 @@ pub fn draft(record: &Record, table: &Table, scales: &Scales) -> Draft {
     maker.words();
     let nature = maker.nature();
     maker.input.insert("nature".to_owned(), nature.into());
-    maker.rating("likelihood", "effect", ("likelihood", likelihood), ("impact", effect));
-    let after = if record.fields.contains_key("residual_likelihood") {
-        ("residual_likelihood", "residual_impact")
-    } else {
-        ("target_likelihood", "target_impact")
-    };
-    maker.rating("target_likelihood", "target_effect", (after.0, likelihood), (after.1, effect));
+    maker.ratings((likelihood, effect));
     maker.choices(nature);
     maker.days();
     let closed_because = maker.closed();
@@ -97,19 +94,19 @@ impl Maker<'_> {
         match source {
             Some(text) => {
                 let short = headline(&text);
-                if short != text && title.is_some() {
-                    self.note("title", "draft-shortened", &text);
+                if short != joined(&text) && title.is_some() {
+                    self.note(("title", "title"), "draft-shortened", &text);
                 }
                 self.input.insert("title".to_owned(), short.into());
             }
-            None => self.note("title", "draft-no-title", ""),
+            None => self.note(("title", ""), "draft-no-title", ""),
         }
         let mut texts: Vec<String> = [title, description, event].into_iter().flatten().collect();
-        texts.dedup();
-        // A text that the title says in full need not stand twice.
+        texts.dedup_by_key(|text| joined(text));
+        // A text that the title says in full need not stand twice, however its blanks and lines fall.
         let told = self.input.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
-        texts.retain(|text| *text != told);
-        self.text("event", (!texts.is_empty()).then(|| texts.join("\n\n")), TEXT);
+        texts.retain(|text| joined(text) != told);
+        self.text(("event", "description"), (!texts.is_empty()).then(|| texts.join("\n\n")), TEXT);
         for (field, name, most) in [
             ("cause", "cause", TEXT),
             ("consequence", "consequence", TEXT),
@@ -120,19 +117,19 @@ impl Maker<'_> {
             ("looked_because", "looked_because", SIGN),
         ] {
             let text = self.take(field);
-            self.text(name, text, most);
+            self.text((name, field), text, most);
         }
     }
 
     /// A text, cut where it is too long; the whole is kept beside it then.
-    fn text(&mut self, name: &'static str, text: Option<String>, most: usize) {
+    fn text(&mut self, (name, from): (&'static str, &str), text: Option<String>, most: usize) {
         let Some(text) = text else { return };
         if text.chars().count() <= most {
             self.input.insert(name.to_owned(), text.into());
             return;
         }
         self.input.insert(name.to_owned(), text.chars().take(most).collect::<String>().into());
-        self.note(name, "draft-shortened", &text.chars().take(80).collect::<String>());
+        self.note((name, from), "draft-shortened", &text.chars().take(80).collect::<String>());
         self.extra.insert(format!("{name} (whole)"), text.into());
     }
 
@@ -154,6 +151,22 @@ impl Maker<'_> {
         "risk"
     }
 
+    /// The ratings now, at the start and aimed at. A row that was not rated again is still as it was at the start; where
+    /// only one of the two was, the other has not changed.
+    fn ratings(&mut self, (likelihood, effect): (&Steps, &Steps)) {
+        let has = |field: &str| self.record.fields.contains_key(field);
+        let or = |field: &'static str, other: &'static str| if has(field) { field } else { other };
+        let is_rated_again = has("start_likelihood") || has("start_impact");
+        let now = (or("likelihood", "start_likelihood"), or("impact", "start_impact"));
+        let start = (or("start_likelihood", "likelihood"), or("start_impact", "impact"));
+        self.rating("likelihood", "effect", (now.0, likelihood), (now.1, effect));
+        if is_rated_again {
+            self.rating("start_likelihood", "start_effect", (start.0, likelihood), (start.1, effect));
+        }
+        let target = ("target_likelihood", "target_impact");
+        self.rating("target_likelihood", "target_effect", (target.0, likelihood), (target.1, effect));
+    }
+
     /// Two steps, or none: half a score is no score.
     fn rating(
         &mut self,
@@ -163,7 +176,7 @@ impl Maker<'_> {
         effect: (&str, &Steps),
     ) {
         let values = [(first, likelihood), (second, effect)].map(|(name, (field, steps))| {
-            let value = self.left.get(field).map(FieldValue::shown);
+            let value = self.record.fields.get(field).map(FieldValue::shown);
             let step = value.as_deref().and_then(|value| step_of(steps, value));
             (name, field.to_owned(), value, step)
         });
@@ -178,10 +191,10 @@ impl Maker<'_> {
             }
             return;
         }
-        for (name, _, value, step) in values {
+        for (name, field, value, step) in values {
             match (value, step) {
-                (Some(value), None) => self.note(name, "draft-step-unknown", &value),
-                (Some(value), Some(_)) => self.note(name, "draft-half-scored", &value),
+                (Some(value), None) => self.note((name, &field), "draft-step-unknown", &value),
+                (Some(value), Some(_)) => self.note((name, &field), "draft-half-scored", &value),
                 (None, _) => {}
             }
         }
@@ -198,7 +211,7 @@ impl Maker<'_> {
                         self.left.remove("response");
                     }
                 }
-                None => self.note("response", "draft-choice-unknown", &text),
+                None => self.note(("response", "response"), "draft-choice-unknown", &text),
             }
         }
         if let Some(text) = self.left.get("category").map(FieldValue::shown) {
@@ -207,7 +220,7 @@ impl Maker<'_> {
                     self.input.insert("category".to_owned(), category.into());
                     self.left.remove("category");
                 }
-                None => self.note("category", "draft-choice-unknown", &text),
+                None => self.note(("category", "category"), "draft-choice-unknown", &text),
             }
         }
         if let Some(text) = self.left.get("proximity").map(FieldValue::shown) {
@@ -215,7 +228,7 @@ impl Maker<'_> {
                 Some(proximity) => {
                     self.input.insert("proximity".to_owned(), proximity.into());
                 }
-                None => self.note("proximity", "draft-choice-unknown", &text),
+                None => self.note(("proximity", "proximity"), "draft-choice-unknown", &text),
             }
         }
     }
@@ -282,14 +295,22 @@ impl Maker<'_> {
         self.extra.insert(name, value.into());
     }
 
-    fn note(&mut self, field: &'static str, code: &'static str, value: &str) {
-        self.notes.push(Note { field, code, value: value.to_owned() });
+    /// Notes what did not go in of a field of the risk, which the register has in one of its own.
+    fn note(&mut self, (field, from): (&'static str, &str), code: &'static str, value: &str) {
+        let column = self.table.understanding.iter().find(|column| column.field.as_deref() == Some(from));
+        let column = column.map(|column| column.letter.clone());
+        self.notes.push(Note { field, code, value: value.to_owned(), column });
     }
+}
+
+/// The text on one line, its words parted by one space.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first sentence or line, at most as long as a title, cut between words.
 pub fn headline(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = joined(text);
     if text.chars().count() <= TITLE {
         return text;
     }
@@ -297,61 +318,4 @@ pub fn headline(text: &str) -> String {
     let sentence = cut.find(". ").filter(|at| *at >= 20).map(|at| &cut[..at]);
     let short = sentence.unwrap_or_else(|| cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before));
     format!("{short}…")
-}
-
-/// A response by the beginning of its first word, in the languages of the vocabulary.
-fn known_response(text: &str) -> Option<&'static str> {
-    const BEGINNINGS: [(&str, &[&str]); 9] = [
-        ("avoid", &["avoid", "termin", "vermeid", "vermijd", "evit", "unika", "избеж", "eliminat"]),
-        ("reduce", &["reduc", "mitig", "treat", "reduz", "vermind", "minder", "redukc", "снизи", "atten", "deflec"]),
-        ("transfer", &["transf", "trasf", "ubertrag", "uebertrag", "overdr", "перед", "переадр"]),
-        ("share", &["share", "sharing", "teilen", "partag", "compart", "участв"]),
-        ("accept", &["accept", "toler", "retain", "akzept", "acept", "accett", "aceit", "asum", "прин", "akcept"]),
-        ("contingency", &["conting", "fallback"]),
-        ("exploit", &["exploit", "nutzen", "explot"]),
-        ("enhance", &["enhanc", "verbess", "mejorar"]),
-        ("reject", &["reject", "ignor"]),
-    ];
-    let word = words::split(text).into_iter().next()?;
-    BEGINNINGS.iter().find(|(_, starts)| starts.iter().any(|start| word.starts_with(start))).map(|(name, _)| *name)
-}
-
-/// One of our areas, if the register's word is its name.
-fn known_category(text: &str) -> Option<&'static str> {
-    let said = words::split(text);
-    CATEGORIES.iter().find(|category| words::split(category) == said).copied()
-}
-
-/// How soon, from what registers write: a number of weeks, months or years, or a plain word.
-fn known_proximity(text: &str) -> Option<&'static str> {
-    let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["imminent", "immediate", "this month", "this week", "now"]) {
-        return Some("imminent");
-    }
-    if matches!(lower.trim(), "near" | "medium" | "far" | "far away") {
-        return Some(match lower.trim() {
-            "near" => "near",
-            "medium" => "medium",
-            _ => "far",
-        });
-    }
-    let numbers: Vec<f64> = lower.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
-    let last = numbers.last()?;
-    let months = if has(&["week"]) {
-        last / 4.3
-    } else if has(&["month"]) {
-        *last
-    } else if has(&["year"]) {
-        last * 12.0
-    } else {
-        return None;
-    };
-    let open_ended = lower.contains('+') || lower.contains('>') || has(&["more than", "over"]);
-    Some(match months + if open_ended { 0.1 } else { 0.0 } {
-        ..=1.0 => "imminent",
-        ..=3.0 => "near",
-        ..=12.0 => "medium",
-        _ => "far",
-    })
 }

@@ -1,9 +1,13 @@
 //! A register's words and numbers for likelihood and effect, as steps of the relationship's scale.
 
+mod top;
+
 use std::collections::BTreeMap;
 
 use formats::read::number;
-use formats::reading::{Met, Table};
+use formats::reading::{ColumnReading, Met, Table};
+
+use top::{Column, said};
 
 /// Each value met in a column, and the step that it stands for; none where a person must say.
 pub type Steps = BTreeMap<String, Option<i64>>;
@@ -20,37 +24,28 @@ pub struct Scales {
 /// Proposes steps of a scale of 3, 4 or 5 for all ratings of a table.
 pub fn propose_scales(table: &Table, scale: i64) -> Scales {
     let of = |fields: [&str; 3]| {
-        let columns = table
+        let columns: Vec<&ColumnReading> = table
             .understanding
             .iter()
-            .filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)));
-        let met: Vec<Met> = columns.flat_map(|column| column.met.iter().cloned()).collect();
-        propose_steps(&met, scale)
+            .filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)))
+            .collect();
+        let met: Vec<Met> = columns.iter().flat_map(|column| column.met.iter().cloned()).collect();
+        let said = columns.iter().filter_map(|column| said(&column.header)).reduce(f64::max);
+        propose_steps(&met, said, scale)
     };
     Scales {
-        likelihood: of(["likelihood", "residual_likelihood", "target_likelihood"]),
-        effect: of(["impact", "residual_impact", "target_impact"]),
+        likelihood: of(["likelihood", "start_likelihood", "target_likelihood"]),
+        effect: of(["impact", "start_impact", "target_impact"]),
     }
 }
 
-/// Scales that registers use for one rating.
-const SCALES: [f64; 7] = [3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 100.0];
-
-/// Proposes a step of a scale of 3, 4 or 5 for each value that a column holds.
+/// Proposes a step of a scale of 3, 4 or 5 for each value that a column holds; `said` is the top that its header names.
 ///
-/// Words go by the five steps of the vocabulary. Whole numbers up to the scale are its steps; larger ones are shared out
-/// over the smallest usual scale that holds them all, and shares of one (0.3, 30 %) over the whole.
-pub fn propose_steps(met: &[Met], scale: i64) -> Steps {
-    let numbers: Vec<f64> = met.iter().filter(|met| met.step.is_none()).filter_map(|met| met.number).collect();
-    let shares = !numbers.is_empty()
-        && numbers.iter().all(|number| (0.0..=1.0).contains(number))
-        && numbers.iter().any(|number| number.fract() != 0.0);
-    let most = numbers.iter().copied().fold(0.0, f64::max);
-    let top = match most {
-        _ if shares => 1.0,
-        most if most <= scale as f64 => scale as f64,
-        most => SCALES.into_iter().find(|top| *top >= most).unwrap_or(most),
-    };
+/// Words go by the five steps of the vocabulary. Whole numbers up to the scale are its steps; where the column goes
+/// beyond, its numbers are shared out over the smallest usual scale that holds them, and shares of one (0.3, 30 %) over
+/// the whole. A stray number among many that fit is no step, and changes none of the others.
+pub fn propose_steps(met: &[Met], said: Option<f64>, scale: i64) -> Steps {
+    let top = Column::of(met).top(said, scale as f64);
     met.iter().map(|met| (met.value.clone(), one(met, top, scale))).collect()
 }
 
@@ -65,8 +60,8 @@ fn one(met: &Met, top: f64, scale: i64) -> Option<i64> {
     }
     if let Some(number) = met.number {
         let shared = number / top * scale as f64;
-        // A rating of nothing is none.
-        return (number > 0.0).then(|| (shared.ceil() as i64).clamp(1, scale));
+        // A rating of nothing is none, and so is one off the scale.
+        return (number > 0.0 && number <= top).then(|| (shared.ceil() as i64).clamp(1, scale));
     }
     let middle = middle(&met.value)?;
     Some(((middle * scale as f64).ceil() as i64).clamp(1, scale))
@@ -105,7 +100,7 @@ mod tests {
 
     fn proposed(values: &[(&str, Option<u8>)], scale: i64) -> Vec<Option<i64>> {
         let met: Vec<Met> = values.iter().map(|(value, step)| met(value, *step)).collect();
-        let steps = propose_steps(&met, scale);
+        let steps = propose_steps(&met, None, scale);
         values.iter().map(|(value, _)| step_of(&steps, value)).collect()
     }
 

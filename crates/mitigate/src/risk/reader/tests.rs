@@ -14,8 +14,9 @@ fn read(text: &str) -> Reading {
 }
 
 fn drafts(text: &str) -> Vec<Draft> {
-    let reading = read(text);
-    let table = &reading.tables[0];
+    let mut table = read(text).tables.remove(0);
+    settle(&mut table);
+    let table = &table;
     let scales = propose_scales(table, 5);
     table.records.iter().map(|record| draft(record, table, &scales)).collect()
 }
@@ -56,13 +57,13 @@ fn a_row_becomes_a_risk_and_nothing_of_it_is_lost() {
 }
 
 #[test]
-fn a_rating_before_and_after_becomes_now_and_target() {
+fn a_rating_before_and_after_becomes_the_start_and_now() {
     let drafts = drafts(
         "No,Risk,Likelihood,Impact,Score,Residual likelihood,Residual impact,Residual score\n1,Strike,4,5,20,2,5,10\n2,Flood,1,3,3,1,2,2\n",
     );
     let input = &drafts[0].input;
     assert_eq!(
-        [&input["likelihood"], &input["effect"], &input["target_likelihood"], &input["target_effect"]],
+        [&input["start_likelihood"], &input["start_effect"], &input["likelihood"], &input["effect"]],
         [&json!(4), &json!(5), &json!(2), &json!(5)]
     );
 }
@@ -95,6 +96,30 @@ fn a_mixed_log_says_what_each_row_is() {
     assert_eq!(table.record_type, "raid");
     let kinds: Vec<_> = table.records.iter().map(|record| record.kind.as_deref()).collect();
     assert_eq!(kinds, [Some("risk"), Some("issue"), Some("assumption"), Some("risk")]);
+}
+
+#[test]
+fn one_number_off_the_scale_leaves_the_others_alone_and_names_its_cell() {
+    let rows: String = (1..=30).map(|at| format!("{at},Lift {at} stops,{},{}\n", at % 5 + 1, at % 4 + 1)).collect();
+    let drafts = drafts(&format!("ID,Risk,Likelihood,Impact\n{rows}31,Roof leaks,44,3\n"));
+    for (draft, at) in drafts.iter().zip(1..=30) {
+        assert_eq!(draft.input["likelihood"], json!(at % 5 + 1), "row {}", draft.row);
+        assert!(draft.notes.is_empty());
+    }
+    let stray = drafts.last().unwrap();
+    assert!(!stray.input.contains_key("likelihood") && !stray.input.contains_key("effect"));
+    let notes: Vec<_> =
+        stray.notes.iter().map(|note| (note.code, note.value.as_str(), note.column.as_deref())).collect();
+    assert_eq!(notes, [("draft-step-unknown", "44", Some("C")), ("draft-half-scored", "3", Some("D"))]);
+}
+
+#[test]
+fn blanks_and_lines_that_are_joined_are_no_loss() {
+    let drafts = drafts("ID,Risk,Likelihood,Impact\n1,Boiler  fails,3,3\n2,\"Roof\nleaks\",2,2\n");
+    for (draft, title) in drafts.iter().zip(["Boiler fails", "Roof leaks"]) {
+        assert_eq!(draft.input["title"], title);
+        assert!(draft.notes.is_empty() && !draft.input.contains_key("event"), "{:?}", draft.notes);
+    }
 }
 
 /// Registers that real people keep stand beside the project on some machines; they are never part of it.

@@ -11,7 +11,7 @@ use crate::ask::Looking;
 use crate::chart::Bar;
 use crate::importing::operations::{self, Prepared};
 use crate::importing::plan::place;
-use crate::importing::{Choices, words};
+use crate::importing::{Choices, Findings, findings, words};
 use crate::parts::Seen;
 use crate::shell::Shell;
 use crate::words::{Rich, Words};
@@ -33,6 +33,11 @@ struct ProgressPage {
     left_out: Vec<Line>,
     left_out_all: usize,
     left_out_more: usize,
+    told: Vec<words::Told>,
+    told_all: usize,
+    told_more: usize,
+    /// What else of the file did not come in, or not under a name of ours.
+    besides: Vec<String>,
     list: String,
     undo: Option<String>,
     again: String,
@@ -49,20 +54,26 @@ const MOST: usize = 200;
 
 pub(super) async fn page(ask: &Ask, path: (String, String), import: Import) -> Result<Response, Refused> {
     // While it runs it is asked for every other second: what was read of the file is looked at only at the end.
-    let left_out = match import.state {
-        State::Running => Vec::new(),
-        _ => left_out(operations::prepared(ask, path.clone(), |_| Ok(())).await?),
+    let prepared = match import.state {
+        State::Running => None,
+        _ => Some(operations::prepared(ask, path.clone(), |_| Ok(())).await?),
     };
-    let page = ask.look(move |looking| draw(looking, &path.0, (&import, left_out))).await?;
+    let page = ask.look(move |looking| draw(looking, &path.0, (&import, prepared))).await?;
     Ok(crate::page(&page))
 }
 
 fn draw(
     looking: &mut Looking<'_, '_>,
     slug: &str,
-    (import, left_out): (&Import, Vec<(String, LeftOut)>),
+    (import, prepared): (&Import, Option<Prepared>),
 ) -> Result<ProgressPage, Failure> {
     let t = looking.words();
+    let found = prepared.as_ref().map(|one| findings(t, one.opened.bringing, (&one.opened.reading, &one.plan)));
+    let Findings { mut told, not_taken, without_table, kept } = found.unwrap_or_default();
+    let told_all = told.len();
+    told.truncate(words::MOST_TOLD);
+    let besides: Vec<String> = not_taken.into_iter().chain([without_table]).chain(kept).collect();
+    let left_out = prepared.map(left_out).unwrap_or_default();
     let kind = looking.ask.app().bringing_of(&import.kind)?.kind;
     let choices = Choices::read(&import.choices)?;
     let circle = looking.circle(import.relationship)?;
@@ -99,6 +110,10 @@ fn draw(
         left_out: shown.collect(),
         left_out_all: left_out.len(),
         left_out_more: left_out.len().saturating_sub(MOST),
+        told_more: told_all.saturating_sub(told.len()),
+        told,
+        told_all,
+        besides: besides.into_iter().filter(|one| !one.is_empty()).collect(),
         list: format!("/r/{slug}/{}", kind.plural),
         undo: may_undo.then(|| format!("{href}/undo")),
         again: format!("/r/{slug}/import"),

@@ -13,7 +13,7 @@ use crate::frame::Circle;
 use crate::importing::alike::Double;
 use crate::importing::operations::Prepared;
 use crate::importing::plan::place;
-use crate::importing::{MOST_REASON, form as names, words};
+use crate::importing::{MOST_REASON, findings, form as names, words};
 use crate::parts::{Choice, Field};
 use crate::words::Words;
 
@@ -44,8 +44,8 @@ pub(super) fn page(
     let (seen, why) = (fault(seen), fault(why.rows(2).most(MOST_REASON).value(&opened.choices.why_private)));
     let faults = fields::faults(t, [&seen, &why], problem);
     shell.faulty = !faults.is_empty();
-    let mut told: Vec<_> = opened.reading.problems.iter().map(|problem| words::problem(t, problem)).collect();
-    told.extend(words::notes(t, bringing, plan));
+    let found = findings(t, bringing, (&opened.reading, plan));
+    let mut told = found.told;
     let told_all = told.len();
     told.truncate(words::MOST_TOLD);
     let (left_out, left_out_all) = left_out(t, prepared);
@@ -67,7 +67,7 @@ pub(super) fn page(
         left_out,
         doubles: doubles(t, slug, prepared, likely),
         first: first(looking, circle, prepared),
-        others: opened.reading.other_sheets.join(", "),
+        others: found.without_table,
         run: t.say_count(&format!("importing-run-{}", bringing.kind.name), count),
         cancel: format!("/r/{slug}/{}", bringing.kind.plural),
         shell,

@@ -27,12 +27,6 @@ pub(super) fn sheets(t: Words, prepared: &Prepared) -> Vec<SheetShown> {
     taken.into_iter().chain(others).map(|(at, planned)| sheet(t, prepared, (at, planned), &odd)).collect()
 }
 
-/// What a table holds, in words.
-fn kind(t: Words, table: &Table) -> String {
-    let key = format!("importing-type-{}", table.record_type.replace('_', "-"));
-    if t.has(&key) { t.say(&key).to_owned() } else { table.record_type.clone() }
-}
-
 /// That nothing comes in because no table of the file holds what can be brought in; nothing where one does or is taken.
 pub(super) fn only_other_kinds(t: Words, prepared: &Prepared) -> Option<String> {
     let (bringing, tables) = (prepared.opened.bringing, &prepared.plan.tables);
@@ -40,7 +34,7 @@ pub(super) fn only_other_kinds(t: Words, prepared: &Prepared) -> Option<String> 
     if !tables.iter().all(other) {
         return None;
     }
-    let kinds: BTreeSet<String> = tables.iter().map(|planned| kind(t, &planned.table)).collect();
+    let kinds: BTreeSet<String> = tables.iter().map(|planned| words::kind(t, &planned.table)).collect();
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
     Some(t.say_with("importing-only-other-kinds", &[("kinds", kinds.as_str().into())]))
 }
@@ -48,7 +42,7 @@ pub(super) fn only_other_kinds(t: Words, prepared: &Prepared) -> Option<String> 
 fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), odd: &BTreeSet<&str>) -> SheetShown {
     let table = &planned.table;
     let name = if table.sheet.is_empty() { prepared.opened.import.file_name.clone() } else { table.sheet.clone() };
-    let kind = kind(t, table);
+    let kind = words::kind(t, table);
     let records = table.records.len();
     let about = t.say_with("importing-sheet-about", &[("count", records.into()), ("kind", kind.as_str().into())]);
     let value = if planned.is_taken { "yes" } else { "" };

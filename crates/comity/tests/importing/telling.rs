@@ -1,0 +1,104 @@
+//! What is told of a file once it has come in: what of it did not, who has looked at what, and which file it was.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::{COLLEAGUE, House, OWNER, PARTNER, in_each};
+
+const ALL: &str = "/relationships/works-estate/imports";
+
+/// Sends a file; answers what would be made of it.
+async fn sent(house: &House, who: &str, csv: &str, seen_by: &str) -> Value {
+    let path = format!("/api/v1{ALL}?seen_by={seen_by}&file_name=zanzibar.csv");
+    let (status, _, body) = house.send(who, "POST", &path, ("text/csv", csv.as_bytes().to_vec())).await;
+    assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap()
+}
+
+/// Brings a file in; answers the address of its page.
+async fn brought(house: &House, who: &str, csv: &str, seen_by: &str) -> String {
+    let id = sent(house, who, csv, seen_by).await["id"].as_str().unwrap().to_owned();
+    let (status, answer) = house.json(who, "PUT", &format!("{ALL}/{id}/run"), Value::Null).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    house.work().await;
+    format!("/r/works-estate/imports/{id}")
+}
+
+const REGISTER: &str = "Ref,Risk Title,Likelihood,Impact,Last review date,Cost code\n\
+     Q-1,Zanzibar boilers fail,4,3,2022-05-04,FM-1\nQ-2,Zanzibar roofs leak,2,5,,FM-2\nQ-3,Zanzibar lifts stop,3,who knows,,FM-3\n";
+
+#[test]
+fn the_page_of_what_came_in_says_what_the_preview_said() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let page = brought(&house, &owner, REGISTER, "us").await;
+        let (_, page) = house.page(&owner, &page).await;
+        for words in ["To look at", "D4", "What else is in the file", "Cost code (F)"] {
+            assert!(page.contains(words), "{words} is missing in {page}");
+        }
+    });
+}
+
+#[test]
+fn bringing_in_is_no_look_and_the_figures_say_so() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let in_time = |page: &str| {
+            page.split(" looked at in time").next().and_then(|before| {
+                before
+                    .rsplit(|c: char| !(c.is_ascii_digit() || c == ' ' || c == 'o' || c == 'f'))
+                    .next()
+                    .map(str::to_owned)
+            })
+        };
+        let (_, before) = house.page(&owner, "/r/works-estate").await;
+        brought(&house, &owner, REGISTER, "us").await;
+        let (_, after) = house.page(&owner, "/r/works-estate").await;
+        let looked = |text: Option<String>| text.unwrap().trim().split(" of ").next().unwrap().parse::<i64>().unwrap();
+        assert_eq!(
+            looked(in_time(&after)),
+            looked(in_time(&before)),
+            "none of the three was looked at in time: {after}"
+        );
+        assert!(after.contains("looked at in time, 2 not looked at yet"), "{after}");
+        let (_, list) = house.page(&owner, "/r/works-estate/risks?q=zanzibar").await;
+        assert_eq!(list.matches("Not looked at yet").count(), 2, "{list}");
+        let (_, late) =
+            house.json(&owner, "GET", "/relationships/works-estate/risks?review=late&q=zanzibar", Value::Null).await;
+        let late: Vec<_> = late["items"].as_array().unwrap().iter().map(|one| one["title"].clone()).collect();
+        assert_eq!(late, [json!("Zanzibar boilers fail")], "looked at in 2022 is late");
+    });
+}
+
+#[test]
+fn a_bare_number_is_no_sign_of_a_double_and_a_title_is() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let rows = |start: &str, last: &str| {
+            format!("No,Risk Title,Likelihood,Impact\n1,{start} boilers fail,4,3\n2,{start} roofs leak,2,5\n{last}")
+        };
+        brought(&house, &owner, &rows("Zanzibar", "MER-014,Zanzibar lifts stop,3,3\n"), "us").await;
+        let other = sent(&house, &owner, &rows("Pemba harbour", "MER-014,Pemba keys are lost,3,3\n"), "us").await;
+        let found: Vec<_> = other["duplicates"].as_array().unwrap().iter().map(|one| one["row"].clone()).collect();
+        assert_eq!(found, [json!(4)], "only a register's own reference: {}", other["duplicates"]);
+        let again = sent(&house, &owner, &rows("The Zanzibar", ""), "us").await;
+        assert_eq!(again["duplicates"].as_array().unwrap().len(), 2, "the same number and nearly the same title");
+    });
+}
+
+#[test]
+fn updates_name_the_file_to_whoever_may_open_it_and_to_nobody_else() {
+    in_each(|house| async move {
+        let (owner, colleague, partner) = (house.token(OWNER), house.token(COLLEAGUE), house.token(PARTNER));
+        let page = brought(&house, &owner, REGISTER, "both").await;
+        for (who, may_open) in [(&owner, true), (&colleague, true), (&partner, false)] {
+            let (_, updates) = house.page(who, "/updates").await;
+            assert!(updates.contains("brought in a register"), "{updates}");
+            assert!(!updates.contains("did something about this relationship"), "{updates}");
+            assert_eq!((updates.contains("zanzibar.csv"), updates.contains(&page)), (may_open, may_open));
+            assert_eq!(house.page(who, &page).await.0 == StatusCode::OK, may_open);
+        }
+        let (_, history) = house.page(&partner, "/r/works-estate/books?book=both").await;
+        assert!(!history.contains("did something about this relationship"), "{history}");
+    });
+}
