@@ -178,7 +178,7 @@ importing-risk-level = Level, worked out again
 # What did not go in as it stands
 draft-no-title = It has no text that could be its name.
 draft-shortened = { $field }: the text is longer than fits. It was cut, and the whole is kept beside it: { $value }
-draft-step-unknown = { $field }: “{ $value }” is no step that we know. Say above which it is; until then the word is kept.
+draft-step-unknown = { $field }: “{ $value }” is no step that we know, so it is not scored. The word is kept.
 draft-choice-unknown = { $field }: “{ $value }” is none of ours. The word is kept with the record.
 draft-half-scored = { $field }: “{ $value }” stands without its other half, so it is not scored. The word is kept.
 importing-note-owner = { $field }: “{ $value }” is nobody who takes part here. The name is kept with the record.
