@@ -200,7 +200,10 @@ fn an_import_is_undone_as_a_whole_but_for_what_was_changed_since() {
         let (touched, who, book) = (all[1], house.owner, house.ours);
         change(storage, "touch", move |change| {
             let viewer = Viewer::of(change.tx, &Credential::Session(who), NOON)?;
-            change.act(&viewer, &THING, (book, touched), 1, (Verb::Change, "thing.changed"), |_| Ok(()))?;
+            change.act(&viewer, &THING, (book, touched), 1, (Verb::Change, "thing.changed"), |working| {
+                working.head.rank += 1;
+                Ok(())
+            })?;
             Ok(())
         })
         .unwrap();
