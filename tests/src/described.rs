@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::house::model::of_each;
 use crate::house::ways;
 
@@ -33,6 +35,62 @@ fn the_description_is_of_the_routes_and_of_nothing_else() {
             hidden.is_empty() && invented.is_empty(),
             "not described: {hidden:?}; described, but no route: {invented:?}"
         );
+    });
+}
+
+/// Whether an example has what its schema demands, as deep as it goes. An independent, plain reading of JSON Schema.
+fn fits(example: &Value, schema: &Value, schemas: &Value) -> Result<(), String> {
+    if let Some(at) = schema.get("$ref").and_then(Value::as_str) {
+        return fits(example, &schemas[at.rsplit('/').next().unwrap_or_default()], schemas);
+    }
+    let sorts: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let is = |sort: &&str| match *sort {
+        "string" => example.is_string(),
+        "integer" => example.is_i64(),
+        "number" => example.is_number(),
+        "boolean" => example.is_boolean(),
+        "array" => example.is_array(),
+        "object" => example.is_object(),
+        _ => example.is_null(),
+    };
+    let words = schema.get("enum").and_then(Value::as_array);
+    if !sorts.is_empty() && !sorts.iter().any(is) || words.is_some_and(|words| !words.contains(example)) {
+        return Err(format!("{example} is not of {schema}"));
+    }
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        example.get(name).ok_or_else(|| format!("{name} is missing in {example}"))?;
+    }
+    for (name, value) in example.as_object().into_iter().flatten() {
+        if let Some(schema) = schema["properties"].get(name) {
+            fits(value, schema, schemas)?;
+        }
+    }
+    example.as_array().into_iter().flatten().try_for_each(|one| fits(one, &schema["items"], schemas))
+}
+
+#[test]
+fn every_answer_has_an_example_that_fits_its_schema() {
+    of_each(|model| {
+        let (schemas, mut seen) = (&model.description["components"]["schemas"], 0);
+        let paths = model.description["paths"].as_object().expect("there are paths");
+        for operation in paths.values().filter_map(Value::as_object).flat_map(|methods| methods.values()) {
+            let answers = operation["responses"].as_object().expect("an operation answers");
+            for (status, answer) in answers {
+                for (media, content) in answer["content"].as_object().into_iter().flatten() {
+                    if media.ends_with("json") {
+                        let fit = fits(&content["example"], &content["schema"], schemas);
+                        assert_eq!(fit, Ok(()), "{} {status}", operation["operationId"]);
+                        assert!(!content["example"].is_null(), "{} {status}", operation["operationId"]);
+                        seen += 1;
+                    }
+                }
+            }
+        }
+        assert!(seen > 150, "only {seen} answers");
     });
 }
 

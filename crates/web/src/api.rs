@@ -4,6 +4,7 @@
 mod describe;
 pub mod operation;
 mod record;
+mod sample;
 mod schema;
 
 use axum::body::Bytes;

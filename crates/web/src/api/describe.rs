@@ -6,7 +6,7 @@ use books::{Form, Kind, Scale, Stands};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
-use super::{IN_RELATIONSHIP, schema};
+use super::{IN_RELATIONSHIP, sample, schema};
 use crate::exporting::columns;
 
 /// The whole document.
@@ -34,7 +34,7 @@ pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -
     for operation in others {
         put(&mut paths, operation);
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Comity",
@@ -49,7 +49,9 @@ pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -
             "schemas": schemas,
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A personal token, from Settings or comity token create." } },
         },
-    })
+    });
+    sample::put_examples(&mut document);
+    document
 }
 
 fn reference(name: &str) -> Value {

@@ -172,6 +172,11 @@ pub(super) fn problem() -> Value {
             } },
         },
         "required": ["type", "title", "status", "code", "detail", "errors"],
+        "examples": [{
+            "type": "about:blank", "title": "Unprocessable Entity", "status": 422, "code": "problem-invalid",
+            "detail": "Put one thing right and send it again.",
+            "errors": [{ "field": "title", "code": "risk-title-missing", "detail": "Give it a short name." }],
+        }],
     })
 }
 
