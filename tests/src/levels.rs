@@ -67,3 +67,18 @@ fn a_very_high_opportunity_is_no_very_high_risk() {
         assert_eq!(figure.split_once("<small").map(|(dd, _)| dd), Some("<dd>1 "), "{list}");
     });
 }
+
+#[test]
+fn an_answer_is_offered_to_what_it_fits() {
+    of_each(|model| {
+        let (house, owner) = (scored(model), &model.cast.owner);
+        for (title, fits, does_not) in [("Lifts stop", "avoid", "exploit"), ("Share one depot", "exploit", "avoid")] {
+            let query = format!("/relationships/{ESTATE}/risks?q={}", title.replace(' ', "+"));
+            let found = api(&house, owner, "GET", &query, &Value::Null).done().json();
+            let id = found["items"][0]["id"].as_str().expect("it is found").to_owned();
+            let form = house.hear(Call::get(format!("/r/{ESTATE}/risks/{id}/act/respond")).by(owner)).done().text();
+            let offers = |word: &str| form.contains(&format!("value=\"{word}\""));
+            assert!(offers(fits) && !offers(does_not), "{title}: {form}");
+        }
+    });
+}

@@ -15,7 +15,7 @@ use web::shell::{Crumb, Shell};
 use web::{Ask, Form, Looking, Refused, keeping};
 
 use super::super::RISK;
-use super::form::{answer, held};
+use super::form::{answer, fit_responses, held};
 use super::{Opened, below, open};
 
 #[derive(Template)]
@@ -119,7 +119,10 @@ fn draw(
                 now if !now.is_empty() && problem.is_some_and(is_stale) => drawing.field_beside(name, &typed, &now),
                 _ => drawing.field(name, &typed),
             };
-            let field = if *must { field.required() } else { field };
+            let mut field = if *must { field.required() } else { field };
+            if *name == "response" {
+                fit_responses(&mut field, &answer(&held, "nature"));
+            }
             (matches!(RISK.field(name).map(|field| field.form), Some(books::Form::Text(_))), field)
         })
         .collect();

@@ -253,7 +253,7 @@ fn groups(drawing: &Drawing<'_>, answers: &Answers, now: Option<&Answers>) -> Ve
 }
 
 /// Only the responses that fit, once it is settled which of the two it is.
-fn fit_responses(field: &mut Field, nature: &str) {
+pub(super) fn fit_responses(field: &mut Field, nature: &str) {
     let fitting = match nature {
         "opportunity" => OPPORTUNITY_RESPONSES,
         "risk" => RISK_RESPONSES,
