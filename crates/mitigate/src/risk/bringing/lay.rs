@@ -134,7 +134,7 @@ mod tests {
         );
         assert_eq!(said(&["title", "description", "event"], "Fire", "It burns."), ["Fire", "It burns.", ""]);
         let long = format!("There is a risk that the lifts stop. {}", "They are old. ".repeat(30)).trim().to_owned();
-        assert_eq!(said(&["description"], &headline(&long), &long), [long.clone()]);
+        assert_eq!(said(&["description"], &headline(&long), &long), std::slice::from_ref(&long));
         assert_eq!(said(&["description"], "Lifts", &long), [format!("Lifts\n\n{long}")], "a new name is in");
     }
 }
