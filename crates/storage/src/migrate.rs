@@ -44,6 +44,13 @@ pub(crate) fn newest() -> i64 {
     MIGRATIONS.last().map_or(0, |migration| migration.number)
 }
 
+/// The step that is so many steps behind the newest; 0 where there are not so many. Their numbers have gaps.
+#[cfg(feature = "testing")]
+pub(crate) fn behind(steps: i64) -> i64 {
+    let place = usize::try_from(steps).unwrap_or(usize::MAX);
+    MIGRATIONS.iter().rev().nth(place).map_or(0, |migration| migration.number)
+}
+
 fn to_take(found: i64) -> Result<impl Iterator<Item = &'static Migration>, OpenError> {
     let known = newest();
     if found > known {

@@ -10,15 +10,16 @@ use crate::{Place, migrate};
 const WENT: [(&str, &str, &str, &str); 1] = [("imports", "reading", "readings", "import")];
 
 /// Rows that a later step put there: the table, the column and the value that tell them, and the number of the step.
-const CAME: [(&str, &str, &str, i64); 1] = [("tallies", "facet", "threat", 6)];
+const CAME: [(&str, &str, &str, i64); 2] = [("tallies", "facet", "threat", 6), ("tallies", "facet", "area", 9)];
 
 /// Copies everything into an empty place whose schema is so many steps behind.
 ///
 /// # Errors
 /// Where the old schema has a column of which nothing is known any more.
 pub fn to_an_older_schema(from: &Place, to: &Place, steps: i64) -> Result<(), MoveError> {
-    let (mut from, mut to) = (old(from)?, new(to, migrate::newest() - steps)?);
-    let (now, schema) = (from.tables()?, migrate::newest() - steps);
+    let schema = migrate::behind(steps);
+    let (mut from, mut to) = (old(from)?, new(to, schema)?);
+    let now = from.tables()?;
     for then in to.tables()? {
         let table = now.iter().find(|table| table.name == then.name);
         let table = table.ok_or_else(|| MoveError::Differs(format!("{} went", then.name)))?;
@@ -35,12 +36,13 @@ pub fn to_an_older_schema(from: &Place, to: &Place, steps: i64) -> Result<(), Mo
             went.insert(column.clone(), cells);
         }
         let (mut rows, id) = (Vec::new(), table.columns.iter().position(|column| column == "id"));
-        let came = CAME.iter().find(|(name, .., number)| *name == then.name && schema < *number);
-        let told = came.and_then(|(_, column, value, _)| {
+        let came = CAME.iter().filter(|(name, .., number)| *name == then.name && schema < *number);
+        let told = came.filter_map(|(_, column, value, _)| {
             table.columns.iter().position(|known| known == column).map(|at| (at, Cell::Text((*value).to_owned())))
         });
+        let told: Vec<(usize, Cell)> = told.collect();
         from.read(table, &mut |row| {
-            if told.as_ref().is_some_and(|(at, value)| row[*at] == *value) {
+            if told.iter().any(|(at, value)| row[*at] == *value) {
                 return Ok(());
             }
             let cell = |column: &String| match table.columns.iter().position(|known| known == column) {
