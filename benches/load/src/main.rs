@@ -96,8 +96,9 @@ fn run(asked: &Asked, table: &mut Table) -> Outcome<()> {
     if wanted("weight") {
         start::weight(programs, &small, table)?;
     }
-    if let Some(data) = std::env::var_os("COMITY_DATA").filter(|_| wanted("read")) {
-        reading::measure(programs, Path::new(&data), table)?;
+    if wanted("read") {
+        let data = std::env::var_os("COMITY_DATA");
+        reading::measure(programs, data.as_deref().map(Path::new), table)?;
     }
     if wanted("scale") || wanted("start") || wanted("fill") {
         let large = filled(programs, &work.join("large"), 100_000)?;
