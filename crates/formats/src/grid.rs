@@ -40,6 +40,40 @@ pub struct Sheet {
     pub merged: Vec<Area>,
     /// Columns the file hides, counted from 0.
     pub hidden_columns: BTreeSet<u32>,
+    /// What stands beside its cells.
+    pub notes: Vec<Note>,
+}
+
+/// What a file keeps beside a cell's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The cell's row, from 1.
+    pub row: u32,
+    /// Its column, from 0.
+    pub column: u32,
+    /// What it is.
+    pub beside: Beside,
+    /// What it says.
+    pub text: String,
+}
+
+/// What may stand beside a cell's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Somebody's comment.
+    Comment,
+    /// The address that the cell's words lead to.
+    Link,
+}
+
+impl Beside {
+    /// As it is called in a reading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Link => "link",
+        }
+    }
 }
 
 /// A row with values.

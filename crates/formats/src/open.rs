@@ -5,6 +5,7 @@ mod delimited;
 mod excel;
 mod guard;
 mod json;
+mod notes;
 mod side;
 mod sniff;
 
@@ -86,4 +87,5 @@ fn dress(sheet: &mut Sheet, side: side::Side) {
     }
     sheet.merged = side.merged;
     sheet.hidden_columns = side.hidden_columns;
+    sheet.notes = side.notes;
 }

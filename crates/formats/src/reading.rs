@@ -67,7 +67,7 @@ pub struct Record {
     /// Days, as ISO dates, of those date fields that can be read once the whole column is known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dates: BTreeMap<String, String>,
-    /// Values of columns without a home, by column letter.
+    /// Values of columns without a home, by column letter; and what stands beside a cell's value, as `C comment`, `C link`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
 }

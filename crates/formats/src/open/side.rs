@@ -7,8 +7,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::notes;
 use crate::ReadProblem;
-use crate::grid::Area;
+use crate::grid::{Area, Note};
 
 /// More merged areas than this in one sheet are an attack, not a layout.
 const MERGES: usize = 100_000;
@@ -22,9 +23,10 @@ pub(super) struct Side {
     pub(super) merged: Vec<Area>,
     pub(super) hidden_rows: Vec<(u32, u32)>,
     pub(super) hidden_columns: BTreeSet<u32>,
+    pub(super) notes: Vec<Note>,
 }
 
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// By sheet name, for an Excel workbook in its usual place; a sheet that cannot be found has no side.
 pub(super) fn of_excel(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
@@ -56,6 +58,7 @@ pub(super) fn of_excel(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProble
         let mut side = Side::default();
         let mut row = 0;
         each(&mut archive, &path, |name, tag| excel_tag(&mut side, &mut row, name, tag))?;
+        side.notes = notes::of_sheet(&mut archive, &path)?;
         sides.insert(title, side);
     }
     Ok(sides)
@@ -137,7 +140,7 @@ pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, Re
 }
 
 /// Walks a part's tags; a missing part has none.
-fn each(
+pub(super) fn each(
     archive: &mut Archive<'_>,
     path: &str,
     mut with: impl FnMut(&str, &BytesStart<'_>) -> Result<(), ReadProblem>,
@@ -159,7 +162,7 @@ fn each(
 }
 
 /// An attribute by its name without prefix, unescaped.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.attributes().with_checks(false).flatten().find(|at| at.key.local_name().as_ref() == name)?;
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
 }
@@ -185,13 +188,13 @@ fn extend(rows: &mut Vec<(u32, u32)>, from: u32, to: u32) {
 }
 
 /// `B2:D5` as an area.
-fn parse_area(text: &str) -> Option<Area> {
+pub(super) fn parse_area(text: &str) -> Option<Area> {
     let (from, to) = text.split_once(':')?;
     let ((left, top), (right, bottom)) = (parse_cell(from)?, parse_cell(to)?);
     (left <= right && top <= bottom).then_some(Area { top, bottom, left, right })
 }
 
-fn parse_cell(text: &str) -> Option<(u32, u32)> {
+pub(super) fn parse_cell(text: &str) -> Option<(u32, u32)> {
     let text = text.replace('$', "");
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let mut column = 0_u32;

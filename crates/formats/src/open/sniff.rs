@@ -115,12 +115,27 @@ fn looks_like_text(head: &[u8]) -> bool {
         let even = head.iter().step_by(2).filter(|byte| **byte == 0).count();
         let odd = zeros - even;
         let marked = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
-        let lopsided = even.min(odd) == 0 && zeros * 4 >= head.len();
+        // Between letters that are not Latin, only spaces and delimiters have a zero.
+        let lopsided = even.min(odd) == 0 && (zeros * 4 >= head.len() || is_wide(head, even > odd));
         return marked || lopsided;
     }
     let odd =
         head.iter().filter(|byte| **byte < 32 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x0B)).count();
     odd * 100 <= head.len()
+}
+
+/// Whether all pairs of bytes are letters, digits and what stands between words.
+fn is_wide(head: &[u8], high_first: bool) -> bool {
+    let pairs = head.chunks_exact(2).map(|pair| {
+        let pair = [pair[0], pair[1]];
+        if high_first { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    });
+    let plain = |character: char| !character.is_control() || matches!(character, '\t' | '\n' | '\r');
+    let letters =
+        |character: char| character.is_alphanumeric() || character.is_ascii() || "№–—«»„“”’°€".contains(character);
+    let all: Vec<char> = char::decode_utf16(pairs).map(|read| read.unwrap_or('\0')).collect();
+    let said = all.iter().filter(|character| letters(**character)).count();
+    all.len() >= 8 && all.iter().all(|character| plain(*character)) && said * 20 >= all.len() * 19
 }
 
 #[cfg(test)]

@@ -87,5 +87,6 @@ fn part(sheet: &Sheet, found: &Found, (left, right): (u32, u32)) -> Sheet {
         rows: rows.collect(),
         merged: sheet.merged.iter().filter(inside).copied().collect(),
         hidden_columns: sheet.hidden_columns.clone(),
+        notes: sheet.notes.clone(),
     }
 }

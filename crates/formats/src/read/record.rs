@@ -5,7 +5,7 @@ mod refusal;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::grid::{self, Row, Sheet, Value};
+use crate::grid::{self, Beside, Note, Row, Sheet, Value};
 use crate::reading::{ColumnReading, DateOrder, FieldValue, LeftOut, Met, Problem, Record, Table};
 use crate::vocabulary::{Kind, Lexicon};
 
@@ -31,6 +31,7 @@ struct Maker<'a> {
     header: Option<&'a Row>,
     gap: Option<usize>,
     grouped: bool,
+    notes: Vec<&'a Note>,
 }
 
 /// Builds a table's records; what is strange in a record's cell is added to the problems.
@@ -135,7 +136,9 @@ impl<'a> Maker<'a> {
         let header = sheet.rows.iter().find(|row| row.number == found.main);
         let gap = rows.windows(2).position(|pair| pair[1].number - pair[0].number > 2).map(|at| at + 1);
         let grouped = refusal::is_grouped(rows, usual);
-        Self { sheet, found, columns, lexicon, subjects, orders, covers, usual, header, gap, grouped }
+        let mut notes: Vec<&Note> = sheet.notes.iter().collect();
+        notes.sort_by_key(|note| (note.row, note.column));
+        Self { sheet, found, columns, lexicon, subjects, orders, covers, usual, header, gap, grouped, notes }
     }
 
     fn record(&self, row: &Row, told: &mut Vec<Problem>) -> Record {
@@ -182,7 +185,23 @@ impl<'a> Maker<'a> {
                 record.fields.insert(self.name(field), plain(value, kind));
             }
         }
+        self.keep_notes(row, &mut record);
         record
+    }
+
+    /// What stands beside the row's cells is kept with them: `C comment`, `C link`. An address that the cell shows anyway is
+    /// not said twice.
+    fn keep_notes(&self, row: &Row, record: &mut Record) {
+        let from = self.notes.partition_point(|note| note.row < row.number);
+        for note in self.notes[from..].iter().take_while(|note| note.row == row.number) {
+            let ours = self.columns.iter().any(|column| column.index == note.column);
+            let shown = row.get(note.column).map(Value::shown).unwrap_or_default();
+            let again = note.beside == Beside::Link && shown.contains(note.text.trim_start_matches("mailto:"));
+            if ours && !again {
+                let key = format!("{} {}", grid::letter(note.column), note.beside.name());
+                record.extra.insert(key, note.text.clone());
+            }
+        }
     }
 
     fn name(&self, field: usize) -> String {

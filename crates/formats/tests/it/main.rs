@@ -1,5 +1,6 @@
 //! Reading and writing, seen from outside.
 
+mod contents;
 mod headers;
 mod hostile;
 mod reads;

@@ -275,10 +275,15 @@ impl Maker<'_> {
             self.keep(column.map_or(field.as_str(), |column| column.header.as_str()), value.shown());
         }
         for (letter, value) in &self.record.extra {
-            let column = self.table.understanding.iter().find(|column| column.letter == *letter);
+            // `C comment` is what somebody wrote beside the cell in column C.
+            let (own, beside) = letter.split_once(' ').map_or((letter.as_str(), None), |(own, what)| (own, Some(what)));
+            let column = self.table.understanding.iter().find(|column| column.letter == own);
             let header = column.map(|column| column.header.as_str()).filter(|header| !header.is_empty());
             match header {
-                Some(header) => self.keep(header, value.clone()),
+                Some(header) => match beside {
+                    Some(what) => self.keep(&format!("{header} ({what})"), value.clone()),
+                    None => self.keep(header, value.clone()),
+                },
                 None => self.keep(&format!("column {letter}"), value.clone()),
             }
         }
