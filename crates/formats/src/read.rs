@@ -7,11 +7,14 @@ mod beside;
 pub mod column;
 pub mod date;
 mod exact;
+mod guess;
 mod header;
 pub mod kind;
 pub mod number;
+mod product;
 pub mod profile;
 pub mod record;
+mod shape;
 pub mod table;
 
 use crate::ReadProblem;
@@ -25,8 +28,15 @@ pub fn read(book: &Workbook, file: &str, vocabulary: &Vocabulary) -> Reading {
     let lexicon = Lexicon::new(vocabulary);
     let mut reading = Reading { file: file.to_owned(), format: book.format.to_owned(), ..Reading::default() };
     reading.problems.extend(book.remarks.iter().map(|remark| Problem::new(&remark.place, remark.code, &remark.detail)));
-    for sheet in &book.sheets {
-        let tables = read_sheet(file, sheet, &lexicon, &mut reading.problems);
+    let read = |sheet: &Sheet, problems: &mut Vec<Problem>| read_sheet(file, sheet, &lexicon, problems);
+    let mut sheets: Vec<Vec<Table>> = book.sheets.iter().map(|sheet| read(sheet, &mut reading.problems)).collect();
+    // Beside registers that words show, what only looks like one is mostly something else.
+    if sheets.iter().all(Vec::is_empty) {
+        for (sheet, tables) in book.sheets.iter().zip(&mut sheets) {
+            tables.extend(guess_sheet((file, &sheet.name), sheet, &lexicon, &mut reading.problems));
+        }
+    }
+    for (sheet, tables) in book.sheets.iter().zip(sheets) {
         if tables.is_empty() && !sheet.rows.is_empty() {
             reading.other_sheets.push(sheet.name.clone());
         }
@@ -57,7 +67,7 @@ fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut V
     if let Some(table) = exact::read(sheet, lexicon.vocabulary, problems) {
         return vec![table];
     }
-    let name = if sheet.name.is_empty() { file } else { &sheet.name };
+    let name = (file, sheet.name.as_str());
     let mut tables = Vec::new();
     for found in table::find(sheet, lexicon) {
         let apart = beside::parts(sheet, &found, lexicon).and_then(|parts| {
@@ -79,9 +89,18 @@ fn read_sheet(file: &str, sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut V
     tables
 }
 
+/// The table of a sheet in which words show none, if its shape shows one and at least two records stand in it.
+fn guess_sheet(name: (&str, &str), sheet: &Sheet, lexicon: &Lexicon<'_>, problems: &mut Vec<Problem>) -> Option<Table> {
+    let found = table::guess(sheet, lexicon)?;
+    let mut told = Vec::new();
+    let table = read_table(name, sheet, &found, lexicon, &mut told).filter(|table| table.records.len() >= 2)?;
+    problems.extend(told);
+    Some(table)
+}
+
 /// One table's records, if it holds records of a kind that is asked for, or is an empty template for them.
 fn read_table(
-    name: &str,
+    name: (&str, &str),
     sheet: &Sheet,
     found: &table::Found,
     lexicon: &Lexicon<'_>,

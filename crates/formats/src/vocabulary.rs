@@ -25,6 +25,12 @@ pub struct Vocabulary {
     pub fields: Vec<Field>,
     /// Kinds of record a table may hold.
     pub records: Vec<RecordKind>,
+    /// Ratings that are multiplied.
+    #[serde(default)]
+    pub products: Option<Products>,
+    /// What a column may be whose header says nothing.
+    #[serde(default)]
+    pub guesses: Guesses,
     /// Words of a scale in five steps, from `very_low` to `very_high`, in many languages.
     #[serde(default)]
     pub scale: BTreeMap<Step, Vec<String>>,
@@ -90,6 +96,26 @@ pub struct Stage {
     /// A header that stands a second time means this stage.
     #[serde(default)]
     pub repeats: bool,
+}
+
+/// Ratings that are multiplied, two or all of them, and what their product is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Products {
+    /// The fields that are multiplied, in the order in which they stand where nothing else tells.
+    pub factors: Vec<String>,
+    /// The field that is their product.
+    pub product: String,
+}
+
+/// What a column may be whose header says nothing, by its values: before the longest text, and behind it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Guesses {
+    /// Fields that stand before what a record is about.
+    pub before: Vec<String>,
+    /// Fields that stand behind it.
+    pub after: Vec<String>,
 }
 
 /// What a column may mean.
@@ -175,6 +201,9 @@ pub struct RecordKind {
     pub codes: Vec<String>,
     /// Fields of which a record must have one, else its row is none.
     pub subjects: Vec<String>,
+    /// Fields that may be what its records are about where they are rated and a name or a title speaks for the kind.
+    #[serde(default)]
+    pub otherwise: Vec<String>,
     /// How much a field speaks for this kind.
     #[serde(default)]
     pub signs: BTreeMap<String, f32>,
@@ -219,10 +248,14 @@ impl Vocabulary {
         let kinds: HashSet<_> = self.records.iter().map(|kind| kind.name.as_str()).collect();
         let stages = self.stages.iter().flat_map(|stage| stage.fields.iter().flat_map(|(a, b)| [a, b]));
         let named = self.records.iter().flat_map(|kind| {
-            kind.subjects.iter().chain(kind.signs.keys()).chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
+            let about = kind.subjects.iter().chain(&kind.otherwise);
+            about.chain(kind.signs.keys()).chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
         });
         let laid = self.layouts.iter().flat_map(|layout| layout.columns.iter().map(|(_, field)| field));
-        let field = stages.chain(named).chain(laid).find(|name| !fields.contains(name.as_str()));
+        let together = self.products.iter().flat_map(|known| known.factors.iter().chain([&known.product]));
+        let guessed = self.guesses.before.iter().chain(&self.guesses.after);
+        let mut all = stages.chain(named).chain(laid).chain(together).chain(guessed);
+        let field = all.find(|name| !fields.contains(name.as_str()));
         let only = self.fields.iter().flat_map(|field| &field.only).find(|name| !kinds.contains(name.as_str()));
         field.or(only).cloned()
     }

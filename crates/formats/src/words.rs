@@ -51,7 +51,13 @@ impl Header {
 /// Takes bracketed parts out; an open bracket that is never closed runs to the end.
 fn without_brackets(text: &str) -> (String, Vec<String>) {
     let (mut main, mut asides, mut depth) = (String::new(), Vec::new(), 0_u32);
-    for character in text.chars() {
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        if let Some(length) = plural(&main, rest).filter(|_| depth == 0) {
+            rest = &rest[length..];
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
         match character {
             '(' | '[' | '（' | '{' => {
                 if depth == 0 {
@@ -70,6 +76,13 @@ fn without_brackets(text: &str) -> (String, Vec<String>) {
         }
     }
     (main, asides)
+}
+
+/// How long an ending in brackets is that only says that there may be several: `Action(s)`, `Maßnahme(n)`.
+fn plural(before: &str, rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('(')?.split_once(')')?.0;
+    let ending = (1..=2).contains(&inside.chars().count()) && inside.chars().all(char::is_lowercase);
+    (ending && before.ends_with(char::is_alphabetic)).then_some(inside.len() + 2)
 }
 
 /// Words in lower case, without accents, plural endings, and numbers; `RiskID`, `risk_id` and `Risk ID` are one.
@@ -290,6 +303,8 @@ mod tests {
         assert_eq!(header.main, ["response"]);
         assert_eq!(header.asides, [["avoid", "reduce", "some", "accept"]]);
         assert_eq!(Header::new("(1 - 6)").main.len(), 0);
+        assert_eq!(Header::new("Recommended Action(s)").main, ["recommended", "action"]);
+        assert!(Header::new("Maßnahme(n) (neu)").asides == [["neu"]]);
     }
 
     #[test]

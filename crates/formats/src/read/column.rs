@@ -8,6 +8,7 @@ use crate::words::{self, Header};
 
 use super::profile::{self, Profile};
 use super::table::Found;
+use super::{guess, product};
 
 /// A column and what is known of it.
 #[derive(Debug, Clone)]
@@ -24,11 +25,22 @@ pub struct Column {
     pub meaning: Option<usize>,
     /// How sure that is, 0 to 1.
     pub confidence: f32,
+    /// Its values are the product of other columns' ratings.
+    pub product: bool,
     /// In a choice spread over columns with marks: the choice that this column stands for.
     pub option: Option<String>,
 }
 
 impl Column {
+    /// Lets the column mean a field, at least as surely as that.
+    pub(super) fn offer(&mut self, field: usize, score: f32) {
+        match self.candidates.iter_mut().find(|candidate| candidate.0 == field) {
+            Some(candidate) => candidate.1 = candidate.1.max(score),
+            None => self.candidates.push((field, score)),
+        }
+        self.candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    }
+
     /// The header with its bands, for people.
     pub fn header(&self) -> String {
         let lines = self.path.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -59,6 +71,7 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
                 candidates: Vec::new(),
                 meaning: None,
                 confidence: 0.0,
+                product: false,
                 option: None,
             }
         })
@@ -73,6 +86,8 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
         column.candidates = candidates(column, found, (*times, language), lexicon);
         *times += usize::from(column.profile.count > 0);
     }
+    product::offer(&mut columns, &sample, lexicon);
+    guess::offer(&mut columns, lexicon);
     columns
 }
 
@@ -269,7 +284,9 @@ pub fn assign(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
             }
         }
     }
-    offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    // Of columns that are as surely something, the first is it.
+    let surely = |score: f32| (score * 100.0).round();
+    offers.sort_by(|a, b| surely(b.0).total_cmp(&surely(a.0)).then(a.1.cmp(&b.1)).then(b.0.total_cmp(&a.0)));
     let mut taken: HashMap<usize, usize> = HashMap::new();
     for (score, at, field) in offers {
         let shared = taken.get(&field).is_some_and(|first| same_choice(&columns[*first], &columns[at]));

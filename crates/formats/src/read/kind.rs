@@ -7,15 +7,16 @@ use crate::vocabulary::{Kind, Lexicon, Step};
 use crate::words;
 
 use super::column::{self, Column};
+use super::guess;
 use super::table::Found;
 
 /// Below this nothing speaks for any kind.
 const ENOUGH: f32 = 1.4;
 
-/// The kind of record that speaks loudest from columns, headers, titles and `name`, the sheet's or else the file's; with
-/// how sure that is. The columns are left with the meanings they have in that kind.
+/// The kind of record that speaks loudest from columns, headers, titles and the names of file and sheet; with how sure
+/// that is. The columns are left with the meanings they have in that kind.
 pub fn recognise(
-    name: &str,
+    (file, name): (&str, &str),
     sheet: &Sheet,
     found: &Found,
     columns: &mut [Column],
@@ -23,30 +24,82 @@ pub fn recognise(
 ) -> Option<(usize, f32)> {
     let clues = Clues {
         name: words::split(name),
+        file: words::split(file),
         titles: above(sheet, found).iter().map(|text| words::split(text)).collect(),
         headers: columns.iter().map(|column| words::split(&column.path.join(" "))).collect(),
+        guessed: found.guessed,
     };
     let mut scores: Vec<(usize, f32)> = Vec::new();
     for kind in 0..lexicon.vocabulary.records.len() {
         // A column may mean one thing in a list of risks and another in a list of people.
-        column::assign(columns, kind, lexicon);
+        clues.assign(kind, columns, lexicon);
+        // What is not asked for need not be named to be told apart.
+        if found.guessed && !lexicon.vocabulary.records[kind].ignored && !clues.speaks(kind, columns, lexicon) {
+            continue;
+        }
         scores.extend(clues.score(kind, columns, lexicon).map(|score| (kind, score)));
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (kind, best) = *scores.first().filter(|(_, score)| *score >= ENOUGH)?;
     let second = scores.get(1).map_or(0.0, |score| score.1);
-    column::assign(columns, kind, lexicon);
+    clues.assign(kind, columns, lexicon);
     Some((kind, (0.5 + (best - second) / (best + second)).clamp(0.3, 1.0)))
 }
 
 /// Words around a table, split.
 struct Clues {
     name: Vec<String>,
+    file: Vec<String>,
     titles: Vec<Vec<String>>,
     headers: Vec<Vec<String>>,
+    guessed: bool,
 }
 
 impl Clues {
+    /// Gives columns their fields in a kind, what its records are about among them where something speaks for the kind.
+    fn assign(&self, kind: usize, columns: &mut [Column], lexicon: &Lexicon<'_>) {
+        column::assign(columns, kind, lexicon);
+        if self.open(kind, lexicon) && self.speaks(kind, columns, lexicon) {
+            guess::subject(columns, kind, lexicon);
+        }
+    }
+
+    /// Whether what records are about may be guessed at all: the table was, or its own sheet or a title is called by the kind.
+    fn open(&self, kind: usize, lexicon: &Lexicon<'_>) -> bool {
+        let name = if self.name.is_empty() { &self.file } else { &self.name };
+        self.guessed || std::iter::once(name).chain(&self.titles).any(|text| lexicon.speaks_of(kind, text))
+    }
+
+    /// Whether a name, a title, a score that is the product of ratings or two ratings in words speak for a kind.
+    fn speaks(&self, kind: usize, columns: &[Column], lexicon: &Lexicon<'_>) -> bool {
+        if self.named(kind, lexicon) > 0.0 {
+            return true;
+        }
+        let Some(known) = &lexicon.vocabulary.products else {
+            return false;
+        };
+        let signs = &lexicon.vocabulary.records[kind].signs;
+        let rates = known.factors.iter().take(2).all(|name| signs.get(name).is_some_and(|weight| *weight >= 1.0));
+        let in_words = |name: &String| {
+            let field = lexicon.index(name);
+            columns.iter().any(|column| column.meaning == field && column.profile.words >= 0.6)
+        };
+        rates && (columns.iter().any(|column| column.product) || known.factors.iter().take(2).all(in_words))
+    }
+
+    /// How loud the names of sheet and file and the titles speak for a kind; the file's only where the sheet's says nothing.
+    fn named(&self, kind: usize, lexicon: &Lexicon<'_>) -> f32 {
+        let any = |text: &[String]| (0..lexicon.vocabulary.records.len()).any(|kind| lexicon.speaks_of(kind, text));
+        let name = if lexicon.speaks_of(kind, &self.name) {
+            1.6
+        } else if lexicon.speaks_of(kind, &self.file) && !any(&self.name) {
+            if self.name.is_empty() { 1.6 } else { 1.0 }
+        } else {
+            0.0
+        };
+        name + if self.titles.iter().any(|title| lexicon.speaks_of(kind, title)) { 0.8 } else { 0.0 }
+    }
+
     /// How loud a kind speaks; none where no column could be what its records are about.
     fn score(&self, kind: usize, columns: &[Column], lexicon: &Lexicon<'_>) -> Option<f32> {
         let vocabulary = lexicon.vocabulary;
@@ -63,8 +116,7 @@ impl Clues {
         let mut said: Vec<f32> = self.headers.iter().map(|header| lexicon.names(kind, header)).collect();
         said.sort_by(|a, b| b.total_cmp(a));
         let mut score: f32 = said.iter().take(4).sum();
-        score += if lexicon.speaks_of(kind, &self.name) { 1.6 } else { 0.0 };
-        score += if self.titles.iter().any(|title| lexicon.speaks_of(kind, title)) { 0.8 } else { 0.0 };
+        score += self.named(kind, lexicon);
         score += record.signs.iter().map(|(name, weight)| weight * means(name)).sum::<f32>();
         // Where a column names the kind of each record, the list is a mixed one.
         let mixed = vocabulary.fields.iter().any(|field| {
@@ -93,7 +145,9 @@ pub fn is_table((sheet, found): (&Sheet, &Found), columns: &[Column], kind: usiz
     };
     let subjects: Vec<&Column> = understood.iter().filter(is_subject).copied().collect();
     let headed = columns.iter().filter(|column| !column.path.is_empty()).count();
-    let enough = understood.len() >= 3 || (headed <= 3 && understood.len() >= 2);
+    // What a name speaks for may be headed in words that nobody knows: its columns are kept, and asked about.
+    let enough = understood.len() >= 3 || ((headed <= 3 || found.guessed) && understood.len() >= 2);
+    let most = found.guessed || understood.len() * 3 >= headed;
     let is_list = || {
         // What records are about takes words; what may be chosen is a word or two.
         let words = subjects.iter().map(|column| column.profile.length).fold(0.0, f32::max);
@@ -101,7 +155,7 @@ pub fn is_table((sheet, found): (&Sheet, &Found), columns: &[Column], kind: usiz
         (is_short && lists_choices((sheet, found), &understood, lexicon))
             || explains_scale((sheet, found), columns, &subjects, lexicon)
     };
-    !subjects.is_empty() && enough && understood.len() * 3 >= headed && !is_list()
+    !subjects.is_empty() && enough && most && !is_list()
 }
 
 /// A list of allowed values has scales and choices in which no value stands twice, and its scales are in order. So may
@@ -144,6 +198,9 @@ fn explains_scale(
         best.is_some_and(|field| lexicon.vocabulary.is_ignored(field))
     };
     let defines = columns.iter().any(means);
+    if columns.iter().any(|column| is_whole_scale((sheet, found), column, lexicon)) {
+        return true;
+    }
     let first = subjects.iter().map(|column| column.index).min().unwrap_or(0);
     let leads = |column: &&Column| defines || column.index < first;
     columns.iter().filter(leads).map(|column| said(column.index)).any(|said| {
@@ -153,6 +210,19 @@ fn explains_scale(
         let distinct = steps.iter().map(|step| step.number()).collect::<HashSet<_>>().len();
         in_order && distinct >= 3 && steps.len() == said.len() && texts == said.len()
     })
+}
+
+/// Whether a rating or score has each step of its scale once, in order: 5, 4, 3, 2, 1.
+fn is_whole_scale((sheet, found): (&Sheet, &Found), column: &Column, lexicon: &Lexicon<'_>) -> bool {
+    let rated = matches!(meaning_kind(column, lexicon), Some(Kind::Level | Kind::Number));
+    let values = sheet.rows[found.body.clone()].iter().filter_map(|row| match row.get(column.index)? {
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => super::number::parse(text),
+        _ => None,
+    });
+    let values: Vec<f64> = values.take(11).collect();
+    let steps = |by: f64| values.windows(2).all(|pair| (pair[1] - pair[0] - by).abs() < 1e-9);
+    rated && (3..=10).contains(&values.len()) && (steps(-1.0) || steps(1.0))
 }
 
 /// Whether the steps of a scale in a column go one way. What is no step says nothing.

@@ -33,6 +33,10 @@ pub struct Profile {
     pub marks: f32,
     /// References: `R-12`.
     pub references: f32,
+    /// Whole numbers from 0 to 10.
+    pub scale: f32,
+    /// Two or three words that all begin as names do.
+    pub names: f32,
     /// Average words of the text values.
     pub length: f32,
     /// Different values, of all values.
@@ -83,6 +87,8 @@ impl Profile {
             &mut profile.records,
             &mut profile.marks,
             &mut profile.references,
+            &mut profile.scale,
+            &mut profile.names,
         ];
         for share in shares.into_iter().chain(&mut profile.claims) {
             *share /= count;
@@ -93,6 +99,7 @@ impl Profile {
     fn add_number(&mut self, number: f64) {
         self.numbers += 1.0;
         self.small += if number.fract() == 0.0 && (0.0..=100.0).contains(&number) { 1.0 } else { 0.0 };
+        self.scale += if number.fract() == 0.0 && (0.0..=10.0).contains(&number) { 1.0 } else { 0.0 };
         self.shares += if (0.0..=1.0).contains(&number) { 1.0 } else { 0.0 };
     }
 
@@ -120,6 +127,7 @@ impl Profile {
         self.flags += if FLAGS.contains(&lower.as_str()) { 1.0 } else { 0.0 };
         self.marks += if MARKS.contains(&lower.as_str()) { 1.0 } else { 0.0 };
         self.links += if is_link(&lower) { 1.0 } else { 0.0 };
+        self.names += if is_name(text) { 1.0 } else { 0.0 };
         self.references += if is_reference(text) { 1.0 } else { 0.0 };
         if !few {
             return None;
@@ -143,6 +151,7 @@ impl Profile {
         let fit = match kind {
             Kind::Any => 1.0,
             Kind::Id if self.length > 5.0 => 0.4,
+            Kind::Id if self.length >= 2.0 && self.references < 0.3 => 0.72,
             Kind::Id => 1.05 - 0.3 * self.dates,
             Kind::Title => {
                 let long = match self.length {
@@ -258,6 +267,17 @@ fn is_link(lower: &str) -> bool {
     lower.contains("://")
         || lower.starts_with("www.")
         || (lower.contains('@') && lower.contains('.') && !lower.contains(' '))
+}
+
+/// `Ann Lee`, `M. de Vries`: two or three words, the first and the last with a capital, and no digit.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins = |word: &str| word.starts_with(char::is_uppercase) && !word.chars().all(char::is_uppercase);
+    let plain = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
+    (2..=3).contains(&words.len())
+        && plain
+        && words.last().is_some_and(|word| begins(word))
+        && words.first().is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// `R-12`, `A_001`, `RISK 7`: few letters, then digits.

@@ -6,7 +6,7 @@ use crate::grid::{Row, Sheet, Value};
 use crate::vocabulary::Lexicon;
 use crate::words::Header;
 
-use super::header;
+use super::{header, shape};
 
 /// Fields of header texts met so far.
 type Known = HashMap<std::sync::Arc<str>, Option<(usize, f32)>>;
@@ -28,6 +28,8 @@ pub struct Found {
     pub paths: HashMap<u32, Vec<String>>,
     /// A label above the header that is not part of it but says something of the columns from there on.
     pub context: Vec<(u32, String)>,
+    /// It was told by its shape, for want of words.
+    pub guessed: bool,
 }
 
 /// Rows at a sheet's beginning that are looked at closely; further down only plain header words count.
@@ -53,7 +55,19 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
         // Misspelt and shortened words are asked for only where plain ones say nothing.
         candidates = self::candidates(sheet, lexicon, true);
     }
-    let chosen = choose(sheet, &candidates);
+    below(sheet, &choose(sheet, &candidates), lexicon)
+}
+
+/// The table that a sheet's shape shows, for sheets in which no words show one: below a row that looks like a header, or a
+/// list without one.
+pub fn guess(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Option<Found> {
+    let headed = shape::header(sheet).and_then(|at| below(sheet, &[at], lexicon).pop());
+    let found = headed.or_else(|| without_header(sheet))?;
+    Some(Found { guessed: true, ..found })
+}
+
+/// The tables below these header rows, in order.
+fn below(sheet: &Sheet, chosen: &[usize], lexicon: &Lexicon<'_>) -> Vec<Found> {
     let mut tables: Vec<Found> = Vec::new();
     let mut from = 0;
     for (position, at) in chosen.iter().enumerate() {
@@ -77,10 +91,27 @@ pub fn find(sheet: &Sheet, lexicon: &Lexicon<'_>) -> Vec<Found> {
             columns,
             paths,
             context,
+            guessed: false,
         });
         from = end;
     }
     tables
+}
+
+/// A list whose first row is a record.
+fn without_header(sheet: &Sheet) -> Option<Found> {
+    let body = shape::list(sheet)?;
+    let paths = HashMap::new();
+    Some(Found {
+        header: Vec::new(),
+        main: 0,
+        above: sheet.rows[..body.start].iter().map(|row| row.number).collect(),
+        columns: columns(sheet, &paths, body.clone()),
+        body,
+        paths,
+        context: Vec::new(),
+        guessed: true,
+    })
 }
 
 /// Rows that may be headers.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Field, Kind, RecordKind, Stage, Step, Vocabulary, VocabularyProblem};
+use super::{Field, Guesses, Kind, Products, RecordKind, Stage, Step, Vocabulary, VocabularyProblem};
 
 /// The file of the shape: names without words.
 #[derive(Debug, Deserialize)]
@@ -14,6 +14,9 @@ struct Shape {
     fields: Vec<BareField>,
     stages: Vec<BareStage>,
     records: Vec<RecordKind>,
+    products: Option<Products>,
+    #[serde(default)]
+    guesses: Guesses,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,13 +60,15 @@ impl Vocabulary {
     /// # Errors
     /// Where a form is wrong, or a file names a field, a stage or a kind of record that the shape does not have.
     pub fn from_dictionaries(shape: &str, languages: &[&str]) -> Result<Self, VocabularyProblem> {
-        let Shape { name, fields, stages, records } = toml::from_str(shape)?;
+        let Shape { name, fields, stages, records, products, guesses } = toml::from_str(shape)?;
         let mut vocabulary = Self {
             name,
             light: Vec::new(),
             stages: stages.into_iter().map(BareStage::without_words).collect(),
             fields: fields.into_iter().map(BareField::without_words).collect(),
             records,
+            products,
+            guesses,
             scale: BTreeMap::new(),
             totals: Vec::new(),
             placeholders: Vec::new(),

@@ -42,6 +42,8 @@ pub struct Lexicon<'a> {
 
 /// How far a phrase of another language than the table's is trusted.
 const FOREIGN: f32 = 0.93;
+/// Shorter words begin too many others.
+const COMPOUND: usize = 6;
 /// How far a weak phrase is trusted.
 const WEAK: f32 = 0.8;
 
@@ -250,7 +252,14 @@ impl<'a> Lexicon<'a> {
     /// Whether a text speaks of a kind of record.
     pub fn speaks_of(&self, kind: usize, text: &[String]) -> bool {
         let text = &self.parted(text);
-        self.records[kind].iter().any(|phrase| words::contains(text, phrase))
+        // A compound that begins with the word is one of it: `Risikokatalog`.
+        let begins = |phrase: &[String]| match phrase {
+            [word] if word.chars().count() >= COMPOUND => {
+                text.iter().any(|said| said.len() >= word.len() + 4 && said.starts_with(word.as_str()))
+            }
+            _ => false,
+        };
+        self.records[kind].iter().any(|phrase| words::contains(text, phrase) || begins(phrase))
     }
 
     /// How much a header says that its table holds a kind of record: most where it is that word and no more.

@@ -6,6 +6,7 @@ mod hostile;
 mod reads;
 mod registers;
 mod round_trip;
+mod unseen;
 
 use std::io::Cursor;
 

@@ -97,3 +97,34 @@ fn a_header_of_misspelt_words_is_found_where_none_is_spelt_well() {
     );
     assert_eq!(reading.tables.first().map(|table| table.records.len()), Some(2));
 }
+
+/// Finnish, of which no dictionary has a word.
+const FINNISH: &str = "Nro;Mitä voi tapahtua;Todennäköisyys;Vakavuus;Luku;Toimenpiteet;Vastuuhenkilö;Määräpäivä\n\
+     1;Toimittaja myöhästyy keväällä eikä osia saada;3;4;12;Kysytään toista toimittajaa;Aino Virta;2026-05-01\n\
+     2;Lupa puuttuu kun työ alkaa syksyllä;2;5;10;Haetaan lupa ajoissa;Eino Salo;2026-06-15\n\
+     3;Kaksi asentajaa sairastuu samaan aikaan;4;2;8;Varataan sijaisia;Aino Virta;2026-07-01\n\
+     4;Putki jäätyy talvella ja vesi katkeaa;1;4;4;Lämmitetään putki;Eino Salo;2026-10-20\n";
+
+#[test]
+fn a_register_in_a_language_nobody_knows_is_told_by_its_ratings_and_their_product() {
+    let reading = read(FINNISH);
+    let table = &reading.tables[0];
+    assert_eq!((table.record_type.as_str(), rows(table)), ("risk", vec![2, 3, 4, 5]));
+    let known: Vec<_> = table.columns.iter().map(|(letter, field)| (letter.as_str(), field.as_str())).collect();
+    let wanted = [
+        ("A", "id"),
+        ("B", "title"),
+        ("C", "likelihood"),
+        ("D", "impact"),
+        ("E", "score"),
+        ("G", "owner"),
+        ("H", "due_date"),
+    ];
+    assert_eq!((known.as_slice(), table.unmapped.as_slice()), (wanted.as_slice(), ["F".to_owned()].as_slice()));
+}
+
+#[test]
+fn what_only_looks_like_a_register_is_none_without_a_word_or_ratings_for_it() {
+    let unrated = FINNISH.replace(";12;", ";7;").replace(";10;", ";1;").replace(";8;", ";9;");
+    assert!(read(&unrated).tables.is_empty());
+}

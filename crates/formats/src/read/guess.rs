@@ -1,0 +1,117 @@
+//! What a column may be whose header says nothing, by its values and its place alone. Little sure, and only where nothing
+//! says more: the person who imports sees it as a guess.
+
+use crate::vocabulary::{Kind, Lexicon};
+
+use super::column::Column;
+use super::profile::Profile;
+
+/// How sure a guess is.
+const GUESS: f32 = 0.56;
+/// How sure it is what records are about, where that is a guess.
+const SUBJECT: f32 = 0.58;
+/// A column with a candidate above this is none to guess about.
+const KNOWN: f32 = 0.5;
+/// How surely a column is a rating that speaks for what is rated.
+const RATED: f32 = 0.8;
+/// How long texts are, of the longest, that are as long.
+const NEARLY: f32 = 0.3;
+
+/// Offers fields to columns whose headers say nothing: some stand before the first long text, others behind it.
+pub(super) fn offer(columns: &mut [Column], lexicon: &Lexicon<'_>) {
+    let wordy: Vec<bool> = columns.iter().map(is_wordy).collect();
+    let Some(longest) = first_long(columns, |at| wordy[at]) else {
+        return;
+    };
+    let guesses = &lexicon.vocabulary.guesses;
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.option.is_some() || column.candidates.first().is_some_and(|(_, score)| *score > KNOWN) {
+            continue;
+        }
+        let names = if at < longest { &guesses.before } else { &guesses.after };
+        for (order, name) in names.iter().enumerate() {
+            let Some(field) = lexicon.index(name) else { continue };
+            let kind = lexicon.vocabulary.fields[field].kind;
+            // Numbers are counted in the first column; further on they are figures.
+            let placed = kind != Kind::Id || at == 0;
+            if at != longest && placed && is_plainly(&column.profile, kind) {
+                // Of two fields with values alike, the first column is the first.
+                column.offer(field, GUESS - 0.002 * order as f32);
+            }
+        }
+    }
+}
+
+/// Gives the first column with long texts that nothing is known of what records of a kind are about, where no column is
+/// that. Asked for only where something else speaks for the kind.
+pub(super) fn subject(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
+    let vocabulary = lexicon.vocabulary;
+    let subjects = &vocabulary.records[kind].subjects;
+    let about = |column: &Column| column.meaning.is_some_and(|field| subjects.contains(&vocabulary.fields[field].name));
+    if columns.iter().any(about) {
+        return;
+    }
+    let unknown: Vec<bool> =
+        columns.iter().map(|column| column.confidence < 0.6 && is_wordy(column) && column.option.is_none()).collect();
+    let Some(at) = first_long(columns, |at| unknown[at]) else {
+        return otherwise(columns, kind, lexicon);
+    };
+    let column = &mut columns[at];
+    let wanted = if column.profile.length > 10.0 { Kind::Prose } else { Kind::Title };
+    let fields: Vec<usize> = subjects.iter().filter_map(|name| lexicon.index(name)).collect();
+    let fitting = fields.iter().find(|field| vocabulary.fields[**field].kind == wanted);
+    let texts = |field: &&usize| matches!(vocabulary.fields[**field].kind, Kind::Title | Kind::Prose);
+    if let Some(field) = fitting.or_else(|| fields.iter().find(texts)) {
+        (column.meaning, column.confidence) = (Some(*field), SUBJECT);
+    }
+}
+
+/// Lets a field that this kind of record has beside be what its records are about, where they are rated.
+fn otherwise(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
+    let record = &lexicon.vocabulary.records[kind];
+    let factors = lexicon.vocabulary.products.iter().flat_map(|known| known.factors.iter().take(2));
+    let mut factors = factors.filter_map(|name| lexicon.index(name));
+    let surely = |column: &Column, factor: usize| column.meaning == Some(factor) && column.confidence >= RATED;
+    if !factors.all(|factor| columns.iter().any(|column| surely(column, factor))) {
+        return;
+    }
+    let Some(subject) = record.subjects.last().and_then(|name| lexicon.index(name)) else { return };
+    let beside = record.otherwise.iter().filter_map(|name| lexicon.index(name));
+    let place = beside.filter_map(|field| columns.iter().position(|column| column.meaning == Some(field))).next();
+    if let Some(at) = place.filter(|at| is_wordy(&columns[*at])) {
+        columns[at].meaning = Some(subject);
+    }
+}
+
+/// The first of these columns whose texts are not much shorter than the longest: what a record is about stands before what
+/// is done about it.
+fn first_long(columns: &[Column], with: impl Fn(usize) -> bool) -> Option<usize> {
+    let of_them =
+        || columns.iter().enumerate().filter(|(at, _)| with(*at)).map(|(at, column)| (at, column.profile.length));
+    let longest = of_them().map(|(_, length)| length).max_by(f32::total_cmp)?;
+    of_them().find(|(_, length)| *length >= longest * NEARLY).map(|(at, _)| at)
+}
+
+/// Whether a column holds texts of some words.
+fn is_wordy(column: &Column) -> bool {
+    column.profile.count > 0 && column.profile.length >= 2.5 && is_text(&column.profile)
+}
+
+/// Texts of many words, hardly ever twice the same.
+fn is_text(profile: &Profile) -> bool {
+    profile.numbers.max(profile.dates) < 0.2 && profile.links < 0.5 && profile.variety >= 0.6
+}
+
+/// Whether values look like a kind of field and like nothing else.
+fn is_plainly(profile: &Profile, kind: Kind) -> bool {
+    if profile.count < 2 {
+        return false;
+    }
+    match kind {
+        Kind::Id => profile.variety >= 0.95 && (profile.references >= 0.8 || profile.numbers >= 0.95),
+        Kind::Date => profile.dates >= 0.7,
+        Kind::Level => profile.scale >= 0.9 || profile.words >= 0.7,
+        Kind::Person => profile.names >= 0.7,
+        _ => false,
+    }
+}
