@@ -109,6 +109,9 @@ pub fn hash(kind: &str, text: &Map<String, Value>) -> Result<String, Failure> {
     Ok(crate::log::hex::encode(&digest))
 }
 
+/// The version in force and the one that waits, where there are such.
+pub type InForceAndWaiting = (Option<Scoped<Record>>, Option<Scoped<Record>>);
+
 /// The version in force and the one that waits, for one who is seated in the relationship.
 ///
 /// # Errors
@@ -118,7 +121,7 @@ pub fn standing(
     viewer: &Viewer,
     kind: &'static Kind,
     relationship: Id<of::Relationship>,
-) -> Result<(Option<Scoped<Record>>, Option<Scoped<Record>>), Failure> {
+) -> Result<InForceAndWaiting, Failure> {
     let found = listed(tx, viewer, kind, (relationship, vec![PROPOSED, IN_FORCE]))?;
     let one = |status: &str| found.iter().find(|record| record.head.status == status).cloned();
     Ok((one(IN_FORCE), one(PROPOSED)))

@@ -100,7 +100,7 @@ pub(super) fn because(typed: &str) -> Result<Option<String>, Problem> {
 pub(super) fn groups(t: Words, typed: &Typed, steps: i64, faults: &Faults) -> Vec<Group> {
     let lines = Line::all(steps);
     let group = |title: &'static str, hint: &'static str, wanted: fn(&Line) -> bool| {
-        let lines = lines.iter().copied().filter(|line| wanted(line));
+        let lines = lines.iter().copied().filter(wanted);
         let fields: Vec<Field> = lines.map(|line| faults.on(field(t, line, typed.text(line)))).collect();
         let is_open = fields.iter().any(|field| field.fault.is_some());
         Group { title: t.say(title), hint: t.say(hint), fields, is_open }

@@ -28,7 +28,7 @@ pub(super) fn known_response(text: &str) -> Option<&'static str> {
         Some(beginning) => word.starts_with(beginning),
         None => word == **known,
     };
-    WORDS.iter().chain(&GOOD).find(|(_, known)| known.iter().any(|known| is_it(known))).map(|(name, _)| *name)
+    WORDS.iter().chain(&GOOD).find(|(_, known)| known.iter().any(is_it)).map(|(name, _)| *name)
 }
 
 /// One of our areas, if the register's word is its name.
