@@ -168,7 +168,7 @@ const register = [
   { path: `${estate}/risks?nature=risk`, who: owner, when: 'a view has no name', fill: {}, press: 'form[action$="/views"] button', status: 422 },
   { path: `${estate}/risks/new`, who: owner },
   { path: `${estate}/risks/new?nature=opportunity`, who: owner },
-  { path: `${estate}/risks/new`, who: 'observer' },
+  { path: `${estate}/risks/new`, who: 'observer', status: 403 },
   { path: `${estate}/risks/new`, who: owner, when: empty, press: go, status: 422 },
   { path: `${estate}/risks/new`, who: owner, when: 'the session has ended', fill: { title: 'Lift parts come late' }, press: go, signedOut: true, status: 401 },
   { path: `${estate}/risks/new`, who: owner, when: 'somebody signed in again', fill: { csrf: 'of another session', title: 'Lift parts come late' }, press: go, status: 403 },
