@@ -19,7 +19,7 @@ pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -
     let companions = books::companion::COMPANIONS.iter().copied();
     for kind in kinds.iter().copied().chain(companions.clone()) {
         schemas.insert(kind.name.to_owned(), schema::record(kind));
-        schemas.insert(format!("{}_list", kind.name), schema::list(reference(kind.name)));
+        schemas.insert(format!("{}_list", kind.name), schema::list(schema::item(reference(kind.name))));
         for operation in of_kind(kind) {
             put(&mut paths, &operation);
         }
@@ -190,7 +190,11 @@ fn put(paths: &mut Map<String, Value>, operation: &Operation) {
     let success = match &operation.gives {
         Value::Null => json!({ "description": "Done." }),
         gives => {
-            let content = operation.gives_as.iter().map(|media| ((*media).to_owned(), json!({ "schema": gives })));
+            // A file that is JSON is read as what it holds.
+            let is_object = |media: &str| media == "application/json" && gives["format"] == "binary";
+            let schema = |media| if is_object(media) { json!({ "type": "object" }) } else { gives.clone() };
+            let content =
+                operation.gives_as.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema(*media) })));
             json!({ "description": "Done.", "content": content.collect::<Map<_, _>>() })
         }
     };

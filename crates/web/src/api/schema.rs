@@ -125,6 +125,18 @@ pub(super) fn record(kind: &Kind) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
+/// What stands in a list of records: each whole, or where `columns` names fields, those beside what it is known by.
+pub(super) fn item(whole: Value) -> Value {
+    let text = json!({ "type": "string" });
+    let known = json!({
+        "type": "object",
+        "description": "With the fields that columns names, where it does.",
+        "properties": { "id": text, "reference": text, "version": { "type": "integer", "minimum": 1 } },
+        "required": ["id", "reference", "version"],
+    });
+    json!({ "anyOf": [whole, known] })
+}
+
 /// A list of something.
 pub(super) fn list(of: Value) -> Value {
     json!({
