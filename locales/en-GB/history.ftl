@@ -14,6 +14,7 @@ history-status-open = Open
 history-status-closed = Closed
 history-status-disclosed = Shown to both sides
 history-status-undone = Taken out again
+history-status-draft = Kept as a draft
 history-status-withdrawn = Taken back
 history-status-done = Done
 

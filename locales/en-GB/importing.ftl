@@ -254,10 +254,14 @@ importing-lede-undone =
     { $count ->
         [one] **One record** was taken back
        *[other] **{ $count } records** were taken back
-    }{ $kept ->
+    }{ $drafts ->
+        [0] { "" }
+        [one] , one of them kept as a draft
+       *[other] , { $drafts } of them kept as drafts
+    }{ $left ->
         [0] .
-        [one] , one was kept.
-       *[other] , { $kept } were kept.
+        [one] . One stayed as it was.
+       *[other] . { $left } stayed as they were.
     }
 importing-lede-undo-stopped =
     { $count ->
@@ -274,12 +278,19 @@ importing-undo = Undo the whole import
 importing-undo-question = Undo what came from { $file }?
 importing-undo-lede =
     { $count ->
-        [one] **One record** goes from every list, figure and search. Its history stays in the book.
-       *[other] **{ $count } records** go from every list, figure and search. Their history stays in the book.
+        [one] **One record** is taken back
+       *[other] **{ $count } records** are taken back
+    } in one go, and in no list or figure any more. { $worked ->
+        [0] Nobody has worked on any of them since. The history stays in the book.
+        [one] People have worked on **one** of them since: it is kept as a draft. The history stays in the book.
+       *[other] People have worked on **{ $worked }** of them since: these are kept as drafts. The history stays in the book.
     }
-importing-undo-changed = People have worked on these since
-importing-undo-changed-hint = They stay, unless you tick them.
+importing-undo-worked = People have worked on these since
+importing-undo-worked-hint = Each is kept as a draft with all that was done to it and said about it, for the same readers as now. It can be brought back from there. Tick those that shall stay in the register as they are.
 importing-undo-see = See it
+importing-undo-see-one = See { $reference }
+importing-drafts = Kept as drafts
+importing-drafts-hint = People had worked on these before the import was undone. Nothing of it is lost: open one to bring it back.
 importing-undo-no = Keep it
 
 # What happened, in Updates and histories
@@ -288,3 +299,4 @@ act-import-done = **{ $who }** brought in a register from a file
 act-import-undone = **{ $who }** undid an import
 act-risk-brought-in = **{ $who }** brought in { $reference } from a file
 act-risk-undone = **{ $who }** undid the import of { $reference }
+act-risk-kept-as-draft = **{ $who }** undid the import of { $reference }; what was done to it since is kept as a draft

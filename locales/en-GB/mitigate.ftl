@@ -281,6 +281,8 @@ risk-owners-of-one-side = The second owner of a joint record is somebody of the 
 risk-same-score = It has this score already, so nothing was changed. Where it is still valid, look at it instead and say why.
 risk-is-closed = This is closed. Re-open it first.
 risk-is-open = This is open already.
+risk-is-taken-back = This was taken back with the import it came in by. Bring it back first.
+risk-is-not-taken-back = This stands in the register already.
 risk-is-disclosed = This was shared with both sides. Go on with the shared one.
 risk-next-look = Choose a day from today to a year ahead.
 
@@ -364,6 +366,7 @@ risk-status-closed = Closed
 risk-status-all = Open and closed
 risk-status-disclosed = Shared
 risk-status-undone = Taken back
+risk-status-draft = Draft
 
 risk-raised-by = Raised by { $who } for { $side } on { $when }
 risk-edit-link = Change
@@ -393,6 +396,9 @@ risk-disclosed-go = Go to the shared one
 risk-closed-note = Closed, because
 risk-above = Above appetite: goes to { $who }
 risk-above-nobody = Above appetite: goes to the senior executives, and none is seated yet
+risk-draft-note = A draft. It came with a file whose import was undone; what was done to it since is kept here. It is in no list or figure until somebody brings it back.
+risk-undone-note = Taken back, with the import of the file it came from. It is in no list or figure until somebody brings it back.
+risk-bring-back-link = Bring it back
 risk-private-note = Only us, because
 
 risk-act-rescore = Score again
@@ -413,6 +419,9 @@ risk-act-close-do = Close it
 risk-act-reopen = Open again
 risk-act-reopen-lede = It goes back to the open list and is due for its next look.
 risk-act-reopen-do = Open it again
+risk-act-bring-back = Bring it back
+risk-act-bring-back-lede = It goes back to the register as it was last, with its comments, actions and files.
+risk-act-bring-back-do = Bring it back
 
 risk-disclose = Share with both sides
 risk-disclose-lede = Everyone seated here for { $others } will see exactly what stands below. It cannot be taken back. Your private one ends and leads to the shared one.
@@ -430,6 +439,7 @@ done-risk-responded = Response saved.
 done-risk-assigned = Owners saved.
 done-risk-closed = Closed. Its history stays.
 done-risk-reopened = Open again.
+done-risk-brought-back = Back in the register.
 done-risk-disclosed = Shared with both sides.
 
 # What was done, as the history and the updates tell it (crates/web/src/updates/telling.rs).
@@ -447,3 +457,4 @@ act-risk-responded = **{ $who }** set the response to { $reference }
 act-risk-assigned = **{ $who }** changed who owns { $reference }
 act-risk-closed = **{ $who }** closed { $reference }
 act-risk-reopened = **{ $who }** opened { $reference } again
+act-risk-brought-back = **{ $who }** brought { $reference } back into the register

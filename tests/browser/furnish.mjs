@@ -106,8 +106,17 @@ async function imports() {
   const previewed = (await send('plant-rooms', register)).id;
   const brought = await run(await send('stores', one('Stores run out of lamp tubes')));
   const undone = await run(await send('gardens', one('Hedges hide the exit signs')));
+  const draft = await workOn(owner, 'Hedges hide the exit signs');
   await owner('DELETE', `${path}/${undone}/run`);
-  return { previewed, brought, undone: await done({ id: undone }) };
+  return { previewed, brought, undone: await done({ id: undone }), draft };
+}
+
+/** Says something about the risk of that name, so that it is kept as a draft when its import is undone. */
+async function workOn(owner, title) {
+  const risks = '/relationships/works-estate/risks';
+  const { items: [{ id }] } = await owner('GET', `${risks}?q=${encodeURIComponent(title)}`);
+  await owner('POST', `${risks}/${id}/comments`, { text: 'Cut back on Monday; look again in spring.' });
+  return id;
 }
 
 async function invitations(opened) {

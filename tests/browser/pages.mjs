@@ -189,6 +189,8 @@ const register = [
   { path: `${estate}/risks/R-27/act/close`, who: owner, when: empty, press: go, status: 422 },
   { path: `${estate}/risks/R-27/act/rescore`, who: owner, when: 'somebody was quicker', fill: { version: '1' }, press: go, status: 409 },
   { path: `${estate}/risks/{closed}/act/reopen`, who: owner },
+  { path: `${estate}/risks/{draft}`, who: owner },
+  { path: `${estate}/risks/{draft}/act/bring_back`, who: owner },
   { path: `${estate}/risks/{private}/disclosure`, who: owner },
   { path: `${estate}/risks/{private}/disclosure`, who: owner, when: 'somebody was quicker', fill: { version: '0' }, press: go, status: 409 },
   { path: `${estate}/comments/{comment}/edit`, who: owner },

@@ -69,7 +69,7 @@ fn bring_in(house: &House, who: &Person, chance: &mut Chance) {
     house.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
     if chance.percent(50) {
         let app = house.app.clone();
-        api(house, who, "DELETE", &run, &json!({ "also": [] })).done();
+        api(house, who, "DELETE", &run, &json!({ "leave": [] })).done();
         house.wait(async move { web::importing::finish_all(&app).await }).expect("the undoing goes on");
     }
 }

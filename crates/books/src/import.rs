@@ -18,7 +18,7 @@ pub use alike::{Alike, alike, plain};
 pub use bring::{Chunk, REFERENCE, bring, finish};
 pub use named::file_names;
 pub(crate) use undo::UNDONE;
-pub use undo::{Part, brought, changed_since, finish_undo, undo, undo_part};
+pub use undo::{DRAFT, Part, Worked, brought, drafts, finish_undo, undo, undo_part, worked_on};
 
 use crate::change::Said;
 use crate::{BookKind, Change, Failure, Kind, SeatAt, Verb, Viewer};

@@ -64,6 +64,10 @@ pub enum Fault {
     OneNumberScalesAll,
     /// What came in from a file counts as looked at on that day.
     BringingInIsALook,
+    /// Undoing an import keeps no draft of what people have worked on since.
+    UndoDropsDrafts,
+    /// A register that is read again writes over what was edited here since.
+    ReadingAgainOverwrites,
     /// A text is written into a sheet as the formula that it looks like.
     FormulasRun,
     /// A picture keeps what it tells beside what is seen.

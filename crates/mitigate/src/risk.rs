@@ -144,6 +144,12 @@ pub enum RiskProblem {
     /// It is open already.
     #[error("open")]
     Open,
+    /// It was taken back with the import it came in by; bring it back first.
+    #[error("taken back")]
+    TakenBack,
+    /// It was not taken back.
+    #[error("not taken back")]
+    NotTakenBack,
     /// It was copied to the shared book; go on there.
     #[error("disclosed")]
     Disclosed,
@@ -171,6 +177,8 @@ impl From<RiskProblem> for Failure {
             RiskProblem::SameScore => Problem::field("likelihood", Message::of("risk-same-score")),
             RiskProblem::Closed => conflict("risk-is-closed"),
             RiskProblem::Open => conflict("risk-is-open"),
+            RiskProblem::TakenBack => conflict("risk-is-taken-back"),
+            RiskProblem::NotTakenBack => conflict("risk-is-not-taken-back"),
             RiskProblem::Disclosed => conflict("risk-is-disclosed"),
             RiskProblem::NextLookDoesNotFit => Problem::field("review_by", Message::of("risk-next-look")),
             RiskProblem::NoReasonForPrivacy => Problem::field("why_private", Message::of("risk-why-private-missing")),

@@ -1,5 +1,6 @@
 //! A register with rows of every sort is brought in from a file: every row of it is a record afterwards, or it is told
-//! which is not and why; only those who brought it in see it unless they said otherwise; and undone, all of it is gone.
+//! which is not and why; only those who brought it in see it unless they said otherwise; and undone, all of it is gone,
+//! but that what people did meanwhile is kept as a draft.
 
 use std::collections::BTreeSet;
 
@@ -74,6 +75,20 @@ fn told(import: &Value) -> BTreeSet<u64> {
     left.filter_map(|left| left["row"].as_u64()).chain(refused.filter_map(place)).collect()
 }
 
+/// Amends the first record that came in and comments on the last. Answers their ids.
+fn work_on_two(house: &House, model: &Model, rows: &[Row]) -> Vec<String> {
+    let mut found = rows.iter().filter(|row| row.is_risk).map(|row| {
+        let path = format!("/relationships/{ESTATE}/risks?q={}", row.word);
+        let list = api(house, &model.cast.owner, "GET", &path, &Value::Null).done().json();
+        list["items"][0]["id"].as_str().expect("it came in").to_owned()
+    });
+    let (Some(first), Some(last)) = (found.next(), found.next_back()) else { return Vec::new() };
+    let (colleague, risks) = (&model.cast.colleague, format!("/relationships/{ESTATE}/risks"));
+    api(house, colleague, "PATCH", &format!("{risks}/{first}"), &json!({ "cause": "Seen", "version": 1 })).done();
+    api(house, colleague, "POST", &format!("{risks}/{last}/comments"), &json!({ "text": "Seen to" })).done();
+    vec![first, last]
+}
+
 fn one_import(model: &Model, chance: &mut Chance) -> usize {
     let (house, owner, partner) = (model.copy(), &model.cast.owner, &model.cast.partner);
     let rows: Vec<Row> = (1..=30 + chance.below(220)).map(|n| row(n, chance)).collect();
@@ -141,6 +156,7 @@ fn a_planted_fault_turns_the_imports_red() {
         (kernel::Fault::UndoLeavesOne, "undone, and still there"),
         (kernel::Fault::OneNumberScalesAll, "a number off the scale has changed others"),
         (kernel::Fault::BringingInIsALook, "bringing in is no look"),
+        (kernel::Fault::UndoDropsDrafts, "what was done since is no draft"),
     ] {
         turns_red(TEST, fault, words, &[("COMITY_IMPORTS", "1")]);
     }

@@ -1,19 +1,28 @@
-//! Undoing an import: every record it brought in is undone, by an act of its own, and shows nowhere any more. What
-//! people have worked on since is kept, unless they choose it too.
+//! Undoing an import: every record it brought in is taken back, by an act of its own, and shows in no list any more.
+//! What people have worked on since is kept as a draft: the record itself with all that was done to it and all that
+//! hangs on it, in the book where it is and read by the same people, from where it can be brought back.
+//!
+//! Whether somebody worked on a record is asked of the record's own book alone. If a note of one side about a joint
+//! record made a difference, the difference would tell the other side of the note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Id, of};
+use kernel::{Fault, Id, Instant, fault, of};
 use serde_json::Value;
 use storage::{Tx, values};
 
 use super::bring::said;
 use super::{Import, State, needs, not_so, step, tell};
 use crate::record::{COLUMNS, Record, Scoped, read};
+use crate::statement::Statement;
 use crate::{Change, Failure, Kind, Viewer, tally};
 
 /// The status of a record that came in with an import that was undone.
 pub(crate) const UNDONE: &str = "undone";
+/// The status of one that people had worked on by then.
+pub const DRAFT: &str = "draft";
+/// The status of one that was copied to the shared book: it has ended already, and leads to the copy.
+const DISCLOSED: &str = "disclosed";
 
 /// What joins an import's records: their first entries name it. They stand after the file was read.
 const BROUGHT: &str = "FROM entries JOIN records ON records.book = entries.book AND records.id = entries.record \
@@ -29,25 +38,67 @@ pub fn brought(tx: &mut Tx<'_>, import: &Import) -> Result<Vec<Id<of::Record>>, 
     tx.by_itself(|tx| Ok(tx.query(&sql, values![book, import.created_at, import.id], |row| row.get(0))?))
 }
 
-/// Those of an import's records that people have changed since, at most 500.
+/// A record of an import that people have worked on since.
+pub struct Worked {
+    /// The record.
+    pub record: Scoped<Record>,
+    /// Who has, first who did so last.
+    pub by: Vec<Id<of::Person>>,
+    /// When somebody last did.
+    pub at: Instant,
+}
+
+/// Those of an import's records that people have worked on since, in the file's order, at most 500: changed it,
+/// or said or put something under it.
 ///
 /// # Errors
 /// Not found where the viewer does not read the book; the database's.
-pub fn changed_since(tx: &mut Tx<'_>, viewer: &Viewer, import: &Import) -> Result<Vec<Scoped<Record>>, Failure> {
+pub fn worked_on(tx: &mut Tx<'_>, viewer: &Viewer, import: &Import) -> Result<Vec<Worked>, Failure> {
+    let Some(book) = import.book else { return Ok(Vec::new()) };
+    viewer.seat_in(book)?;
+    let sql = format!(
+        "SELECT {COLUMNS}, work.person, work.at
+           FROM (SELECT COALESCE(later.parent, later.record) AS record, later.person AS person, MAX(later.at) AS at
+                   FROM entries AS later
+                  WHERE later.book = $1 AND later.at >= $2 AND later.record IS NOT NULL
+                    AND (later.held IS NULL OR later.held <> $3)
+                  GROUP BY COALESCE(later.parent, later.record), later.person) AS work
+           JOIN entries ON entries.book = $1 AND entries.record = work.record AND entries.held = $3
+                AND entries.version = 1
+           JOIN records ON records.book = $1 AND records.id = work.record
+          WHERE records.status NOT IN ($4, $5) ORDER BY entries.n, work.at DESC LIMIT 2000"
+    );
+    let values = values![book, import.created_at, import.id, UNDONE, DRAFT];
+    let rows =
+        tx.query(&sql, values, |row| Ok((read(row)?, row.maybe::<Id<of::Person>>(19)?, row.get::<Instant>(20)?)))?;
+    let mut worked: Vec<Worked> = Vec::new();
+    for (record, person, at) in rows {
+        if worked.last().is_none_or(|last| last.record.head.id != record.head.id) {
+            worked.push(Worked { record: Scoped::new(record), by: Vec::new(), at });
+        }
+        let last = worked.last_mut().ok_or_else(|| Failure::broken("what was worked on"))?;
+        last.by.extend(person);
+    }
+    worked.truncate(500);
+    Ok(worked)
+}
+
+/// The drafts that were kept of an import that was undone, in the file's order, at most 500.
+///
+/// # Errors
+/// Not found where the viewer does not read the book; the database's.
+pub fn drafts(tx: &mut Tx<'_>, viewer: &Viewer, import: &Import) -> Result<Vec<Scoped<Record>>, Failure> {
     let Some(book) = import.book else { return Ok(Vec::new()) };
     viewer.seat_in(book)?;
     let found = tx.query(
-        &format!(
-            "SELECT {COLUMNS} {BROUGHT} AND records.version > 1 AND records.status <> $4
-              ORDER BY entries.n LIMIT 500"
-        ),
-        values![book, import.created_at, import.id, UNDONE],
+        &format!("SELECT {COLUMNS} {BROUGHT} AND records.status = $4 ORDER BY entries.n LIMIT 500"),
+        values![book, import.created_at, import.id, DRAFT],
         read,
     )?;
     Ok(found.into_iter().map(Scoped::new).collect())
 }
 
-/// Begins to undo an import. `also` are records changed since that are to go too.
+/// Begins to undo an import. `leave` are records that stay as they are.
 ///
 /// # Errors
 /// Where the viewer may not, or it is not done; the database's.
@@ -55,7 +106,7 @@ pub fn undo(
     change: &mut Change<'_, '_>,
     viewer: &Viewer,
     import: &Import,
-    also: &[Id<of::Record>],
+    leave: &[Id<of::Record>],
 ) -> Result<(), Failure> {
     let book = import.book.ok_or_else(not_so)?;
     needs(viewer, book, &import.kind)?;
@@ -65,7 +116,8 @@ pub fn undo(
     let total = brought(change.tx, import)?.len() as i64;
     let mut choices = super::object(&import.choices);
     choices.remove("failed");
-    choices.insert("undo".to_owned(), also.iter().map(|id| Value::from(id.to_string())).collect());
+    choices.insert("undo".to_owned(), Value::Array(Vec::new()));
+    choices.insert("leave".to_owned(), leave.iter().map(|id| Value::from(id.to_string())).collect());
     choices.insert("undone_by".to_owned(), viewer.person().to_string().into());
     let text = Value::Object(choices).to_string();
     let begun = change.tx.run(
@@ -86,11 +138,12 @@ pub struct Part<'a> {
     pub done: i64,
     /// The records of this part.
     pub records: &'a [Id<of::Record>],
-    /// Records that go although they were changed.
-    pub also: &'a [Id<of::Record>],
+    /// Records that stay as they are.
+    pub leave: &'a [Id<of::Record>],
 }
 
-/// Undoes the records of a part, but for those that were changed since and not chosen.
+/// Takes the records of a part back, but for those that are to stay. One that people have worked on is kept as a
+/// draft; one that was copied to the shared book has ended already.
 ///
 /// # Errors
 /// [`kernel::ProblemKind::Conflict`] where somebody else has done this part; where the viewer may not any more; the
@@ -100,26 +153,30 @@ pub fn undo_part(change: &mut Change<'_, '_>, viewer: &Viewer, part: &Part<'_>) 
     let book = import.book.ok_or_else(not_so)?;
     let about = needs(viewer, book, kind.name)?.relationship;
     step(change, import, (part.done, part.records.len() as i64))?;
-    let act = format!("{}.undone", kind.name);
+    let worked = worked_among(change.tx, (import, book), part.records)?;
+    let (undone, drafted) = (format!("{}.undone", kind.name), format!("{}.kept_as_draft", kind.name));
     let mut counted: BTreeMap<(&'static str, String), i64> = BTreeMap::new();
     let mut chain = change.open_chain(book)?;
-    let left = kernel::fault::is_on(kernel::Fault::UndoLeavesOne);
-    for id in part.records.iter().skip(usize::from(left)) {
+    let left = fault::is_on(Fault::UndoLeavesOne);
+    for id in part.records.iter().skip(usize::from(left)).filter(|id| !part.leave.contains(id)) {
         let before = change.held_for_change(kind, book, *id)?;
-        let seen = before.head.version;
-        if before.head.status == UNDONE || (seen > 1 && !part.also.contains(id)) {
+        if [UNDONE, DRAFT, DISCLOSED].contains(&before.head.status.as_str()) {
             continue;
         }
+        let is_draft = worked.contains(id) && !fault::is_on(Fault::UndoDropsDrafts);
+        let (status, act) = if is_draft { (DRAFT, &drafted) } else { (UNDONE, &undone) };
         let old = before.working(kind)?;
         let mut working = old.clone();
-        UNDONE.clone_into(&mut working.head.status);
+        status.clone_into(&mut working.head.status);
         working.head.closed_at = Some(change.now);
         working.head.changed_at = change.now;
-        working.head.version = seen + 1;
-        change.update(kind, &working, seen)?;
+        working.head.version = old.head.version + 1;
+        change.update(kind, &working, old.head.version)?;
         let digest = change.keep_version(kind, &working)?;
-        change.say(&mut chain, &said(viewer, &working, (&act, digest, import.id), about))?;
-        storage::search::remove(change.tx, book.into(), (*id).into())?;
+        change.say(&mut chain, &said(viewer, &working, (act, digest, import.id), about))?;
+        if !is_draft {
+            storage::search::remove(change.tx, book.into(), (*id).into())?;
+        }
         for facet in (kind.facets)(&old.head, &old.body) {
             *counted.entry(facet).or_insert(0) -= 1;
         }
@@ -130,6 +187,20 @@ pub fn undo_part(change: &mut Change<'_, '_>, viewer: &Viewer, part: &Part<'_>) 
     change.close_chain(&chain)?;
     tally::add(change.tx, book, kind.name, counted, None)?;
     Ok(())
+}
+
+/// Those among the records that something else than the import itself was done to or under, in their own book.
+fn worked_among(
+    tx: &mut Tx<'_>,
+    (import, book): (&Import, Id<of::Book>),
+    records: &[Id<of::Record>],
+) -> Result<BTreeSet<Id<of::Record>>, Failure> {
+    let mut statement = Statement::new("SELECT record FROM entries WHERE book = ");
+    statement.bind(book).add(" AND record IN ").list(records.iter().copied());
+    statement.add(" AND (held IS NULL OR held <> ").bind(import.id);
+    statement.add(") UNION SELECT parent FROM entries WHERE book = ").bind(book).add(" AND parent IN ");
+    statement.list(records.iter().copied());
+    Ok(tx.query(&statement.sql, &statement.values, |row| row.get(0))?.into_iter().collect())
 }
 
 /// Ends an undoing once every record was come to. An entry says how many went.
@@ -146,12 +217,13 @@ pub fn finish_undo(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import
     if ended != 1 {
         return Err(not_so());
     }
-    let went = change.tx.one(
-        &format!("SELECT COUNT(*) {BROUGHT} AND records.status = $4"),
-        values![book, import.created_at, import.id, UNDONE],
-        |row| row.get::<i64>(0),
-    )?;
-    let went = went.unwrap_or(0);
+    let mut count = |status: &str| -> Result<i64, Failure> {
+        let sql = format!("SELECT COUNT(*) {BROUGHT} AND records.status = $4");
+        let counted = change.tx.one(&sql, values![book, import.created_at, import.id, status], |row| row.get(0))?;
+        Ok(counted.unwrap_or(0))
+    };
+    let (went, drafts) = (count(UNDONE)?, count(DRAFT)?);
     super::note(change, import, "went", went.into())?;
-    tell(change, viewer, (import, book), ("import.undone", went, None), about)
+    super::note(change, import, "drafts", drafts.into())?;
+    tell(change, viewer, (import, book), ("import.undone", went + drafts, None), about)
 }

@@ -189,7 +189,7 @@ fn whoever_left_brings_nothing_more_in() {
 }
 
 #[test]
-fn an_import_is_undone_as_a_whole_but_for_what_was_changed_since() {
+fn an_import_is_undone_as_a_whole_and_what_was_worked_on_is_kept_as_a_draft() {
     on_each(|storage| {
         let house = build(storage);
         let import = begin(storage, &house, (house.owner, house.ours), 5).unwrap();
@@ -207,9 +207,25 @@ fn an_import_is_undone_as_a_whole_but_for_what_was_changed_since() {
             Ok(())
         })
         .unwrap();
-        undo(storage, &house, &import, (all, Vec::new())).unwrap();
+        let of = import.clone();
+        let worked = read(storage, house.owner, move |tx, viewer| {
+            let worked = import::worked_on(tx, viewer, &of)?;
+            Ok(worked.into_iter().map(|one| (one.record.head.id, one.by)).collect::<Vec<_>>())
+        });
+        assert_eq!(worked.unwrap(), [(touched, vec![import.person])]);
+        let staying = all[2];
+        undo(storage, &house, &import, (all, vec![staying])).unwrap();
         let (listed, counted, found, told) = seen(storage, house.owner);
-        assert_eq!((listed, counted, found), (1, 1, 1));
+        assert_eq!((listed, counted), (1, 1), "what was to stay");
+        assert_eq!(found, 2, "a draft is found by its words");
+        let of = import.clone();
+        let drafts = read(storage, house.owner, move |tx, viewer| {
+            Ok(import::drafts(tx, viewer, &of)?.iter().map(|one| one.head.id).collect::<Vec<_>>())
+        });
+        assert_eq!(drafts.unwrap(), [touched]);
+        let of = import.clone();
+        let theirs = read(storage, house.partner, move |tx, viewer| Ok(import::drafts(tx, viewer, &of)?.len()));
+        assert_eq!(refusal(theirs), ProblemKind::NotFound);
         let mut told = told;
         told.sort();
         assert_eq!(told, ["import.done", "import.undone", "thing.changed"]);
@@ -221,10 +237,10 @@ fn undo(
     storage: &Storage,
     house: &House,
     import: &Import,
-    (all, also): (Vec<Id<of::Record>>, Vec<Id<of::Record>>),
+    (all, leave): (Vec<Id<of::Record>>, Vec<Id<of::Record>>),
 ) -> Result<(), Failure> {
     let (who, relationship, id) = (house.owner, house.relationship, import.id);
-    let (chosen, kept) = (also.clone(), import.clone());
+    let (chosen, kept) = (leave.clone(), import.clone());
     change(storage, "undo", move |change| {
         let viewer = Viewer::of(change.tx, &Credential::Session(who), NOON)?;
         let import = import::get(change.tx, &viewer, relationship, id)?;
@@ -232,7 +248,7 @@ fn undo(
     })?;
     change(storage, "parts", move |change| {
         let viewer = Viewer::for_job(change.tx, kept.person, kept.organisation, NOON)?;
-        let part = Part { import: &kept, kind: &THING, done: 0, records: &all, also: &also };
+        let part = Part { import: &kept, kind: &THING, done: 0, records: &all, leave: &leave };
         import::undo_part(change, &viewer, &part)?;
         import::finish_undo(change, &viewer, &kept)
     })

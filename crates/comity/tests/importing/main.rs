@@ -9,3 +9,4 @@ mod register;
 mod round_trip;
 mod stories;
 mod telling;
+mod undone;

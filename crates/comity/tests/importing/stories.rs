@@ -214,34 +214,6 @@ fn what_is_here_already_is_named() {
 }
 
 #[test]
-fn an_import_is_undone_but_for_what_was_worked_on() {
-    in_each(|house| async move {
-        let (owner, partner) = (house.token(OWNER), house.token(PARTNER));
-        let import = begun(&house, &owner, 5, "us").await;
-        let id = import["id"].as_str().unwrap().to_owned();
-        house.json(&owner, "PUT", &format!("{ALL}/{id}/run"), Value::Null).await;
-        house.work().await;
-        let (_, list) = house.json(&owner, "GET", "/relationships/works-estate/risks?q=zanzibar", Value::Null).await;
-        let touched = list["items"][0]["id"].as_str().unwrap().to_owned();
-        let amended = json!({ "early_sign": "A cold radiator.", "version": 1 });
-        let path = format!("/relationships/works-estate/risks/{touched}");
-        let (status, answer) = house.json(&owner, "PATCH", &path, amended).await;
-        assert_eq!(status, StatusCode::OK, "{answer}");
-        let (status, page) = house.page(&owner, &format!("/r/works-estate/imports/{id}/undo")).await;
-        assert_eq!(status, StatusCode::OK);
-        assert!(page.contains("4 records") && page.contains(&touched), "{page}");
-        let to = format!("/r/works-estate/imports/{id}/undo");
-        assert_eq!(house.form(&partner, &to, &[]).await.0, StatusCode::NOT_FOUND);
-        let (status, _, page) = house.form(&owner, &to, &[]).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
-        house.work().await;
-        assert_eq!(canaries(&house, &owner).await.0, 1);
-        let (_, import) = house.json(&owner, "GET", &format!("{ALL}/{id}"), Value::Null).await;
-        assert_eq!((&import["state"], &import["went"], &import["came"]), (&json!("undone"), &json!(4), &json!(5)));
-    });
-}
-
-#[test]
 fn a_stop_in_the_middle_loses_nothing_and_doubles_nothing() {
     in_each(|house| async move {
         let owner = house.token(OWNER);

@@ -17,7 +17,7 @@ pub static RISK: Kind = Kind {
     is_companion: false,
     fields: FIELDS,
     acts: ACTS,
-    statuses: &["open", "closed", "disclosed", "undone"],
+    statuses: &["open", "closed", "disclosed", "undone", "draft"],
     letter: |body| if body.get("nature").and_then(Value::as_str) == Some("opportunity") { "O" } else { "R" },
     raise: Act {
         name: "raise",
@@ -141,6 +141,15 @@ const ACTS: &[Act] = &[
         takes: &[],
         rule: reopen,
     },
+    Act {
+        name: "bring_back",
+        entry: "risk.brought_back",
+        method: "DELETE",
+        path: "undoing",
+        verb: Verb::Change,
+        takes: &[],
+        rule: bring_back,
+    },
 ];
 
 /// What is counted: open ones by what figures, chips and the heat map show; all by their state.
@@ -229,6 +238,7 @@ fn must_be_open(working: &Working) -> Result<(), RiskProblem> {
     match working.head.status.as_str() {
         "open" => Ok(()),
         "disclosed" => Err(RiskProblem::Disclosed),
+        "undone" | "draft" => Err(RiskProblem::TakenBack),
         _ => Err(RiskProblem::Closed),
     }
 }
@@ -334,6 +344,7 @@ fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Resul
     match working.head.status.as_str() {
         "closed" => {}
         "disclosed" => return Err(RiskProblem::Disclosed.into()),
+        "undone" | "draft" => return Err(RiskProblem::TakenBack.into()),
         _ => return Err(RiskProblem::Open.into()),
     }
     let mut risk: Risk = working.body_as()?;
@@ -341,6 +352,19 @@ fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Resul
     working.head.status = "open".to_owned();
     working.head.closed_at = None;
     working.head.review_by = Some(risk.look(facts.today, None, None, &facts.scale)?);
+    settle(working, &risk, facts)
+}
+
+/// Back in the register as it was last, whoever took it back with the import it came in by.
+fn bring_back(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+    match working.head.status.as_str() {
+        "undone" | "draft" => {}
+        _ => return Err(RiskProblem::NotTakenBack.into()),
+    }
+    let risk: Risk = working.body_as()?;
+    let was_closed = risk.closed_because.is_some();
+    working.head.status = if was_closed { "closed" } else { "open" }.to_owned();
+    working.head.closed_at = was_closed.then_some(facts.now);
     settle(working, &risk, facts)
 }
 

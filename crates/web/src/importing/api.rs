@@ -59,6 +59,7 @@ fn head(viewer: &Viewer, import: &Import) -> Value {
         "total": import.total,
         "came": choices.came,
         "went": choices.went,
+        "kept_as_drafts": choices.drafts,
         "why": choices.failed,
         "person": import.person,
         "created_at": import.created_at.to_string(),
@@ -155,7 +156,36 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
     whole["other_sheets"] = json!(opened.reading.other_sheets);
     whole["refused"] = json!(opened.choices.refused);
     whole["duplicates"] = Value::Array(likely);
+    after((tx, viewer), opened, &mut whole)?;
     Ok(whole)
+}
+
+/// What undoing it would come upon, or what was kept when it was undone.
+fn after((tx, viewer): (&mut storage::Tx<'_>, &Viewer), opened: &Opened, whole: &mut Value) -> Result<(), Failure> {
+    let named = |record: &books::Record| {
+        let (kind, mark) = (opened.bringing.kind, &viewer.seat_in(record.head.book)?.mark);
+        let reference = kind.reference(mark, &record.fields(kind)?, record.head.number);
+        Ok::<_, Failure>(json!({ "record": record.head.id, "reference": reference, "title": record.head.title }))
+    };
+    match opened.import.state {
+        State::Done => {
+            let mut all = Vec::new();
+            for worked in books::import::worked_on(tx, viewer, &opened.import)? {
+                let mut one = named(&worked.record)?;
+                one["by"] = json!(worked.by);
+                one["at"] = json!(worked.at.to_string());
+                all.push(one);
+            }
+            whole["worked_on"] = Value::Array(all);
+        }
+        State::Undone => {
+            let drafts = books::import::drafts(tx, viewer, &opened.import)?;
+            let all: Result<Vec<Value>, Failure> = drafts.iter().map(|draft| named(draft)).collect();
+            whole["drafts"] = Value::Array(all?);
+        }
+        State::Previewed | State::Running | State::Failed => {}
+    }
+    Ok(())
 }
 
 fn left_out(row: &LeftOut) -> Value {
@@ -194,12 +224,16 @@ async fn undo(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let given = if body.is_empty() { serde_json::Map::new() } else { object(&ask, &headers, &body)? };
-    let also = match given.get("also") {
+    if let Some(name) = given.keys().find(|name| *name != "leave") {
+        let message = Message::of("field-unknown").text("field", name.clone());
+        return Err(ask.refuse(Problem::field(name.clone(), message)));
+    }
+    let leave = match given.get("leave") {
         None => Vec::new(),
-        Some(also) => serde_json::from_value(also.clone())
-            .map_err(|_| ask.refuse(Problem::field("also", Message::of("field-record-unknown"))))?,
+        Some(leave) => serde_json::from_value(leave.clone())
+            .map_err(|_| ask.refuse(Problem::field("leave", Message::of("field-record-unknown"))))?,
     };
-    operations::undo(&ask, ask.guard_api(&body, &headers), path.clone(), also).await?;
+    operations::undo(&ask, ask.guard_api(&body, &headers), path.clone(), leave).await?;
     shown(&ask, path, StatusCode::ACCEPTED).await
 }
 
@@ -219,6 +253,9 @@ pub fn operations() -> Vec<Operation> {
             "records": { "type": "integer", "description": "How many records it would make." },
             "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, in gave_way those that another column took the chosen meaning from (letter, meaning, to), the steps its words stand for, its first records, the rows left out and why." },
             "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
+            "kept_as_drafts": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were kept as drafts when it was undone." },
+            "worked_on": { "type": "array", "items": { "type": "object" }, "description": "What people have worked on since it was brought in, by whom: undone, these are kept as drafts." },
+            "drafts": { "type": "array", "items": { "type": "object" }, "description": "The drafts that were kept and have not been brought back." },
             "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already." },
         },
     });
@@ -244,7 +281,7 @@ pub fn operations() -> Vec<Operation> {
     });
     let example = json!({ "seen_by": "us", "tables": [{ "table": 0, "meanings": { "D": "owner" } }] });
     let list = json!({ "type": "object", "required": ["items", "next"], "properties": { "items": { "type": "array", "items": import.clone() }, "next": { "type": ["string", "null"] } } });
-    let also = json!({ "type": "object", "properties": { "also": { "type": "array", "items": { "type": "string", "format": "uuid" } } }, "additionalProperties": false });
+    let leave = json!({ "type": "object", "properties": { "leave": { "type": "array", "items": { "type": "string", "format": "uuid" }, "description": "Records that stay as they are." } }, "additionalProperties": false });
     let of = |method, path: &str, id: &str, summary: &str| Operation::new(method, path, id, summary).tag("imports");
     vec![
         of("GET", &all, "list_imports", "The files that your side brought in or looks through, newest first.").gives(200, list),
@@ -259,6 +296,6 @@ pub fn operations() -> Vec<Operation> {
         of("GET", &one, "get_import", "What would be made of the file, or what became of it.").gives(200, import.clone()),
         of("PATCH", &one, "amend_import", "Corrects what would be made of it.").takes(choices, example).gives(200, import.clone()),
         of("PUT", &format!("{one}/run"), "run_import", "Brings it in. It goes on by itself; look at it to see how far it is.").gives(202, import.clone()),
-        of("DELETE", &format!("{one}/run"), "undo_import", "Undoes all of it, but for records changed since that are not named in also.").takes(also, json!({ "also": [] })).gives(202, import),
+        of("DELETE", &format!("{one}/run"), "undo_import", "Takes all of it back as one act. What people have worked on since is kept as a draft in the same book, from where it can be brought back.").takes(leave, json!({ "leave": [] })).gives(202, import),
     ]
 }

@@ -36,9 +36,15 @@ pub struct Choices {
     /// Why it stopped, as a message's key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
-    /// The records that are undone although they were changed, once it is being undone.
+    /// How many were kept as drafts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafts: Option<i64>,
+    /// There once it is being undone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undo: Option<Vec<String>>,
+    /// The records that stay as they are where it is undone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<String>,
     /// Who undid it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undone_by: Option<String>,

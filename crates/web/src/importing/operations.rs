@@ -189,20 +189,25 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Strin
     Ok(id)
 }
 
-/// Begins to undo an import. `also` are records that were changed since and are to go too.
+/// Begins to undo an import. `leave` are records that stay as they are.
 ///
 /// # Errors
 /// Where the viewer may not, or it is not done.
-pub async fn undo(ask: &Ask, guard: Guard, (slug, id): (String, String), also: Vec<String>) -> Result<String, Refused> {
-    let also: Result<Vec<Id<of::Record>>, _> = also.iter().map(|id| id.parse()).collect();
-    let unknown = || ask.refuse(Problem::field("also", Message::of("field-record-unknown")));
-    let also = also.map_err(|_| unknown())?;
+pub async fn undo(
+    ask: &Ask,
+    guard: Guard,
+    (slug, id): (String, String),
+    leave: Vec<String>,
+) -> Result<String, Refused> {
+    let leave: Result<Vec<Id<of::Record>>, _> = leave.iter().map(|id| id.parse()).collect();
+    let unknown = || ask.refuse(Problem::field("leave", Message::of("field-record-unknown")));
+    let leave = leave.map_err(|_| unknown())?;
     let id = ask
         .act(guard, move |doing| {
             let relationship = about(doing.viewer, &slug)?;
             let id = id.parse().map_err(|_| Failure::not_found())?;
             let import = books::import::get(doing.change.tx, doing.viewer, relationship, id)?;
-            books::import::undo(doing.change, doing.viewer, &import, &also)?;
+            books::import::undo(doing.change, doing.viewer, &import, &leave)?;
             Ok(import.id.to_string())
         })
         .await?;

@@ -152,21 +152,20 @@ impl Work {
         let bringing = self.app.bringing_of(&self.import.kind)?;
         let choices = Choices::read(&self.import.choices)?;
         let by = choices.undone_by.as_deref().and_then(|id| id.parse().ok()).unwrap_or(self.import.person);
-        let also: Arc<Vec<_>> =
-            Arc::new(choices.undo.unwrap_or_default().iter().filter_map(|id| id.parse().ok()).collect());
+        let leave: Arc<Vec<_>> = Arc::new(choices.leave.iter().filter_map(|id| id.parse().ok()).collect());
         let import = Arc::clone(&self.import);
         let records = Arc::new(self.app.storage.read(move |tx| import::brought(tx, &import)).await?);
         let mut done = usize::try_from(self.import.done).unwrap_or(0);
         while done < records.len() {
             let until = (done + CHUNK).min(records.len());
-            let (import, records, also) = (Arc::clone(&self.import), Arc::clone(&records), Arc::clone(&also));
+            let (import, records, leave) = (Arc::clone(&self.import), Arc::clone(&records), Arc::clone(&leave));
             self.change(by, move |change, viewer| {
                 let part = Part {
                     import: &import,
                     kind: bringing.kind,
                     done: done as i64,
                     records: &records[done..until],
-                    also: &also,
+                    leave: &leave,
                 };
                 import::undo_part(change, viewer, &part)
             })

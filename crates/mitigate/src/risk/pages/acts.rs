@@ -127,13 +127,14 @@ fn draw(
         })
         .collect();
     let faults = faults(t, fields.iter().map(|(_, field)| field), problem);
-    let heading = t.say_with(&format!("risk-act-{}", act.name), &[]);
+    let name = act.name.replace('_', "-");
+    let heading = t.say_with(&format!("risk-act-{name}"), &[]);
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
     let place = below(looking, &opened.circle, &heading, Some(crumb));
     let mut shell = looking.frame_in(place, Some(&opened.circle), t)?;
     shell.faulty = problem.is_some();
     Ok(ActPage {
-        lede: t.say_with(&format!("risk-act-{}-lede", act.name), &[]),
+        lede: t.say_with(&format!("risk-act-{name}-lede"), &[]),
         what: format!("{} · {}", opened.reference, opened.record.head.title),
         action: format!("{}/act/{}", opened.href, act.name),
         back: opened.href.clone(),
@@ -142,7 +143,7 @@ fn draw(
         fields,
         faults,
         is_stale: problem.is_some_and(is_stale),
-        submit: t.say_with(&format!("risk-act-{}-do", act.name), &[]),
+        submit: t.say_with(&format!("risk-act-{name}-do"), &[]),
         heading,
         shell,
     })

@@ -310,7 +310,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
         Field::new("owner", t.say("risk-field-owner"))
             .choices(std::iter::once(any()).chain(people).chain([left]))
             .value(listing.value("owner")),
-        select("status", "list-status", &["open", "closed", "all"]),
+        select("status", "list-status", &["open", "closed", "draft", "all"]),
         Field::new("sort", t.say("list-sort")).choices(orders).value(listing.query.sort.written()),
     ]
 }

@@ -28,6 +28,8 @@ struct RecordPage {
     is_open: bool,
     state: Option<String>,
     closed: Option<String>,
+    /// It was taken back, and what became of it.
+    taken_back: Option<String>,
     disclosed: Option<(String, String)>,
     why_private: Option<String>,
     above: Option<String>,
@@ -91,6 +93,11 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPa
         is_open,
         state: (!is_open).then(|| web::fields::choice(t, "risk", "status", &head.status)),
         closed: risk.closed_because.clone().filter(|_| head.status == "closed"),
+        taken_back: match head.status.as_str() {
+            "draft" => Some(t.say("risk-draft-note").to_owned()),
+            "undone" => Some(t.say("risk-undone-note").to_owned()),
+            _ => None,
+        },
         disclosed: risk
             .disclosed_as
             .as_ref()

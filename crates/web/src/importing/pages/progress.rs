@@ -38,6 +38,7 @@ struct ProgressPage {
     told_more: usize,
     /// What else of the file did not come in, or not under a name of ours.
     besides: Vec<String>,
+    drafts: Vec<Draft>,
     list: String,
     undo: Option<String>,
     again: String,
@@ -47,6 +48,13 @@ struct ProgressPage {
 struct Line {
     place: String,
     words: String,
+}
+
+/// What was kept as a draft.
+struct Draft {
+    href: String,
+    reference: String,
+    title: String,
 }
 
 /// Rows that are told one by one.
@@ -87,6 +95,7 @@ fn draw(
         place: place.clone(),
         words: if t.has(key) { t.say_with(key, &[("most", steps.into()), ("words", "".into())]) } else { key.clone() },
     });
+    let drafts = drafts(looking, (slug, kind), import)?;
     let may_undo = import.state == State::Done
         && import.book.is_some_and(|book| books::import::needs(&looking.viewer, book, &import.kind).is_ok());
     let href = address(slug, import.id);
@@ -114,12 +123,33 @@ fn draw(
         told,
         told_all,
         besides: besides.into_iter().filter(|one| !one.is_empty()).collect(),
+        drafts,
         list: format!("/r/{slug}/{}", kind.plural),
         undo: may_undo.then(|| format!("{href}/undo")),
         again: format!("/r/{slug}/import"),
         href,
         shell,
     })
+}
+
+/// The drafts that were kept when it was undone, but for those that were brought back.
+fn drafts(
+    looking: &mut Looking<'_, '_>,
+    (slug, kind): (&str, &'static books::Kind),
+    import: &Import,
+) -> Result<Vec<Draft>, Failure> {
+    if import.state != State::Undone {
+        return Ok(Vec::new());
+    }
+    let kept = books::import::drafts(looking.tx, &looking.viewer, import)?;
+    kept.iter()
+        .map(|record| {
+            let mark = &looking.viewer.seat_in(record.head.book)?.mark;
+            let reference = kind.reference(mark, &record.fields(kind)?, record.head.number);
+            let href = format!("/r/{slug}/{}/{}", kind.plural, reference.replace('·', "-"));
+            Ok(Draft { href, reference, title: record.head.title.clone() })
+        })
+        .collect()
 }
 
 /// What happens or happened, in a sentence.
@@ -131,8 +161,10 @@ fn lede(t: Words, (import, choices): (&Import, &Choices), is_undoing: bool) -> R
         State::Done if choices.failed.is_some() => t.say_rich("importing-lede-undo-stopped", &[("count", came.into())]),
         State::Done => t.say_rich("importing-lede-done", &[("count", came.into())]),
         State::Undone => {
-            let went = choices.went.unwrap_or(0);
-            t.say_rich("importing-lede-undone", &[("count", went.into()), ("kept", (came - went).max(0).into())])
+            let (went, drafts) = (choices.went.unwrap_or(0), choices.drafts.unwrap_or(0));
+            let left = (came - went - drafts).max(0);
+            let values = [("count", (went + drafts).into()), ("drafts", drafts.into()), ("left", left.into())];
+            t.say_rich("importing-lede-undone", &values)
         }
         State::Failed => {
             let why = choices.failed.as_deref().filter(|key| t.has(key)).unwrap_or("importing-failed");

@@ -1,4 +1,4 @@
-//! Undoing an import: asks first, names what people have changed since.
+//! Undoing an import: asks first, names what people have worked on since and who.
 
 use askama::Template;
 use axum::extract::Path;
@@ -22,17 +22,18 @@ struct UndoPage {
     question: String,
     lede: Rich,
     action: String,
-    changed: Vec<Changed>,
+    worked: Vec<WorkedShown>,
     yes: String,
     no_href: String,
 }
 
-/// A record that people have changed since.
-struct Changed {
+/// A record that people have worked on since.
+struct WorkedShown {
     id: String,
     reference: String,
     title: String,
     href: String,
+    who: String,
     when: Rich,
 }
 
@@ -51,42 +52,42 @@ fn draw(looking: &mut Looking<'_, '_>, (slug, id): (&str, &str), key: String) ->
     let book = import.book.filter(|_| import.state == State::Done);
     let not_so = || Problem::new(ProblemKind::Conflict, Message::of("importing-not-so"));
     books::import::needs(&looking.viewer, book.ok_or_else(not_so)?, kind.name)?;
-    let when = looking.when();
-    let changed = books::import::changed_since(looking.tx, &looking.viewer, import)?;
-    let changed: Result<Vec<Changed>, Failure> = changed
+    let (when, circle) = (looking.when(), looking.circle(relationship)?);
+    let name = |person: &_| circle.person(*person).map(|shown| shown.name);
+    let worked: Result<Vec<WorkedShown>, Failure> = books::import::worked_on(looking.tx, &looking.viewer, import)?
         .iter()
-        .map(|record| {
-            let mark = &looking.viewer.seat_in(record.head.book)?.mark;
-            let reference = kind.reference(mark, &record.fields(kind)?, record.head.number);
-            Ok(Changed {
-                id: record.head.id.to_string(),
+        .map(|one| {
+            let head = &one.record.head;
+            let mark = &looking.viewer.seat_in(head.book)?.mark;
+            let reference = kind.reference(mark, &one.record.fields(kind)?, head.number);
+            Ok(WorkedShown {
+                id: head.id.to_string(),
                 href: format!("/r/{slug}/{}/{}", kind.plural, reference.replace('·', "-")),
                 reference,
-                title: record.head.title.clone(),
-                when: when.ago_tag(record.head.changed_at),
+                title: head.title.clone(),
+                who: one.by.iter().filter_map(name).collect::<Vec<_>>().join(", "),
+                when: when.ago_tag(one.at),
             })
         })
         .collect();
-    let changed = changed?;
-    let circle = looking.circle(relationship)?;
+    let worked = worked?;
     let came = opened.choices.came.unwrap_or(import.total);
-    let rest = (came - changed.len() as i64).max(0);
     let href = address(slug, import.id);
     let question = t.say_with("importing-undo-question", &[("file", import.file_name.as_str().into())]);
     Ok(UndoPage {
         shell: frame(looking, (&circle, kind), &import.file_name)?,
         key,
         question,
-        lede: t.say_rich("importing-undo-lede", &[("count", rest.into())]),
+        lede: t.say_rich("importing-undo-lede", &[("count", came.into()), ("worked", worked.len().into())]),
         action: format!("{href}/undo"),
-        changed,
+        worked,
         yes: t.say("importing-undo").to_owned(),
         no_href: href,
     })
 }
 
 pub(super) async fn send(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, Refused> {
-    let also = form.all("also").map(str::to_owned).collect();
-    let done = operations::undo(&ask, ask.guard(&form), (slug.clone(), id), also).await?;
+    let leave = form.all("leave").map(str::to_owned).collect();
+    let done = operations::undo(&ask, ask.guard(&form), (slug.clone(), id), leave).await?;
     Ok(crate::see(&format!("/r/{slug}/imports/{done}")))
 }
