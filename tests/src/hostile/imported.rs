@@ -127,11 +127,17 @@ fn one_import(model: &Model, chance: &mut Chance) -> usize {
         assert!(looked_on.is_null(), "bringing in is no look: {}", row.line);
     }
     assert_eq!(done["came"].as_u64(), Some(rows.iter().filter(|row| row.is_risk).count() as u64), "{}", done["came"]);
+    let worked = work_on_two(&house, model, &rows);
     api(&house, owner, "DELETE", &format!("{path}/run"), &json!({})).done();
     finish(&house);
     let left = seen(&house, owner);
     for row in &rows {
         assert!(!left.contains(&row.word), "undone, and still there: {}", row.line);
+    }
+    for id in worked {
+        let path = format!("/relationships/{ESTATE}/risks/{id}");
+        let draft = api(&house, owner, "GET", &path, &Value::Null).done().json();
+        assert_eq!(draft["status"], "draft", "undone, and what was done since is no draft: {draft}");
     }
     rows.len()
 }
