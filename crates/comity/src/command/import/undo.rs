@@ -14,7 +14,7 @@ use crate::settings::{Settings, Where};
 
 /// Undo an import: its records go from every list, figure and search
 ///
-/// What people have worked on since stays, unless told otherwise. Exit status: 0 when it was undone, 1 when it is not
+/// What people have worked on since is kept as a draft that can be brought back, or stays where that is asked for. Exit status: 0 when it was undone, 1 when it is not
 /// there, is not done, or the person may not, with a sentence that says why.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -28,9 +28,9 @@ pub struct Args {
     /// The address of the person who undoes it.
     #[arg(long, value_name = "EMAIL")]
     person: String,
-    /// Undo what people have worked on since, too.
+    /// Leave what people have worked on since in the register as it is.
     #[arg(long)]
-    also_changed: bool,
+    leave_worked: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let app = program.app(program.settings.base_url.clone())?;
     let sender = sender(&program, (&args.person, &args.relationship))?;
     let id = args.id.parse().map_err(|_| anyhow::anyhow!("{} is no import's id", args.id))?;
-    begin(&program, sender, (id, args.also_changed))?;
+    begin(&program, sender, (id, args.leave_worked))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(finish_all(&app))?;
     let done = look(&program, sender, id)?;
@@ -55,28 +55,37 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if done.state == State::Undone { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn begin(program: &Program, sender: Sender, (id, also_changed): (Id<of::Import>, bool)) -> Result<(), books::Failure> {
+fn begin(program: &Program, sender: Sender, (id, leave_worked): (Id<of::Import>, bool)) -> Result<(), books::Failure> {
     program.change("import", move |change| {
         let viewer = Viewer::for_job(change.tx, sender.person, sender.organisation, change.now)?;
         let import = books::import::get(change.tx, &viewer, sender.relationship, id)?;
-        let also: Vec<Id<of::Record>> = match also_changed {
-            true => books::import::changed_since(change.tx, &viewer, &import)?.iter().map(|one| one.head.id).collect(),
+        let leave: Vec<Id<of::Record>> = match leave_worked {
+            true => {
+                books::import::worked_on(change.tx, &viewer, &import)?.iter().map(|one| one.record.head.id).collect()
+            }
             false => Vec::new(),
         };
-        books::import::undo(change, &viewer, &import, &also)
+        books::import::undo(change, &viewer, &import, &leave)
     })
 }
 
 fn tell(args: &Args, done: &Import) -> anyhow::Result<()> {
     let choices = Choices::read(&done.choices)?;
     let (came, went) = (choices.came.unwrap_or(done.total), choices.went.unwrap_or(0));
-    let kept = (came - went).max(0);
+    let drafts = choices.drafts.unwrap_or(0);
+    let kept = (came - went - drafts).max(0);
     if args.json {
-        println!("{}", json!({ "import": done.id, "state": done.state.name(), "went": went, "kept": kept }));
+        println!(
+            "{}",
+            json!({ "import": done.id, "state": done.state.name(), "went": went, "drafts": drafts, "kept": kept })
+        );
     } else if done.state == State::Undone {
         println!("Took back {went} of {came} records that came from {}.", done.file_name);
+        if drafts > 0 {
+            println!("  kept as drafts: {drafts} that people have worked on since");
+        }
         if kept > 0 {
-            println!("  kept: {kept} that people have worked on since (--also-changed takes them back too)");
+            println!("  left as it was: {kept}");
         }
     } else {
         println!("Undoing {} stopped: {}.", done.file_name, done.state.name());
