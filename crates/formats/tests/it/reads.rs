@@ -136,6 +136,7 @@ fn a_short_register_with_each_level_once_is_no_list_of_allowed_values() {
     for text in [
         "Defect,Severity,Repair\nDoor sticks,High,Mend\nTile cracked,Medium,Replace\nLamp dark,Low,Accept\n",
         "Defect,Severity,Room\nDoor,High,Hall\nTile,Low,Bath\nLamp,Medium,Attic\n",
+        "Ref,Defect,Severity,Effort\n1,Boiler fails in winter,4,3\n2,Gate lost,2,4\n3,Lamp dark,3,2\n4,Roof leaks,1,5\n",
         "Defect,Severity,Repair\nDoor of the hall sticks in wet weather,Low,Mend\nTile in the bath has a crack,Medium,Replace\n\
          Lamp in the attic stays dark,High,Accept\nRoof lets the rain in at the back,Critical,Rebuild\n",
     ] {
