@@ -54,6 +54,7 @@ directory-last-manager = Give a colleague the role of senior executive or relati
 directory-person-not-suspended = This person belongs to your organisation already. There is nothing to do.
 directory-needs-executive = Only your senior executive here, or an administrator of your organisation who has a seat here, can do this. Ask one of them.
 directory-party-has-left = This organisation has left this relationship. Open another one with it.
+directory-name-like-a-party = This reads like { $name }, which is a party of the same relationship. Choose a name by which the two can be told apart.
 directory-already-a-party = This organisation is a party already. Its administrators can bring in more of its people.
 
 # Second factor and tokens
@@ -89,6 +90,9 @@ directory-invitation-waits = You have accepted an invitation to this organisatio
 directory-invitation-sign-in = You are here already. Sign in with this address, then open the invitation again.
 directory-invitation-other-address = This invitation is for { $email }. Sign in with that address, or ask whoever invited you to invite the address that you use.
 directory-invitation-not-administrator = Choose an organisation that you administer, or found a new one.
+directory-invitation-for-whom = Choose the organisation that you accept for.
+directory-invitation-twin = You administer { $organisation } already. Accept for it, so that it is not here twice.
+directory-invited-own-organisation = This is your own organisation. Invite its people as colleagues, under People.
 directory-invitation-moved-on = This invitation has moved on meanwhile. Look at the list again.
 directory-invitation-person-gone = Whoever accepted cannot act for their organisation any more. Refuse this, and invite somebody else.
 directory-invitation-seat-needs-manager = This invitation also gives a seat in a relationship that you do not manage. Ask whoever made it to confirm.

@@ -3,6 +3,9 @@
 overview-with = with
 overview-add = Add
 overview-alone = Your partner is not here yet.
+overview-alone-now = Your organisation is the only party here now.
+overview-parted = **{ $organisation }** left on { $day }.
+overview-parted-stays = What they wrote to the shared book stays; they read nothing of it any more, and cannot be invited back here.
 overview-alone-do = Invite the partner organisation
 overview-alone-wait = A relationship manager of your organisation can invite them.
 overview-pillars = How each part stands

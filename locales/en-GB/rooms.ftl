@@ -93,3 +93,4 @@ act-room-amended = **{ $who }** said anew what the room is called or for
 act-room-ended = **{ $who }** ended the room
 act-seat-given-room = **{ $who }** named { $other } in the room, { $role }
 act-seat-ended-room = **{ $who }** took { $other } off the room
+act-seat-ended-self-room = **{ $who }** left the room

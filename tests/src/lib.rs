@@ -44,6 +44,8 @@ mod moved;
 #[cfg(test)]
 mod outbound;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod pictures;
 #[cfg(test)]
 mod planted;

@@ -1,6 +1,7 @@
 //! Books: where records live. An organisation has as many books as it has audiences.
 
 use kernel::{Id, of};
+use serde_json::Value as Json;
 use storage::{StorageError, Value, values};
 
 use crate::change::Said;
@@ -73,6 +74,22 @@ pub fn open(change: &mut Change<'_, '_>, by: Actor, new: &NewBook<'_>) -> Result
 /// The database's.
 pub fn say(change: &mut Change<'_, '_>, by: Actor, book: Id<of::Book>, act: &str) -> Result<(), Failure> {
     change.say_of_book(&Said::of_book(book, by, act))
+}
+
+/// The same with names and ids, of a shared book: `party.left`. A note cannot be erased, so that no person's name
+/// belongs in it.
+///
+/// # Errors
+/// The database's.
+pub fn say_noting<const N: usize>(
+    change: &mut Change<'_, '_>,
+    by: Actor,
+    (book, about): (Id<of::Book>, Id<of::Relationship>),
+    act: &str,
+    note: [(&str, String); N],
+) -> Result<(), Failure> {
+    let note = note.into_iter().map(|(key, value)| (key.to_owned(), Json::String(value))).collect();
+    change.say_of_book(&Said { about: Some(about), note, ..Said::of_book(book, by, act) })
 }
 
 /// Makes an organisation a holder of a book that it did not hold.

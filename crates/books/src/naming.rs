@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Id, of};
+use kernel::{Id, Instant, of};
 use storage::Tx;
 
 use crate::record::{COLUMNS, Record, Scoped, read};
@@ -21,6 +21,8 @@ pub struct PartyAt {
     pub name: String,
     /// Its place in the order of joining, from 0; it decides the shape.
     pub position: i64,
+    /// When it left.
+    pub left_at: Option<Instant>,
 }
 
 impl Reach<'_> {
@@ -38,7 +40,8 @@ impl Reach<'_> {
         relationships.sort_unstable();
         relationships.dedup();
         let mut statement = Statement::new(
-            "SELECT parties.relationship, organisations.id, organisations.name, parties.position
+            "SELECT parties.relationship, organisations.id, organisations.name, parties.position,
+                    parties.left_at
                FROM parties JOIN organisations ON organisations.id = parties.organisation
               WHERE parties.relationship IN ",
         );
@@ -49,6 +52,7 @@ impl Reach<'_> {
                 organisation: row.get(1)?,
                 name: row.get(2)?,
                 position: row.get(3)?,
+                left_at: row.maybe(4)?,
             })
         })?)
     }

@@ -17,6 +17,7 @@ pub use listing::{Invitation, State, list};
 use crate::email::Email;
 use crate::membership::State as MemberState;
 use crate::organisation::{MOST_NAME, needs_administrator};
+use crate::party::naming;
 use crate::relationship::needs_manager;
 use crate::seating::read_role;
 use crate::secret;
@@ -97,7 +98,7 @@ pub struct Issued {
 /// Invites an organisation to become a party of the relationship.
 ///
 /// # Errors
-/// Where the viewer's seat does not allow it, or too many were invited today.
+/// Where the viewer's seat does not allow it, a party there is called so, or too many were invited today.
 pub fn invite_partner(
     change: &mut Change<'_, '_>,
     viewer: &Viewer,
@@ -108,6 +109,7 @@ pub fn invite_partner(
     if crate::person::find(change.tx, &invitation.email)? == Some(viewer.person()) {
         return Err(Problem::field("email", Message::of("directory-invited-yourself")).into());
     }
+    needs_new_name(change.tx, viewer, relationship, &invitation.organisation_name)?;
     make(
         change,
         viewer,
@@ -120,6 +122,26 @@ pub fn invite_partner(
             role: invitation.role.name(),
         },
     )
+}
+
+/// Nothing, where no party of the relationship is called so. The viewer knows them all.
+fn needs_new_name(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    relationship: Id<of::Relationship>,
+    name: &str,
+) -> Result<(), Failure> {
+    let own = viewer.organisation();
+    let message = if naming::read_alike(name, &viewer.organisation_name) {
+        Message::of("directory-invited-own-organisation")
+    } else {
+        match naming::bearer(tx, relationship, own, name)? {
+            None => return Ok(()),
+            Some(party) if party.left_at.is_some() => Message::of("directory-party-has-left"),
+            Some(_) => Message::of("directory-already-a-party"),
+        }
+    };
+    Err(Problem::field("organisation_name", message).into())
 }
 
 /// Invites a person into the viewer's organisation, and gives them a seat in a relationship once they are confirmed,

@@ -5,6 +5,7 @@ use kernel::{Id, Instant, Message, Problem, ProblemKind, Zone, of};
 use storage::{Tx, values};
 
 use crate::membership::{self, MemberRole};
+use crate::party::naming;
 use crate::person::{self, NewPerson};
 use crate::typed::Typed;
 
@@ -151,16 +152,21 @@ pub fn list_all(tx: &mut Tx<'_>) -> Result<Vec<(Id<of::Organisation>, String)>, 
     })?)
 }
 
-/// Changes what the viewer's organisation says of itself.
+/// Changes what the viewer's organisation says of itself. Another name is told of in the shared books of its
+/// relationships.
 ///
 /// # Errors
-/// Where the viewer does not administer it; the database's.
+/// Where the viewer does not administer it, or a party of a relationship in which they sit has that name.
 pub fn edit(change: &mut Change<'_, '_>, viewer: &Viewer, details: &Details) -> Result<(), Failure> {
     needs_administrator(viewer)?;
+    let was = of_viewer(change.tx, viewer)?.details.name;
     change.tx.run(
         "UPDATE organisations SET name = $2, zone = $3, language = $4 WHERE id = $1",
         values![viewer.organisation(), &details.name, &details.zone, &details.language],
     )?;
+    if was != details.name {
+        naming::tell_renamed(change, viewer, (&was, &details.name))?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! The parties of a relationship: two, or more. Each has its place in the order in which they joined, its own word
 //! for the relationship in addresses, and letters that begin the numbers of what it keeps to itself.
 
+pub(crate) mod naming;
+
 use books::book::{self, NewBook};
 use books::{Actor, BookKind, Change, Failure, Role, Viewer, seat};
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
@@ -86,6 +88,7 @@ pub fn leave(change: &mut Change<'_, '_>, viewer: &Viewer, relationship: Id<of::
     if left == 0 {
         return Err(Failure::not_found());
     }
+    say_left(change, viewer, relationship)?;
     let seats: Vec<(Id<of::Book>, Id<of::Person>)> = change.tx.query(
         "SELECT seats.book, seats.person FROM seats JOIN books ON books.id = seats.book
           WHERE books.relationship = $1 AND seats.organisation = $2 AND (seats.ends_at IS NULL OR seats.ends_at > $3)
@@ -105,6 +108,13 @@ pub fn leave(change: &mut Change<'_, '_>, viewer: &Viewer, relationship: Id<of::
         values![relationship, organisation, change.now],
     )?;
     Ok(())
+}
+
+/// Tells those who stay that the viewer's organisation has left, before the seats of its people end.
+fn say_left(change: &mut Change<'_, '_>, viewer: &Viewer, relationship: Id<of::Relationship>) -> Result<(), Failure> {
+    let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
+    let note = [("party", viewer.organisation().to_string()), ("name", viewer.organisation_name.clone())];
+    book::say_noting(change, viewer.actor(), (shared, relationship), "party.left", note)
 }
 
 /// A party that has just joined.

@@ -6,6 +6,7 @@ use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{Tx, values};
 
 use crate::hashing::Proven;
+use crate::party::naming;
 use crate::secret;
 
 /// A session ends so many days after its person proved themselves, however much it is used.
@@ -181,6 +182,15 @@ pub struct Belonging {
     pub organisation: Id<of::Organisation>,
     /// Its name.
     pub name: String,
+    /// Whether they administer it.
+    pub administers: bool,
+}
+
+impl Belonging {
+    /// Whether its name would be taken for that one.
+    pub fn reads_like(&self, name: &str) -> bool {
+        naming::read_alike(&self.name, name)
+    }
 }
 
 /// The organisations that a person may act for, the one they have belonged to longest first. Asks for no right: for
@@ -190,13 +200,13 @@ pub struct Belonging {
 /// The database's.
 pub fn belongings(tx: &mut Tx<'_>, person: Id<of::Person>) -> Result<Vec<Belonging>, Failure> {
     Ok(tx.query(
-        "SELECT organisations.id, organisations.name
+        "SELECT organisations.id, organisations.name, CASE WHEN memberships.role = 'administrator' THEN 1 ELSE 0 END
            FROM memberships JOIN organisations ON organisations.id = memberships.organisation
           WHERE memberships.person = $1 AND memberships.state = 'active'
           ORDER BY memberships.since, organisations.id
           LIMIT 200",
         values![person],
-        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)? }),
+        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)?, administers: row.get(2)? }),
     )?)
 }
 
@@ -218,13 +228,13 @@ pub fn others(tx: &mut Tx<'_>, viewer: &Viewer, most: usize) -> Result<Vec<Belon
         return Ok(Vec::new());
     }
     Ok(tx.query(
-        "SELECT organisations.id, organisations.name
+        "SELECT organisations.id, organisations.name, CASE WHEN memberships.role = 'administrator' THEN 1 ELSE 0 END
            FROM memberships JOIN organisations ON organisations.id = memberships.organisation
           WHERE memberships.person = $1 AND memberships.state = 'active' AND memberships.organisation <> $2
           ORDER BY memberships.since, organisations.id
           LIMIT $3",
         values![viewer.person(), viewer.organisation(), most as i64],
-        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)? }),
+        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)?, administers: row.get(2)? }),
     )?)
 }
 

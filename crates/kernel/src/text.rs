@@ -67,6 +67,53 @@ pub fn slug(name: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// A name as it is held against others: two that a reader would take for one are the same. Case, white space,
+/// punctuation and accents do not count, and letters of other scripts that look like Latin ones are those.
+pub fn folded(name: &str) -> String {
+    let letters = name.chars().map(narrow).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+    let folded: String = letters.map(looks_like).collect();
+    // A name of signs alone is compared as it stands.
+    if folded.is_empty() { name.trim().to_lowercase() } else { folded }
+}
+
+/// The ordinary form of a full-width letter.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The Latin letter that a lower-case letter or a digit can be taken for, as itself or as its capital (after the
+/// confusables of Unicode's UTS 39, as far as they matter to names).
+fn looks_like(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'а' | 'α' => 'a',
+        'в' | 'β' => 'b',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' | 'с' => 'c',
+        'ď' | 'đ' | 'ԁ' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'е' | 'ё' | 'ε' => 'e',
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
+        'ĥ' | 'ħ' | 'н' | 'η' => 'h',
+        'ĵ' | 'ј' => 'j',
+        'ķ' | 'к' | 'κ' => 'k',
+        'i' | '1' | 'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'і' | 'ї' | 'ι' | 'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
+        'м' | 'μ' => 'm',
+        'ñ' | 'ń' | 'ņ' | 'ň' | 'ν' => 'n',
+        '0' | 'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ŕ' | 'ŗ' | 'ř' => 'r',
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' | 'ѕ' => 's',
+        'ţ' | 'ť' | 'ț' | 'т' | 'τ' => 't',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+        'ŵ' | 'ԝ' => 'w',
+        'х' | 'χ' => 'x',
+        'ý' | 'ÿ' | 'ŷ' | 'у' | 'υ' => 'y',
+        'ź' | 'ż' | 'ž' | 'ζ' => 'z',
+        _ => c,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +136,16 @@ mod tests {
         assert_eq!(slug("Works Estate"), "works-estate");
         assert_eq!(slug("  The Queen’s — (Yard)  "), "the-queens-yard");
         assert_eq!(slug("Москва"), "");
+    }
+
+    #[test]
+    fn names_that_read_alike_are_one() {
+        for alike in ["DEPARTMENT  of works", "Department-of-Works.", "Dераrtmеnt оf Wоrks", "Depártment of Wórks"] {
+            assert_eq!(folded(alike), folded("Department of Works"), "{alike}");
+        }
+        assert_eq!(folded("Ｎｏｒｔｈ Lｉne 10"), folded("North LINE IO"));
+        assert_ne!(folded("Meridian FM"), folded("Meridian FMS"));
+        assert_ne!(folded("Москва"), folded("Минск"));
+        assert_eq!(folded(" !? "), "!?");
     }
 }

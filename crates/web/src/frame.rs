@@ -258,6 +258,7 @@ impl Circle {
                 .parties
                 .iter()
                 .enumerate()
+                .filter(|(_, party)| party.left_at.is_none())
                 .map(|(place, party)| crate::shell::Party {
                     name: party.name.clone(),
                     short: short(&party.name),

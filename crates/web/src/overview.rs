@@ -12,7 +12,7 @@ use crate::frame::{Circle, Place};
 use crate::parts::{Seen, Side};
 use crate::shell::{Crumb, Shell, Tab};
 use crate::updates::{Teller, Told};
-use crate::words::{When, Words};
+use crate::words::{Rich, When, Words};
 use crate::{Ask, Card, Looking, OpenNow, Refused, Routes, keeping};
 
 pub use people::{SidePeople, sides};
@@ -44,6 +44,8 @@ struct OverviewPage {
     seen: Seen,
     add: Option<(String, String)>,
     is_alone: bool,
+    /// The parties that have left, each in a sentence.
+    parted: Vec<Rich>,
     may_manage: bool,
     cards: Vec<PillarCard>,
     open: Vec<OpenNow>,
@@ -87,11 +89,12 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
         purpose: if is_short { String::new() } else { purpose },
         until,
         base: format!("/r/{slug}"),
-        parties: circle.parties.iter().map(|party| (party.name.clone(), circle.side_of(party.organisation))).collect(),
+        parties: circle.present().iter().map(|party| (party.name.clone(), circle.side_of(party.organisation))).collect(),
         facts: facts(t, &when, &found.settings),
         seen: Seen::shared(circle.present().len()),
         add: kind.map(|kind| (t.say_with("overview-add", &[]), format!("/r/{slug}/{}/new", kind.plural))),
         is_alone: circle.present().len() < 2,
+        parted: parted(t, &circle, &when),
         may_manage: seat.allows(Verb::Manage, "relationship"),
         cards,
         open,
@@ -100,6 +103,13 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
         updates: format!("/updates?relationship={slug}"),
         shell,
     })
+}
+
+fn parted(t: Words, circle: &Circle, when: &When) -> Vec<Rich> {
+    let told = |(name, _, day): (String, Side, String)| {
+        t.say_rich("overview-parted", &[("organisation", name.into()), ("day", day.into())])
+    };
+    circle.parted(when).into_iter().map(told).collect()
 }
 
 fn cards(looking: &mut Looking<'_, '_>, circle: &Circle, t: Words) -> Result<Vec<PillarCard>, Failure> {

@@ -120,11 +120,10 @@ fn groups(
 }
 
 fn group(parties: &Parties, seat: &SeatAt, hit: Hit) -> Group {
-    let parties = seat.relationship.map_or(0, |relationship| parties.in_relationship(relationship).len());
     Group {
         relationship: seat.name.clone(),
         href: format!("/r/{}", seat.slug),
-        parties: (0..parties).map(Side::of).collect(),
+        parties: seat.relationship.map_or_else(Vec::new, |relationship| parties.shapes(relationship)),
         hits: vec![hit],
     }
 }

@@ -1,6 +1,7 @@
 //! *My work*: what waits for a person, the most pressing first, in all their relationships.
 
 mod add;
+mod parted;
 mod rows;
 
 use askama::Template;
@@ -18,6 +19,7 @@ use crate::updates::{Teller, Told};
 use crate::words::{When, Words};
 use crate::{Ask, Form, Looking, Refused, Routes, keeping};
 
+use parted::{Parted, parted};
 use rows::{Names, Row};
 
 /// How many days ahead promised actions are shown: they are promises, and good to see early.
@@ -48,6 +50,8 @@ struct WorkPage {
     invitations: Vec<Accepted>,
     /// What somebody who has left owned, for those who give it to others.
     left_behind: Vec<Row>,
+    /// Parties that have left lately, for those who manage the relationship.
+    parted: Vec<Parted>,
     is_free: bool,
     has_relationships: bool,
     /// Nothing is here yet because somebody has still to let the reader in.
@@ -104,7 +108,8 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
     let is_waiting = shell.relationships == 0 && !invitation::waiting(looking.tx, looking.viewer.person())?.is_empty();
-    let (waits, decides) = (shell.waiting, invitations.len() + left_behind.len());
+    let parted = parted(looking, (t, &when), teller.parties());
+    let (waits, decides) = (shell.waiting, invitations.len() + left_behind.len() + parted.len());
     Ok(WorkPage {
         greeting,
         lede: lede(t, (waits, today.len()), decides),
@@ -114,6 +119,7 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         actions,
         invitations,
         left_behind,
+        parted,
         is_waiting,
         has_relationships: shell.relationships > 0,
         since: since(looking, t, &when),

@@ -12,7 +12,7 @@ use super::register::Names;
 /// What forms take, by the name of their route, beside what every form carries. `{name}` stands for the id of that
 /// name.
 const FORMS: &[(&str, &[(&str, &str)])] = &[
-    ("organisation-save", &[("name", "Meridian FM"), ("zone", "Europe/London"), ("language", "en-GB")]),
+    ("organisation-save", &[("name", "Albion Works"), ("zone", "Europe/London"), ("language", "en-GB")]),
     ("colleague-role", &[("role", "member")]),
     ("departure-do", &[("how", "suspend")]),
     ("colleague-invite-do", &[("email", "new@colleague.example")]),

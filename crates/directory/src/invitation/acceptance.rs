@@ -10,9 +10,10 @@ use crate::email::Email;
 use crate::hashing::{PasswordHash, Proven};
 use crate::membership::{self, MemberRole, State};
 use crate::organisation::{self, Details};
+use crate::party::naming;
 use crate::person::{self, NewPerson};
 use crate::secret;
-use crate::session::Holder;
+use crate::session::{self, Holder};
 
 /// What an invitation says to whoever has its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +160,8 @@ pub fn accept_as_new(
 /// For which organisation somebody accepts who is here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Become {
+    /// Nothing was chosen. One who belongs to an organisation has to say; for anybody else it is as invited.
+    Unsaid,
     /// For the one that the invitation names: a new one, where it brings in a partner.
     AsInvited,
     /// A partner's: for one that they administer.
@@ -184,7 +187,10 @@ pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_:
             join_colleagues(change, organisation, person)?;
             organisation
         }
-        (None, Become::AsInvited) => organisation::found_by(change, &details_of(&found), person)?,
+        (None, Become::Unsaid | Become::AsInvited) => {
+            needs_choice(change, &found, (person, become_))?;
+            organisation::found_by(change, &details_of(&found), person)?
+        }
         (None, Become::Existing(organisation)) => {
             needs_fit(change, &found, organisation, person)?;
             organisation
@@ -192,6 +198,24 @@ pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_:
     };
     note(change, &found, person, organisation)?;
     Ok(Accepted { person, organisation, proven: None })
+}
+
+/// Nothing, where a new organisation is wanted: whoever has one says so, and administers none of the invited name.
+fn needs_choice(
+    change: &mut Change<'_, '_>,
+    found: &Found,
+    (person, become_): (Id<of::Person>, Become),
+) -> Result<(), Failure> {
+    let own = session::belongings(change.tx, person)?;
+    if become_ == Become::Unsaid && !own.is_empty() {
+        return Err(Problem::field("organisation", Message::of("directory-invitation-for-whom")).into());
+    }
+    let named = |one: &&session::Belonging| naming::read_alike(&one.name, &found.preview.organisation_name);
+    if let Some(twin) = own.iter().find(|one| one.administers && named(one)) {
+        let message = Message::of("directory-invitation-twin").text("organisation", twin.name.as_str());
+        return Err(Problem::field("organisation", message).into());
+    }
+    Ok(())
 }
 
 fn join_colleagues(
@@ -228,10 +252,26 @@ fn needs_fit(
         |row| row.maybe::<Instant>(0),
     )?;
     match party {
-        None => Ok(()),
+        None => needs_other_name(change, found, organisation),
         Some(Some(_)) => Err(Problem::field("organisation", Message::of("directory-party-has-left")).into()),
         Some(None) => Err(Problem::field("organisation", Message::of("directory-already-a-party")).into()),
     }
+}
+
+/// Nothing, where the organisation's name does not read like that of whoever invites it. The other parties are not
+/// known to whoever accepts: their names are looked at when they are let in.
+fn needs_other_name(
+    change: &mut Change<'_, '_>,
+    found: &Found,
+    organisation: Id<of::Organisation>,
+) -> Result<(), Failure> {
+    let own = organisation::get(change.tx, organisation)?.ok_or_else(Failure::not_found)?;
+    let inviting = &found.preview.inviting_organisation;
+    if naming::read_alike(&own.details.name, inviting) {
+        let message = Message::of("directory-name-like-a-party").text("name", inviting.as_str());
+        return Err(Problem::field("organisation", message).into());
+    }
+    Ok(())
 }
 
 /// A new organisation's details: the invited name, and until its people choose, the zone and language of whoever

@@ -6,7 +6,8 @@ use storage::values;
 
 use super::{Kind, Known, dealt_with_by, only_if};
 use crate::membership::{self, MemberRole, State};
-use crate::party;
+use crate::organisation;
+use crate::party::{self, naming};
 use crate::relationship::needs_manager;
 use crate::seating::{self, Place};
 
@@ -71,7 +72,13 @@ fn let_in(
     let own = Actor { person: Some(person), organisation: Some(organisation) };
     party::join(change, own, relationship, shared)?;
     let place = Place { relationship, shared, organisation, person };
-    seating::give(change, viewer.actor(), own, &place, role_of(known)?, "")
+    seating::give(change, viewer.actor(), own, &place, role_of(known)?, "")?;
+    // The entries above have told two apart who meet; whoever lets them in knows the others.
+    let name = organisation::get(change.tx, organisation)?.ok_or_else(Failure::not_found)?.details.name;
+    match naming::bearer(change.tx, relationship, organisation, &name)? {
+        Some(party) => Err(Problem::new(ProblemKind::Conflict, naming::like(&party)).into()),
+        None => Ok(()),
+    }
 }
 
 fn seat_colleague(

@@ -152,7 +152,7 @@ fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &
     crate::page(&InvitationPage {
         faults,
         code: code.to_owned(),
-        told: told(t, preview),
+        told: told(t, found),
         role: preview.role.map(|role| t.say(&format!("role-{}", role.name().replace('_', "-"))).to_owned()),
         until: until(ask, t, preview),
         email: preview.email.clone(),
@@ -167,7 +167,8 @@ fn until(ask: &Ask, t: Words, preview: &Preview) -> String {
 }
 
 /// Who invites to what, in one sentence.
-fn told(t: Words, preview: &Preview) -> Rich {
+fn told(t: Words, found: &Found) -> Rich {
+    let preview = &found.preview;
     let relationship = preview.relationship.as_deref().unwrap_or_default();
     let values = [
         ("person", preview.invited_by.as_str().into()),
@@ -176,7 +177,8 @@ fn told(t: Words, preview: &Preview) -> Rich {
         ("relationship", relationship.into()),
     ];
     let key = match (preview.kind, relationship) {
-        (Kind::Partner, _) => "invitation-told-partner",
+        (Kind::Partner, _) if found.belongings.is_empty() => "invitation-told-partner",
+        (Kind::Partner, _) => "invitation-told-partner-here",
         (Kind::Colleague, "") => "invitation-told-colleague",
         (Kind::Colleague, _) => "invitation-told-colleague-seat",
     };
@@ -191,14 +193,7 @@ fn way(t: Words, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Wa
         Some(_) if is_colleague && found.belongings.iter().any(|one| one.name == *into) => Way::Belongs(into.clone()),
         Some(_) if is_colleague && found.waits.contains(into) => Way::Waits(into.clone()),
         Some(_) if preview.kind == Kind::Partner && !found.belongings.is_empty() => {
-            let new = Choice::new(
-                "new",
-                t.say_with("invitation-as-new", &[("organisation", preview.organisation_name.as_str().into())]),
-            );
-            let own = found.belongings.iter().map(|one| Choice::new(one.organisation.to_string(), one.name.as_str()));
-            let chosen = typed.map_or_else(String::new, |form| form.text("organisation").to_owned());
-            let field = Field::new("organisation", t.say("invitation-for")).choices(own.chain([new])).value(chosen);
-            Way::Accept(Some(faults.on(field)))
+            Way::Accept(Some(faults.on(for_whom(t, found, typed))))
         }
         Some(_) => Way::Accept(None),
         None => {
@@ -210,6 +205,20 @@ fn way(t: Words, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Wa
             Way::Out { name, password: faults.on(Field { label: t.say("account-password").to_owned(), ..password }) }
         }
     }
+}
+
+/// For which organisation somebody accepts who has one: the one that the invitation names, else the only one that they
+/// administer, is chosen already. A new one is no choice where they administer one of that name.
+fn for_whom(t: Words, found: &Found, typed: Option<&Form>) -> Field {
+    let named = &found.preview.organisation_name;
+    let own: Vec<&Belonging> = found.belongings.iter().filter(|one| one.administers).collect();
+    let twin = own.iter().find(|one| one.reads_like(named));
+    let chosen = twin.or(own.first().filter(|_| own.len() == 1)).map(|one| one.organisation.to_string());
+    let new = t.say_with("invitation-as-new", &[("organisation", named.as_str().into())]);
+    let new = twin.is_none().then(|| Choice::new("new", new));
+    let every = found.belongings.iter().map(|one| Choice::new(one.organisation.to_string(), one.name.as_str()));
+    let value = typed.map_or_else(|| chosen.unwrap_or_default(), |form| form.text("organisation").to_owned());
+    Field::new("organisation", t.say("invitation-for")).choices(every.chain(new)).value(value).required()
 }
 
 async fn accept_signed_out(ask: Ask, form: Form) -> Result<Response, Refused> {
@@ -289,7 +298,8 @@ async fn try_accept(ask: &Ask, form: &Form) -> Result<(), Refused> {
             return Err(Problem::new(ProblemKind::Forbidden, Message::of("problem-form-not-ours")).into());
         }
         let become_ = match form.text("organisation") {
-            "" | "new" => Become::AsInvited,
+            "" => Become::Unsaid,
+            "new" => Become::AsInvited,
             id => Become::Existing(id.parse().map_err(|_| not_theirs())?),
         };
         invitation::accept(change, &holder, form.text("code"), become_).map(|_| ())

@@ -228,7 +228,7 @@ fn say(looking: &Looking<'_, '_>, circle: &Circle, is_private: bool) -> [&'stati
     if circle.room.is_some() {
         return [t.say("companions-say-do-room"), t.say("companions-say-send-room")];
     }
-    match (is_private, circle.parties.len()) {
+    match (is_private, circle.present().len()) {
         (true, _) => [t.say("companions-note-do"), t.say("companions-note-send")],
         (false, ..3) => [t.say("companions-say-do"), t.say("companions-say-send")],
         (false, _) => [t.say("companions-say-do-all"), t.say("companions-say-send-all")],

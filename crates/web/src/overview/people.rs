@@ -3,7 +3,7 @@
 use crate::frame::{Circle, initials};
 use crate::parts::Side;
 use crate::updates::role_words;
-use crate::words::Words;
+use crate::words::{When, Words};
 
 /// A side with its people.
 pub struct SidePeople {
@@ -31,6 +31,15 @@ pub struct Person {
     pub part: String,
     /// Their role, where the title says something else.
     pub role: String,
+}
+
+impl Circle {
+    /// The parties that have left, each with its side and the day.
+    pub fn parted(&self, when: &When) -> Vec<(String, Side, String)> {
+        let parted = self.parties.iter().filter_map(|party| Some((party, party.left_at?)));
+        let day = |at| when.plain_day(when.date_of(at));
+        parted.map(|(party, at)| (party.name.clone(), self.side_of(party.organisation), day(at))).collect()
+    }
 }
 
 /// The sides of a relationship with at most `most` people each.

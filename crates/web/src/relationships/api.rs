@@ -90,7 +90,8 @@ fn schema() -> Value {
     let maybe = |meaning: &str| json!({ "type": ["string", "null"], "description": meaning });
     let party = json!({ "type": "object", "properties": {
         "organisation": text("Its id."), "name": text("Its name."),
-        "position": { "type": "integer", "description": "Its place in the order of joining, from 0." } } });
+        "position": { "type": "integer", "description": "Its place in the order of joining, from 0." },
+        "left_at": maybe("When it left, RFC 3339; null while it is here.") } });
     json!({ "type": "object", "required": ["slug", "id", "name"], "properties": {
         "slug": text("Your organisation's word for it in addresses."), "id": text("Its id."), "name": text("What both sides call it."),
         "purpose": text("What it is for."), "starts_on": maybe("The contract's first day."), "ends_on": maybe("The contract's last day."),
@@ -107,7 +108,11 @@ pub fn relationship_json(viewer: &Viewer, parties: &Parties, one: &Relationship)
     let listed: Vec<Value> = parties
         .in_relationship(one.id)
         .iter()
-        .map(|party| json!({ "organisation": party.organisation, "name": party.name, "position": party.position }))
+        .map(|party| {
+            let left_at = party.left_at.map(|at| at.to_string());
+            json!({ "organisation": party.organisation, "name": party.name, "position": party.position,
+                "left_at": left_at })
+        })
         .collect();
     json!({
         "slug": one.slug,

@@ -125,8 +125,7 @@ fn row(
         href: format!("/r/{}", one.slug),
         purpose: one.settings.purpose.lines().next().unwrap_or("").chars().take(120).collect(),
         parties: parties
-            .in_relationship(one.id)
-            .iter()
+            .present(one.id)
             .map(|party| (party.name.clone(), parties.side_of(one.id, party.organisation)))
             .collect(),
         role: seat.map_or("", |seat| role_words(t, seat.role)),

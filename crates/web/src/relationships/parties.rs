@@ -41,6 +41,16 @@ impl Parties {
         self.by_relationship.get(&relationship).map_or(&[], Vec::as_slice)
     }
 
+    /// Those of one that have not left.
+    pub fn present(&self, relationship: Id<of::Relationship>) -> impl Iterator<Item = &PartyAt> {
+        self.in_relationship(relationship).iter().filter(|party| party.left_at.is_none())
+    }
+
+    /// Their shapes.
+    pub fn shapes(&self, relationship: Id<of::Relationship>) -> Vec<Side> {
+        self.present(relationship).map(|party| self.side_of(relationship, party.organisation)).collect()
+    }
+
     /// The viewer's own organisation.
     pub fn own(&self) -> Id<of::Organisation> {
         self.own
@@ -55,7 +65,7 @@ impl Parties {
     /// Who sees what stands in the book of that seat.
     pub fn seen(&self, seat: &SeatAt) -> Seen {
         match (seat.book_kind, seat.relationship) {
-            (BookKind::Shared, Some(relationship)) => Seen::shared(self.in_relationship(relationship).len()),
+            (BookKind::Shared, Some(relationship)) => Seen::shared(self.present(relationship).count()),
             (BookKind::Room, _) => Seen::Named,
             (_, Some(relationship)) => Seen::Us(self.side_of(relationship, self.own)),
             (_, None) => Seen::Us(Side::A),

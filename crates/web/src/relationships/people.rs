@@ -7,8 +7,9 @@ use books::{BookKind, Failure, Verb};
 use directory::invitation::{self, Invitation, State};
 use kernel::{Id, of};
 
-use crate::frame::Place;
+use crate::frame::{Circle, Place};
 use crate::overview::{SidePeople, sides};
+use crate::parts::Side;
 use crate::shell::{Shell, Tab};
 use crate::updates::role_words;
 use crate::words::{When, Words};
@@ -28,6 +29,8 @@ struct PeoplePage {
     /// Each side, and whether the reader may change its people.
     sides: Vec<(bool, SidePeople)>,
     invitations: Vec<Invited>,
+    /// The parties that have left: name, side, and when.
+    parted: Vec<(String, Side, String)>,
 }
 
 /// An invitation that is not over.
@@ -62,10 +65,19 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
         base: format!("/r/{slug}"),
         may_manage,
         is_alone: circle.present().len() < 2,
+        parted: parted(t, &circle, &when),
         sides: sides(&circle, t, usize::MAX).into_iter().map(|side| (may_manage && side.is_own, side)).collect(),
         invitations: invited.iter().map(|one| drawn(looking, (t, &when), one)).collect(),
         shell,
     })
+}
+
+/// The parties that have left, each with the words that say when.
+fn parted(t: Words, circle: &Circle, when: &When) -> Vec<(String, Side, String)> {
+    let told = |(name, side, day): (String, Side, String)| {
+        (name, side, t.say_with("people-parted", &[("day", day.into())]))
+    };
+    circle.parted(when).into_iter().map(told).collect()
 }
 
 /// The invitations into a relationship that are not over, those that wait for an answer of ours first.

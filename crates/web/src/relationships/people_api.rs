@@ -60,7 +60,7 @@ pub(super) fn operations() -> Vec<Operation> {
         "accepted_by": { "type": ["string", "null"] }, "accepted_for": { "type": ["string", "null"] } } });
     let issued = json!({ "type": "object", "properties": {
         "id": text("The id."), "code": told_once("The code"), "link": told_once("Where it is accepted"), "expires_at": text("When it stops working.") } });
-    let example = json!({ "organisation_name": "Department of Works", "email": "daniel.whitlock@works.example", "role": "relationship_manager" });
+    let example = json!({ "organisation_name": "Canal Trust", "email": "ola.berg@canal.example", "role": "relationship_manager" });
     let of_one = |noun: &str| format!("{INVITATION}/{noun}");
     let people = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("people");
     let invitations = |method, path: &str, id, summary| Operation::new(method, path, id, summary).tag("invitations");

@@ -3,7 +3,8 @@
 //! none, a general one is said.
 //!
 //! Every sentence may use `$who`, `$reference`, `$title`, `$from` and `$to` (the record's rank before and after),
-//! `$way` (`first`, `lower`, `higher` or `same`), `$other` (a person that the entry names) and `$role`.
+//! `$way` (`first`, `lower`, `higher` or `same`), `$other` (a person that the entry names), `$role`, `$organisation` and
+//! `$was` (an organisation that the entry names, and what it was called before).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -157,7 +158,8 @@ impl Teller {
             std::cmp::Ordering::Greater => "higher",
         };
         let reference = if reference.is_empty() { t.say("updates-something") } else { reference };
-        let values: [(&str, Value<'_>); 8] = [
+        let said = |name: &str| note.get(name).and_then(Json::as_str).unwrap_or_default();
+        let values: [(&str, Value<'_>); 10] = [
             ("who", who.unwrap_or_else(|| t.say("updates-nobody")).into()),
             ("reference", reference.into()),
             ("title", of.title.as_str().into()),
@@ -166,6 +168,8 @@ impl Teller {
             ("way", way.into()),
             ("other", other_in(&note).map_or_else(String::new, |person| self.name(person)).into()),
             ("role", role_in(t, &note, book_kind).into()),
+            ("organisation", said("name").into()),
+            ("was", said("was").into()),
         ];
         whole(t.say_rich(&key(t, of, book_kind), &values), reference)
     }
@@ -199,7 +203,8 @@ fn files_of(
 
 /// The message that tells of an entry.
 fn key(t: Words, of: &Happening, book_kind: BookKind) -> String {
-    let key = format!("act-{}", of.act.replace(['.', '_'], "-"));
+    let is_own_seat = of.act == "seat.ended" && of.actor.person.is_some() && other_in(&note_of(of)) == of.actor.person;
+    let key = format!("act-{}{}", of.act.replace(['.', '_'], "-"), if is_own_seat { "-self" } else { "" });
     let own = match book_kind {
         BookKind::Side => format!("{key}-us"),
         BookKind::Room => format!("{key}-room"),
@@ -230,9 +235,10 @@ pub fn address(seat: &SeatAt, plural: &str, reference: &str) -> String {
     format!("/r/{}/{plural}/{}", seat.slug, reference.replace('·', "-"))
 }
 
-/// What a seat's entry says; other entries are not read for names.
+/// What the entry of a seat, a party or an organisation says; other entries are not read for names.
 fn note_of(happening: &Happening) -> Map<String, Json> {
-    if happening.act.starts_with("seat.") { happening.note() } else { Map::new() }
+    let is_read = ["seat.", "party.", "organisation."].iter().any(|noun| happening.act.starts_with(noun));
+    if is_read { happening.note() } else { Map::new() }
 }
 
 fn other_in(note: &Map<String, Json>) -> Option<Id<of::Person>> {

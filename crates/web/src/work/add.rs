@@ -71,9 +71,7 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<Result<AddPage, String>, Failur
     let places = places(looking)
         .map(|(seat, kinds)| AddTo {
             relationship: seat.name.clone(),
-            parties: seat
-                .relationship
-                .map_or_else(Vec::new, |id| (0..parties.in_relationship(id).len()).map(Side::of).collect()),
+            parties: seat.relationship.map_or_else(Vec::new, |relationship| parties.shapes(relationship)),
             kinds: kinds.iter().map(|kind| (words(t, kind), link(seat, kind))).collect(),
         })
         .collect();

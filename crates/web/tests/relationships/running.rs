@@ -151,7 +151,8 @@ fn a_party_leaves_and_the_others_keep_the_shared_book() {
             assert!(!home.says("Works Estate") && !home.says("Your relationships"), "{}", home.html);
         }
         let theirs = partner.open("/r/works-estate/people").await;
-        assert!(theirs.status == StatusCode::OK && theirs.says("Your partner is not here yet"), "{}", theirs.html);
+        assert!(theirs.status == StatusCode::OK && theirs.says("Left on"), "{}", theirs.html);
+        assert!(!theirs.says("Your partner is not here yet"), "{}", theirs.html);
         let last = partner.open(at).await;
         assert!(last.says("this ends the relationship"), "{}", last.html);
         partner.send_from(&last, at, &[]).await;

@@ -171,8 +171,8 @@ pub(super) fn seen(
         Choice::new("us", t.say("seen-us")).hint(t.say_with("importing-seen-us-hint", &[("own", own.as_str().into())]));
     let shared = looking.viewer.seat_about(relationship, BookKind::Shared);
     let may = shared.is_ok_and(|seat| books::import::needs(&looking.viewer, seat.book, bringing.kind.name).is_ok());
-    let all = circle.parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(", ");
-    let both = Choice::new("both", Seen::shared(circle.parties.len()).words(t))
+    let all = circle.present().iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(", ");
+    let both = Choice::new("both", Seen::shared(circle.present().len()).words(t))
         .hint(t.say_with("importing-seen-both-hint", &[("all", all.as_str().into())]));
     let choices = std::iter::once(us).chain(may.then_some(both));
     Field::new("seen_by", t.say("importing-seen-by")).choices(choices)

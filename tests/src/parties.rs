@@ -1,0 +1,165 @@
+//! Parties: an organisation is here once, no two of a relationship bear one name, and what becomes of a party is told to
+//! those who run a relationship with it.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::house::call::{Call, Heard};
+use crate::house::cast::Person;
+use crate::house::model::of_each;
+use crate::house::register::{ESTATE, HARBOUR, api};
+
+fn get(house: &House, who: &Person, path: &str) -> String {
+    house.hear(Call::get(path).by(who)).done().text()
+}
+
+fn send(house: &House, who: &Person, path: &str, fields: &[(&str, &str)]) -> Heard {
+    let fields = fields.iter().chain(&[("csrf", who.csrf.as_str())]);
+    let fields: Vec<_> = fields.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    house.hear(Call::new("POST", path).form(&fields).by(who))
+}
+
+/// Opens a relationship; answers its word in addresses.
+fn open(house: &House, who: &Person, name: &str) -> String {
+    let opened = api(house, who, "POST", "/relationships", &json!({ "name": name })).done().json();
+    opened["slug"].as_str().expect("a slug").to_owned()
+}
+
+fn invite(house: &House, who: &Person, slug: &str, (organisation, email): (&str, &str)) -> Heard {
+    let whom = json!({ "organisation_name": organisation, "email": email });
+    api(house, who, "POST", &format!("/relationships/{slug}/invitations"), &whom)
+}
+
+fn member(heard: &Heard, name: &str) -> String {
+    heard.json()[name].as_str().expect("it is there").to_owned()
+}
+
+/// The field that was wrong, and why.
+fn wrong(heard: &Heard) -> (u16, String) {
+    let problem = heard.json();
+    let field = problem["errors"][0]["field"].as_str().or(problem["errors"][0]["pointer"].as_str());
+    (heard.status, field.unwrap_or_default().trim_start_matches(['#', '/']).to_owned())
+}
+
+/// What the newest entries of a relationship say was done.
+fn acts(house: &House, who: &Person, slug: &str) -> Vec<String> {
+    let heard = api(house, who, "GET", &format!("/updates?relationship={slug}&limit=5"), &Value::Null).done().json();
+    let items = heard["items"].as_array().cloned().unwrap_or_default();
+    items.iter().map(|one| one["act"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn an_organisation_that_is_here_is_not_founded_again() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let slug = open(&house, &cast.partner, "Signal Boxes");
+        let made = invite(&house, &cast.partner, &slug, ("Northgate  rail", &cast.third.email)).done();
+        let code = member(&made, "code");
+        let page = get(&house, &cast.third, &format!("/invitation?code={code}"));
+        assert!(!page.contains("new here") && !page.contains("first person"), "{page}");
+        let own = cast.third.organisation.to_string();
+        let chosen = page.split("<input").find(|input| input.contains(&own)).expect("a choice");
+        assert!(chosen.split('>').next().is_some_and(|input| input.contains("checked")), "{chosen}");
+        for choice in ["", "new"] {
+            let refused = send(&house, &cast.third, "/invitation/acceptance", &[("code", &code), ("organisation", choice)]);
+            assert_eq!(refused.status, 422, "{choice}: {}", refused.text());
+            assert!(refused.text().contains("aria-invalid"), "{}", refused.text());
+        }
+        send(&house, &cast.third, "/invitation/acceptance", &[("code", &code), ("organisation", &own)]).done();
+        let all = api(&house, &cast.third, "GET", "/organisations", &Value::Null).done().json();
+        assert_eq!(all["items"].as_array().map(Vec::len), Some(1), "{all}");
+        // Somebody who has none founds the one that the invitation names.
+        let made = invite(&house, &cast.partner, &slug, ("Ferry Board", "fay@ferries.example")).done();
+        let page = house.hear(Call::get(format!("/invitation?code={}", member(&made, "code")))).done().text();
+        assert!(page.contains("If Ferry Board is new here"), "{page}");
+    });
+}
+
+#[test]
+fn no_party_takes_the_name_of_another_and_a_new_name_is_told() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let at = format!("/organisations/{}", cast.owner.organisation);
+        let rename = |who: &Person, name: &str| api(&house, who, "PATCH", &at, &json!({ "name": name }));
+        for like in ["Department of Works", "department-of  WORKS", "Dераrtment of Works", "Northgate Rail"] {
+            assert_eq!(wrong(&rename(&cast.owner, like)), (422, "name".to_owned()), "{like}");
+        }
+        assert!(!acts(&house, &cast.partner, ESTATE).contains(&"organisation.renamed".to_owned()));
+        // Kestrel is in no relationship of theirs: nothing is told of it.
+        rename(&cast.owner, "Kestrel Ltd").done();
+        let zone = json!({ "zone": "Europe/Paris" });
+        api(&house, &cast.owner, "PATCH", &at, &zone).done();
+        for (who, slug) in [(&cast.partner, ESTATE), (&cast.third, HARBOUR)] {
+            let told = acts(&house, who, slug);
+            assert_eq!(told.iter().filter(|act| *act == "organisation.renamed").count(), 1, "{told:?}");
+            for page in ["/updates".to_owned(), format!("/r/{slug}")] {
+                let page = get(&house, who, &page);
+                assert!(page.contains("<b>Meridian FM</b> is now called <b>Kestrel Ltd</b>"), "{page}");
+            }
+        }
+        // Nor is anybody invited under a name that is taken there.
+        for taken in ["kestrel LTD", "Department of Works"] {
+            let heard = invite(&house, &cast.owner, ESTATE, (taken, "ann@another.example"));
+            assert_eq!(wrong(&heard), (422, "organisation_name".to_owned()), "{taken}");
+        }
+        // Otto's organisation has that name too: he cannot accept for it, nor found another of it.
+        let made = invite(&house, &cast.owner, HARBOUR, ("Otto and Sons", &cast.outsider.email)).done();
+        let (code, own) = (member(&made, "code"), cast.outsider.organisation.to_string());
+        let heard = send(&house, &cast.outsider, "/invitation/acceptance", &[("code", &code), ("organisation", &own)]);
+        assert_eq!(heard.status, 422, "{}", heard.text());
+    });
+}
+
+#[test]
+fn an_administrator_without_a_seat_learns_no_party_from_a_name() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let whom = cast.unseated.person;
+        house.act((&cast.owner, "make an administrator"), move |change, viewer| {
+            directory::membership::set_role(change, viewer, whom, directory::MemberRole::Administrator)
+        });
+        let at = format!("/organisations/{}", cast.owner.organisation);
+        let renamed = api(&house, &cast.unseated, "PATCH", &at, &json!({ "name": "Department of Works" }));
+        assert_eq!(renamed.status, 200, "{}", renamed.text());
+        // Those who sit there see it at once.
+        assert_eq!(acts(&house, &cast.partner, ESTATE)[0], "organisation.renamed");
+    });
+}
+
+#[test]
+fn those_who_stay_are_told_that_a_party_left() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let leave = format!("/relationships/{HARBOUR}/departure");
+        let page = get(&house, &cast.third, &format!("/r/{HARBOUR}/departure"));
+        assert!(page.contains("cannot be invited back"), "{page}");
+        let before = get(&house, &cast.owner, &format!("/r/{HARBOUR}"));
+        assert!(!before.contains("left on"), "{before}");
+        api(&house, &cast.third, "PUT", &leave, &Value::Null).done();
+        let told = acts(&house, &cast.owner, HARBOUR);
+        assert_eq!(told[..2], ["seat.ended".to_owned(), "party.left".to_owned()]);
+        let sentence = "<b>Theo Marsh</b> took <b>Northgate Rail</b> out of this relationship";
+        for path in ["/updates".to_owned(), format!("/r/{HARBOUR}"), format!("/r/{HARBOUR}/books")] {
+            let page = get(&house, &cast.owner, &path);
+            assert!(page.contains(sentence) || path.ends_with("/books"), "{path}: {page}");
+        }
+        let overview = get(&house, &cast.owner, &format!("/r/{HARBOUR}"));
+        assert!(overview.contains("<b>Northgate Rail</b> left on") && overview.contains("only party here now"), "{overview}");
+        assert!(!overview.contains("is not here yet"), "{overview}");
+        let people = get(&house, &cast.owner, &format!("/r/{HARBOUR}/people"));
+        assert!(people.contains("Left on") && !people.contains("is not here yet"), "{people}");
+        let work = "Northgate Rail has left";
+        assert!(get(&house, &cast.owner, "/work").contains(work));
+        for who in [&cast.colleague, &cast.partner, &cast.outsider] {
+            assert!(!get(&house, who, "/work").contains(work), "{}", who.name);
+        }
+        let one = api(&house, &cast.owner, "GET", &format!("/relationships/{HARBOUR}"), &Value::Null).done().json();
+        assert!(one["parties"][1]["left_at"].is_string() && one["parties"][0]["left_at"].is_null(), "{one}");
+        // It cannot be invited back, by its name or otherwise.
+        let heard = invite(&house, &cast.owner, HARBOUR, ("Northgate Rail", &cast.third.email));
+        assert_eq!(wrong(&heard), (422, "organisation_name".to_owned()));
+        house.clock.advance_seconds(15 * 86_400);
+        let owner = house.sign_in(&cast.owner.name, &cast.owner.email);
+        assert!(!get(&house, &owner, "/work").contains(work));
+    });
+}
