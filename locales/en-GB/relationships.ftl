@@ -83,6 +83,10 @@ people-invitations = Invitations
 people-invited = { $organisation }: { $who }
 people-invited-detail = { $email }, { $role }. Invited by { $by }, { $when }
 people-invitation-accepted = Waits for you to let them in
+people-invitation-agreed = Waits for others
+people-invitation-still = Still to agree: { $others }
+people-all-agree = Every party that is here has to agree; one that does not is enough to refuse them.
+people-agree = Agree
 people-invitation-expired = Not used in time
 people-invitation-open = Works until { $day }
 people-confirm = Let them in
@@ -91,6 +95,7 @@ people-renew = New code
 people-withdraw = Withdraw
 done-invitation-withdrawn = The invitation is withdrawn. Its code works no more.
 done-invitation-confirmed = They are in. They read the shared book and seat their own people from now on.
+done-invitation-agreed = Your side has agreed. They are let in once every other party has, and see nothing until then.
 done-invitation-refused = They were refused and have seen nothing.
 
 seat-title = Seat a colleague
@@ -118,6 +123,8 @@ done-seat-left = Your seat is ended. Thank you for what you did there.
 
 invite-title = Invite a partner
 invite-lede = One person of the partner organisation is enough. They bring in their own colleagues, and it costs them nothing.
+invite-opens = Whoever joins reads everything that the parties share here, from its beginning. Each side’s own book and the rooms stay closed to them.
+invite-others = Once somebody has accepted and you have said yes, every other party has to agree too: { $others }. Until then whoever accepted sees nothing.
 invite-organisation = Organisation
 invite-organisation-hint = What it is called, such as “Department of Works”.
 invite-email = Their email address

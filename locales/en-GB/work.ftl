@@ -35,6 +35,7 @@ work-invitations = Waiting to be let in
 work-invitation = { $who } accepted for { $organisation }
 work-parted-title = Parties that have left
 work-parted = { $organisation } has left
+work-asked = { $inviting } wants to bring in { $organisation }: { $who }
 work-confirm = Look
 work-above = Above appetite: goes up
 work-today = Today

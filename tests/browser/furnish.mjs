@@ -125,16 +125,45 @@ async function invitations(opened) {
   const { slug } = await owner('POST', '/relationships', { name: 'Quiet Lane', purpose: 'Nothing has happened here yet', currency: 'GBP', scale: 4 });
   const existing = await owner('POST', `/relationships/${slug}/invitations`, { organisation_name: 'Northgate Water', email: person('outsider').email, role: 'relationship_manager' });
   const waits = await owner('POST', '/invitations', { email: 'lewis.grant@meridian-fm.example' });
+  const { context } = await newcomer(opened, waits.code, 'Lewis Grant');
+  await context.storageState({ path: session('waiting') });
+  await context.close();
+  return { quiet: slug, code: invited.code, existing: existing.code, ...await parties(opened) };
+}
+
+// One that waits to join Works Estate, to which Meridian has said yes; and one that has left another relationship.
+async function parties(opened) {
+  const owner = program('owner');
+  const bring = async (slug, organisation_name, [name, email]) => {
+    const { id, code } = await owner('POST', `/relationships/${slug}/invitations`, { organisation_name, email });
+    const came = await newcomer(opened, code, name);
+    await owner('PUT', `/relationships/${slug}/invitations/${id}/confirmation`);
+    return came;
+  };
+  const waits = await bring('works-estate', 'Docks Board', ['Dora Lind', 'dora.lind@docks-board.example']);
+  await waits.context.close();
+  const { slug } = await owner('POST', '/relationships', { name: 'Old Mill', purpose: 'Keeping the mill dry', currency: 'GBP', scale: 4 });
+  const { context, page } = await bring(slug, 'Mill Trust', ['Aled Rhys', 'aled.rhys@mill-trust.example']);
+  await page.goto('/relationships');
+  await page.locator('main a.row-title').first().click();
+  await page.waitForURL('**/r/*');
+  await page.goto(`${new URL(page.url()).pathname}/departure`);
+  await page.locator('main .errbtn').click();
+  await page.waitForURL((url) => !url.pathname.endsWith('/departure'));
+  await context.close();
+  return { parted: slug };
+}
+
+/** Somebody new who accepts an invitation: their context, and the page on which they wait. */
+async function newcomer(opened, code, name) {
   const context = await opened();
   const page = await context.newPage();
-  await page.goto(`/invitation?code=${waits.code}`);
-  await page.locator('input[name=name]').fill('Lewis Grant');
+  await page.goto(`/invitation?code=${code}`);
+  await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill('seven slow herons wading');
   await page.locator('main .btn-go').click();
   await page.waitForURL('**/invitation/waiting');
-  await context.storageState({ path: session('waiting') });
-  await context.close();
-  return { quiet: slug, code: invited.code, existing: existing.code };
+  return { context, page };
 }
 
 /** Turns on a second factor as its owner would. */

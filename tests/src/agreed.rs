@@ -205,7 +205,7 @@ fn three_parties_take_three_agreements_and_the_book_proves_them() {
     of_each(|model| {
         let (house, cast) = (model.copy(), &model.cast);
         let party = ("Canal Trust", "Ola Berg", "ola@canal.example");
-        let ola = house.bring_in(&cast.owner, cast.estate, party);
+        let ola = house.bring_in(&[&cast.owner, &cast.partner], cast.estate, party);
         let made = propose(&house, &cast.partner, stricter);
         let made = agree(&house, &cast.owner, &made).done().json();
         assert_eq!(made["state"], "proposed", "two of three");

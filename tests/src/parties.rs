@@ -8,13 +8,15 @@ use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::of_each;
 use crate::house::register::{ESTATE, HARBOUR, api};
+use crate::planted::turns_red;
 
 fn get(house: &House, who: &Person, path: &str) -> String {
     house.hear(Call::get(path).by(who)).done().text()
 }
 
 fn send(house: &House, who: &Person, path: &str, fields: &[(&str, &str)]) -> Heard {
-    let fields = fields.iter().chain(&[("csrf", who.csrf.as_str())]);
+    let own = [("csrf", who.csrf.as_str())];
+    let fields = fields.iter().chain(&own);
     let fields: Vec<_> = fields.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     house.hear(Call::new("POST", path).form(&fields).by(who))
 }
@@ -61,9 +63,10 @@ fn an_organisation_that_is_here_is_not_founded_again() {
         let chosen = page.split("<input").find(|input| input.contains(&own)).expect("a choice");
         assert!(chosen.split('>').next().is_some_and(|input| input.contains("checked")), "{chosen}");
         for choice in ["", "new"] {
-            let refused = send(&house, &cast.third, "/invitation/acceptance", &[("code", &code), ("organisation", choice)]);
+            let refused =
+                send(&house, &cast.third, "/invitation/acceptance", &[("code", &code), ("organisation", choice)]);
             assert_eq!(refused.status, 422, "{choice}: {}", refused.text());
-            assert!(refused.text().contains("aria-invalid"), "{}", refused.text());
+            assert!(refused.text().contains("organisation-fault"), "{}", refused.text());
         }
         send(&house, &cast.third, "/invitation/acceptance", &[("code", &code), ("organisation", &own)]).done();
         let all = api(&house, &cast.third, "GET", "/organisations", &Value::Null).done().json();
@@ -144,7 +147,10 @@ fn those_who_stay_are_told_that_a_party_left() {
             assert!(page.contains(sentence) || path.ends_with("/books"), "{path}: {page}");
         }
         let overview = get(&house, &cast.owner, &format!("/r/{HARBOUR}"));
-        assert!(overview.contains("<b>Northgate Rail</b> left on") && overview.contains("only party here now"), "{overview}");
+        assert!(
+            overview.contains("<b>Northgate Rail</b> left on") && overview.contains("only party here now"),
+            "{overview}"
+        );
         assert!(!overview.contains("is not here yet"), "{overview}");
         let people = get(&house, &cast.owner, &format!("/r/{HARBOUR}/people"));
         assert!(people.contains("Left on") && !people.contains("is not here yet"), "{people}");
@@ -162,4 +168,124 @@ fn those_who_stay_are_told_that_a_party_left() {
         let owner = house.sign_in(&cast.owner.name, &cast.owner.email);
         assert!(!get(&house, &owner, "/work").contains(work));
     });
+}
+
+/// Accepts an invitation as somebody new; answers them, signed in.
+fn come(house: &House, code: &str, (name, email): (&str, &str)) -> Person {
+    let fields = [("code", code), ("name", name), ("password", crate::house::cast::PASSWORD)];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    house.hear(Call::new("POST", "/invitation").form(&fields)).done();
+    house.sign_in(name, email)
+}
+
+/// What a list of invitations says of each: the organisation, its state, and for whom it waits.
+fn asked(house: &House, who: &Person) -> Vec<(String, String, Vec<String>)> {
+    let heard = api(house, who, "GET", &format!("/relationships/{ESTATE}/invitations"), &Value::Null).done().json();
+    let items = heard["items"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let names = |one: &Value| one["waits_for"].as_array().into_iter().flatten().map(text).collect();
+    items.iter().map(|one| (text(&one["accepted_for"]), text(&one["state"]), names(one))).collect()
+}
+
+#[test]
+fn a_third_party_comes_in_once_every_other_agrees() {
+    of_each(|model| {
+        let cast = &model.cast;
+        // Whichever side invites, the other has to agree.
+        for (by, other, side) in [(&cast.owner, &cast.partner, "M"), (&cast.partner, &cast.owner, "D")] {
+            let house = model.copy();
+            let page = get(&house, by, &format!("/r/{ESTATE}/people/invite"));
+            assert!(
+                page.contains("reads everything that the parties share")
+                    && page.contains("every other party has to agree too"),
+                "{page}"
+            );
+            let made = invite(&house, by, ESTATE, ("Docks Board", "tess@docks.example")).done();
+            let (code, id) = (member(&made, "code"), member(&made, "id"));
+            let one = format!("/relationships/{ESTATE}/invitations/{id}");
+            let say = |who: &Person, word: &str| api(&house, who, "PUT", &format!("{one}/{word}"), &Value::Null).status;
+            let tess = come(&house, &code, ("Tess Third", "tess@docks.example"));
+            let sees = || api(&house, &tess, "GET", &format!("/relationships/{ESTATE}/risks"), &Value::Null).status;
+            // The other party learns of it from whoever invited, and not before.
+            let everywhere = [format!("/r/{ESTATE}/people"), "/work".to_owned(), "/updates".to_owned()];
+            let knows =
+                |who: &Person| everywhere.iter().filter(|page| get(&house, who, page).contains("Docks Board")).count();
+            assert_eq!((asked(&house, other).len(), knows(other), say(other, "confirmation")), (0, 0, 404));
+            assert_eq!(say(by, "confirmation"), 204);
+            assert_eq!(sees(), 404, "parties: {side} let somebody in by itself");
+            assert_eq!(get(&house, &tess, "/relationships").matches("Works Estate").count(), 0);
+            assert_eq!(say(by, "confirmation"), 409);
+            let waits = vec![house_name(other)];
+            assert_eq!(asked(&house, by), [("Docks Board".to_owned(), "agreed".to_owned(), waits.clone())]);
+            assert_eq!(asked(&house, other), [("Docks Board".to_owned(), "accepted".to_owned(), waits)]);
+            let people = get(&house, by, &format!("/r/{ESTATE}/people"));
+            assert!(people.contains(&format!("Still to agree: {}", house_name(other))), "{people}");
+            assert_eq!(knows(other), 3);
+            // Members, observers and strangers decide nothing, and those who do not seat people are not asked.
+            for who in [&cast.colleague, &cast.observer, &cast.second, &cast.third, &cast.outsider, &tess] {
+                for word in ["confirmation", "refusal"] {
+                    assert_eq!(say(who, word), 404, "{}", who.name);
+                }
+                assert!(!get(&house, who, "/work").contains("wants to bring in"), "{}", who.name);
+            }
+            let all = format!("/api/v1/invitations/{id}/confirmation");
+            assert_eq!(house.hear(Call::new("PUT", all).by(&cast.third)).status, 404);
+            assert_eq!(
+                send(&house, other, &format!("/r/{ESTATE}/invitations/{id}/confirmation"), &[]).done().status,
+                303
+            );
+            assert_eq!(sees(), 200);
+            assert!(acts(&house, &tess, ESTATE).contains(&"party.agreed".to_owned()));
+            assert!(asked(&house, other).is_empty() && asked(&house, by).is_empty());
+            let told = get(&house, other, &format!("/updates?relationship={ESTATE}"));
+            assert!(told.contains("agreed that <b>Docks Board</b> joins"), "{told}");
+        }
+    });
+}
+
+fn house_name(who: &Person) -> String {
+    if who.email.ends_with("@works.example") { "Department of Works" } else { "Meridian FM" }.to_owned()
+}
+
+#[test]
+fn one_party_that_does_not_agree_keeps_a_newcomer_out() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let made = invite(&house, &cast.owner, ESTATE, ("Docks Board", "tess@docks.example")).done();
+        let tess = come(&house, &member(&made, "code"), ("Tess Third", "tess@docks.example"));
+        let one = format!("/relationships/{ESTATE}/invitations/{}", member(&made, "id"));
+        let say = |who: &Person, word: &str| api(&house, who, "PUT", &format!("{one}/{word}"), &Value::Null).status;
+        assert_eq!((say(&cast.owner, "confirmation"), say(&cast.partner, "refusal")), (204, 204));
+        assert_eq!((say(&cast.owner, "confirmation"), say(&cast.partner, "confirmation")), (409, 404));
+        assert_eq!(api(&house, &tess, "GET", &format!("/relationships/{ESTATE}"), &Value::Null).status, 404);
+        assert_eq!(acts(&house, &cast.owner, ESTATE)[0], "party.declined");
+        // What is left is an organisation of its own, in nothing.
+        let own = api(&house, &tess, "GET", "/relationships", &Value::Null).done().json();
+        assert_eq!(own["items"].as_array().map(Vec::len), Some(0));
+    });
+}
+
+#[test]
+fn a_party_that_leaves_is_not_waited_for() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let made = invite(&house, &cast.owner, ESTATE, ("Docks Board", "tess@docks.example")).done();
+        let tess = come(&house, &member(&made, "code"), ("Tess Third", "tess@docks.example"));
+        let one = format!("/relationships/{ESTATE}/invitations/{}/confirmation", member(&made, "id"));
+        api(&house, &cast.owner, "PUT", &one, &Value::Null).done();
+        api(&house, &cast.partner, "PUT", &format!("/relationships/{ESTATE}/departure"), &Value::Null).done();
+        assert_eq!(asked(&house, &cast.owner), [("Docks Board".to_owned(), "accepted".to_owned(), Vec::new())]);
+        api(&house, &cast.owner, "PUT", &one, &Value::Null).done();
+        assert_eq!(api(&house, &tess, "GET", &format!("/relationships/{ESTATE}"), &Value::Null).status, 200);
+    });
+}
+
+#[test]
+fn a_planted_fault_that_lets_a_third_in_by_one_side_is_found() {
+    turns_red(
+        "parties::a_third_party_comes_in_once_every_other_agrees",
+        kernel::Fault::OneSideLetsIn,
+        "let somebody in by itself",
+        &[],
+    );
 }

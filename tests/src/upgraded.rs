@@ -19,7 +19,7 @@ use crate::running::{Running, begin};
 use crate::sound;
 
 /// Tables that came with the last steps: an older Comity has nothing to put there.
-const LATER: [&str; 1] = ["layouts"];
+const LATER: [&str; 2] = ["consents", "layouts"];
 
 /// The model's data, so many steps of the schema behind.
 fn older(model: &Model, like: &TestPlace, steps: i64) -> TestPlace {

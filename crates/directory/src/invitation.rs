@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod confirmation;
+mod consent;
 mod listing;
 
 use books::{Change, Failure, Role, Verb, Viewer};
@@ -246,11 +247,16 @@ struct Known {
     accepted_by: Option<Id<of::Person>>,
     accepted_for: Option<Id<of::Organisation>>,
     invited_by: Id<of::Person>,
+    invited_for: Id<of::Organisation>,
 }
 
 impl Known {
     /// Whether the viewer is told of it: whoever made it, and whoever brings in such people.
     fn is_known_to(&self, viewer: &Viewer) -> bool {
+        if self.invited_for != viewer.organisation() {
+            // Another party's: for those who seat people there, once they are asked.
+            return self.relationship.is_some_and(|relationship| crate::relationship::is_manager(viewer, relationship));
+        }
         let brings_in = match (self.kind, self.relationship) {
             (Kind::Colleague, _) => viewer.is_administrator(),
             (Kind::Partner, Some(relationship)) => crate::relationship::is_manager(viewer, relationship),
@@ -261,12 +267,13 @@ impl Known {
 }
 
 /// The invitation, once it is sure that the viewer still has the right to bring in such people. That they made it
-/// is not enough: their role may have changed.
+/// is not enough: their role may have changed. Who deals with another party's has been asked.
 fn dealt_with_by(tx: &mut Tx<'_>, viewer: &Viewer, id: Id<of::Invitation>) -> Result<Known, Failure> {
     let known = tx.one(
-        "SELECT kind, relationship, role, accepted_by, accepted_organisation, invited_by FROM invitations
-          WHERE id = $1 AND inviting_organisation = $2",
-        values![id, viewer.organisation()],
+        "SELECT kind, relationship, role, accepted_by, accepted_organisation, invited_by, inviting_organisation
+           FROM invitations
+          WHERE id = $1",
+        values![id],
         |row| {
             Ok(Known {
                 kind: Kind::of_row(row, 0)?,
@@ -275,10 +282,15 @@ fn dealt_with_by(tx: &mut Tx<'_>, viewer: &Viewer, id: Id<of::Invitation>) -> Re
                 accepted_by: row.maybe(3)?,
                 accepted_for: row.maybe(4)?,
                 invited_by: row.get(5)?,
+                invited_for: row.get(6)?,
             })
         },
     )?;
     let known = known.filter(|known| known.is_known_to(viewer)).ok_or_else(Failure::not_found)?;
+    let is_own = known.invited_for == viewer.organisation();
+    if !is_own && (known.kind != Kind::Partner || !consent::is_asked_of_others(tx, id)?) {
+        return Err(Failure::not_found());
+    }
     match (known.kind, known.relationship) {
         (Kind::Colleague, _) => needs_administrator(viewer)?,
         (Kind::Partner, Some(relationship)) => {

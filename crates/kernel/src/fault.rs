@@ -122,6 +122,8 @@ pub enum Fault {
     ViewersAreCached,
     /// What both sides share is closed by the side that raised it alone.
     OnlyTheRaisingSideCloses,
+    /// A newcomer is let into what several parties share by one of them alone.
+    OneSideLetsIn,
     /// Letters say how much there is in every book.
     LettersCountEverything,
     /// An invitation lets in whoever has its code, whatever their address.

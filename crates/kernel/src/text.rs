@@ -97,7 +97,9 @@ fn looks_like(c: char) -> char {
         'ĥ' | 'ħ' | 'н' | 'η' => 'h',
         'ĵ' | 'ј' => 'j',
         'ķ' | 'к' | 'κ' => 'k',
-        'i' | '1' | 'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'і' | 'ї' | 'ι' | 'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
+        'i' | '1' | 'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'і' | 'ї' | 'ι' | 'ĺ' | 'ļ' | 'ľ' | 'ł' => {
+            'l'
+        }
         'м' | 'μ' => 'm',
         'ñ' | 'ń' | 'ņ' | 'ň' | 'ν' => 'n',
         '0' | 'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'о' | 'ο' => 'o',
@@ -140,7 +142,8 @@ mod tests {
 
     #[test]
     fn names_that_read_alike_are_one() {
-        for alike in ["DEPARTMENT  of works", "Department-of-Works.", "Dераrtmеnt оf Wоrks", "Depártment of Wórks"] {
+        for alike in ["DEPARTMENT  of works", "Department-of-Works.", "Dераrtmеnt оf Wоrks", "Depártment of Wórks"]
+        {
             assert_eq!(folded(alike), folded("Department of Works"), "{alike}");
         }
         assert_eq!(folded("Ｎｏｒｔｈ Lｉne 10"), folded("North LINE IO"));

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_rooms"),
     migration!(9, "0009_agreements"),
     migration!(11, "0011_layouts"),
+    migration!(12, "0012_consents"),
 ];
 
 /// Where the schema keeps which steps it has taken.

@@ -89,7 +89,11 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<OverviewPage, Failu
         purpose: if is_short { String::new() } else { purpose },
         until,
         base: format!("/r/{slug}"),
-        parties: circle.present().iter().map(|party| (party.name.clone(), circle.side_of(party.organisation))).collect(),
+        parties: circle
+            .present()
+            .iter()
+            .map(|party| (party.name.clone(), circle.side_of(party.organisation)))
+            .collect(),
         facts: facts(t, &when, &found.settings),
         seen: Seen::shared(circle.present().len()),
         add: kind.map(|kind| (t.say_with("overview-add", &[]), format!("/r/{slug}/{}/new", kind.plural))),

@@ -200,8 +200,11 @@ fn invitations(looking: &mut Looking<'_, '_>, t: Words) -> Result<Vec<Accepted>,
             let seat = seat.filter(|_| one.kind == invitation::Kind::Partner);
             let who = one.accepted_by.unwrap_or(one.email);
             let whom = one.accepted_for.unwrap_or(one.organisation_name);
+            let key = if one.is_own { "work-invitation" } else { "work-asked" };
+            let values =
+                [("who", who.into()), ("organisation", (&whom).into()), ("inviting", (&one.invited_for).into())];
             Accepted {
-                words: t.say_with("work-invitation", &[("who", who.into()), ("organisation", (&whom).into())]),
+                words: t.say_with(key, &values),
                 whereto: seat.map_or(whom, |seat| seat.name.clone()),
                 href: seat.map_or_else(|| "/organisation/people".to_owned(), |seat| format!("/r/{}/people", seat.slug)),
             }

@@ -143,14 +143,14 @@ impl House {
             relationship::open(change, viewer, &settings)
         });
         let at = opened.relationship;
-        (opened, self.bring_in(who, at, partner))
+        (opened, self.bring_in(&[who], at, partner))
     }
 
-    /// Brings another party into a relationship, all the way.
-    pub fn bring_in(&self, who: &Person, at: Id<of::Relationship>, partner: (&str, &str, &str)) -> Person {
+    /// Brings another party into a relationship, all the way: somebody of each that is there says yes, the inviter first.
+    pub fn bring_in(&self, all: &[&Person], at: Id<of::Relationship>, partner: (&str, &str, &str)) -> Person {
         let (organisation, person, email) = (partner.0.to_owned(), partner.1.to_owned(), partner.2.to_owned());
         let address = email.clone();
-        let (id, code) = self.act((who, "invite a partner"), move |change, viewer| {
+        let (id, code) = self.act((all[0], "invite a partner"), move |change, viewer| {
             let invitation = PartnerInvitation::read(&organisation, &address, "relationship_manager")?;
             invitation::invite_partner(change, viewer, at, &invitation).map(|issued| (issued.id, issued.code))
         });
@@ -158,7 +158,12 @@ impl House {
         self.change(&format!("accept {email}"), move |change| {
             invitation::accept_as_new(change, &code, name.clone(), &password()).map(drop)
         });
-        self.act((who, "confirm a partner"), move |change, viewer| invitation::confirm(change, viewer, id).map(drop));
+        for who in all {
+            let confirm = move |change: &mut books::Change<'_, '_>, viewer: &Viewer| {
+                invitation::confirm(change, viewer, id).map(drop)
+            };
+            self.act((who, "confirm a partner"), confirm);
+        }
         self.sign_in(&person, &email)
     }
 

@@ -71,7 +71,8 @@ fn make(
             invitation::invite_colleague(change, viewer, &email, role.map(|role| (at, role)))
         }
         As::Partner(role) => {
-            let new = PartnerInvitation::read("Fourth Ltd", email, role.name())?;
+            // No two parties bear one name.
+            let new = PartnerInvitation::read(&format!("Fourth Ltd {email}"), email, role.name())?;
             invitation::invite_partner(change, viewer, at, &new)
         }
     }
@@ -98,6 +99,16 @@ fn invited(house: &House, model: &Model, state: State, (to, email): (As, String)
         State::Withdrawn => house.act((owner, &of_it), move |change, viewer| invitation::withdraw(change, viewer, id)),
         State::Confirmed => {
             house.act((owner, &of_it), move |change, viewer| invitation::confirm(change, viewer, id).map(drop));
+            if matches!(to, As::Partner(_)) {
+                let other = &model.cast.partner;
+                house.act((other, &of_it), move |change, viewer| invitation::confirm(change, viewer, id).map(drop));
+                // Whoever came in before them would be asked too.
+                house.change(&of_it, move |change| {
+                    let sql = "UPDATE invitations SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
+                    change.tx.run(sql, values![id, change.now])?;
+                    Ok(())
+                });
+            }
         }
         State::Refused => house.act((owner, &of_it), move |change, viewer| invitation::refuse(change, viewer, id)),
         State::TooOld => house.change(&of_it, move |change| {

@@ -49,7 +49,7 @@ fn invite_colleague(
 #[test]
 fn who_has_accepted_opens_nothing_until_the_inviter_confirms() {
     on_each(|storage| {
-        let Cast { house, owner, estate, outsider, .. } = Cast::new(storage);
+        let Cast { house, owner, partner, estate, outsider, .. } = Cast::new(storage);
         let issued = house.invite(&owner, estate.relationship, "Docks Board", "Tess@Docks.example");
         let seen = preview(&house, &issued.code.to_uppercase()).unwrap();
         assert_eq!(
@@ -86,7 +86,12 @@ fn who_has_accepted_opens_nothing_until_the_inviter_confirms() {
         for stranger in [&tess, &outsider] {
             assert_eq!(refusal(house.confirm(stranger, issued.id)), "problem-not-found");
         }
-        house.confirm(&owner, issued.id).unwrap();
+        // The other party decides too, once the inviter has said whom it meant.
+        assert_eq!(refusal(house.confirm(&partner, issued.id)), "problem-not-found");
+        assert!(!house.confirm(&owner, issued.id).unwrap().is_in);
+        assert_eq!(refusal(house.confirm(&owner, issued.id)), "directory-invitation-moved-on");
+        assert!(house.viewer(&tess.credential).unwrap().seats().is_empty());
+        assert!(house.confirm(&partner, issued.id).unwrap().is_in);
         assert_eq!(house.viewer(&tess.credential).unwrap().seats().len(), 2);
         assert_eq!(refusal(house.confirm(&owner, issued.id)), "directory-invitation-moved-on");
         // From now on the partner administers its own people.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod address;
+mod consents;
 mod house;
 mod invitations;
 mod laws;

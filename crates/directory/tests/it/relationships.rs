@@ -124,8 +124,12 @@ fn a_relationship_may_have_three_parties() {
     on_each(|storage| {
         let Cast { house, owner, partner, estate, .. } = Cast::new(storage);
         let at = estate.relationship;
-        // The second party invites the third.
-        let third = house.bring_in(&partner, at, "Docks Board", "Tess Third", "tess@docks.example");
+        // The second party invites the third, and the first agrees.
+        let issued = house.invite(&partner, at, "Docks Board", "tess@docks.example");
+        house.accept_as_new(&issued.code, "Tess Third").unwrap();
+        assert!(!house.confirm(&partner, issued.id).unwrap().is_in);
+        assert!(house.confirm(&owner, issued.id).unwrap().is_in);
+        let third = house.signed("tess@docks.example");
         for who in [&owner, &partner, &third] {
             let parties = house.see(who, move |tx, viewer| party::list(tx, viewer, at)).unwrap();
             let seen: Vec<_> = parties.iter().map(|one| (&*one.name, one.position, &*one.mark)).collect();

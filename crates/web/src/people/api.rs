@@ -234,6 +234,8 @@ fn invitation_json(one: &Invitation) -> Value {
         "state": one.state.name(),
         "accepted_by": one.accepted_by,
         "accepted_for": one.accepted_for,
+        "invited_for": one.invited_for,
+        "waits_for": one.waits_for,
     })
 }
 

@@ -98,7 +98,7 @@ fn invited(looking: &Looking<'_, '_>, t: Words, one: Invitation) -> Option<Invit
         State::Open => "info",
         State::Expired => "none",
         State::Accepted => "watch",
-        State::Confirmed | State::Withdrawn => return None,
+        State::Agreed | State::Confirmed | State::Withdrawn => return None,
     };
     (one.kind == Kind::Colleague).then(|| Invited {
         id: one.id,

@@ -113,8 +113,9 @@ fn invitations() -> Vec<Operation> {
         json!({ "id": text("The id."), "kind": { "enum": ["partner", "colleague"] }, "relationship": maybe("The id of the relationship."),
         "organisation_name": text("The organisation that the person will act for."), "email": text("The address it is bound to."),
         "role": maybe("The role in the relationship."), "invited_by": text("Who invited."), "created_at": instant("When."),
-        "expires_at": instant("When it stops working."), "state": { "enum": ["open", "expired", "accepted", "confirmed", "withdrawn"] },
-        "accepted_by": maybe("Who accepted."), "accepted_for": maybe("For which organisation.") }),
+        "expires_at": instant("When it stops working."), "state": { "enum": ["open", "expired", "accepted", "agreed", "confirmed", "withdrawn"] },
+        "accepted_by": maybe("Who accepted."), "accepted_for": maybe("For which organisation."),
+        "invited_for": text("The organisation that invites."), "waits_for": { "type": "array", "items": text("A party that has to say yes.") } }),
     );
     let issued = object(
         json!({ "id": text("The id."), "code": told_once("The code"), "link": told_once("Where it is accepted"),

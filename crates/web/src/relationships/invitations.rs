@@ -37,6 +37,8 @@ struct InvitePage {
     email: Field,
     role: Field,
     faults: Vec<Fault>,
+    /// The other parties, each of which has to say yes too.
+    others: Option<String>,
 }
 
 #[derive(Template)]
@@ -76,7 +78,10 @@ async fn draw(ask: &Ask, slug: String, (typed, problem): (Typed, Option<Problem>
         let (organisation, email, role) = (faults.on(organisation), faults.on(email), faults.on(role));
         let faults = faults.listed(&[&organisation, &email, &role]);
         shell.faulty = !faults.is_empty();
-        Ok(InvitePage { shell, base: format!("/r/{slug}"), organisation, email, role, faults })
+        let others = looking.circle(keeping::relationship(&looking.viewer, &slug)?)?.others().join(", ");
+        let others = Some(others).filter(|others| !others.is_empty());
+        let others = others.map(|others| t.say_with("invite-others", &[("others", others.into())]));
+        Ok(InvitePage { shell, base: format!("/r/{slug}"), organisation, email, role, faults, others })
     });
     Ok(crate::page(&page.await?))
 }
@@ -144,34 +149,36 @@ async fn renew(ask: Ask, Path((slug, id)): Path<(String, String)>, form: Form) -
 }
 
 async fn withdraw(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
-    deal(&ask, path, form, "invitation-withdrawn", |doing, id| invitation::withdraw(doing.change, doing.viewer, id))
-        .await
+    deal(&ask, path, form, |doing, id| {
+        invitation::withdraw(doing.change, doing.viewer, id)?;
+        Ok("invitation-withdrawn")
+    })
+    .await
 }
 
 async fn confirm(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
-    deal(&ask, path, form, "invitation-confirmed", |doing, id| {
-        invitation::confirm(doing.change, doing.viewer, id).map(drop)
+    deal(&ask, path, form, |doing, id| {
+        let confirmed = invitation::confirm(doing.change, doing.viewer, id)?;
+        Ok(if confirmed.is_in { "invitation-confirmed" } else { "invitation-agreed" })
     })
     .await
 }
 
 async fn refuse(ask: Ask, path: Path<(String, String)>, form: Form) -> Result<Response, Refused> {
-    deal(&ask, path, form, "invitation-refused", |doing, id| invitation::refuse(doing.change, doing.viewer, id)).await
+    deal(&ask, path, form, |doing, id| {
+        invitation::refuse(doing.change, doing.viewer, id)?;
+        Ok("invitation-refused")
+    })
+    .await
 }
 
-/// An act on an invitation.
-pub(super) type Deal = fn(&mut Doing<'_, '_, '_>, Id<of::Invitation>) -> Result<(), Failure>;
+/// An act on an invitation, and the word for what was done.
+type Deal = fn(&mut Doing<'_, '_, '_>, Id<of::Invitation>) -> Result<&'static str, Failure>;
 
-async fn deal(
-    ask: &Ask,
-    Path((slug, id)): Path<(String, String)>,
-    form: Form,
-    done: &'static str,
-    act: Deal,
-) -> Result<Response, Refused> {
+async fn deal(ask: &Ask, Path((slug, id)): Path<(String, String)>, form: Form, act: Deal) -> Result<Response, Refused> {
     let outcome = ask.act(ask.guard(&form), move |doing| {
         let id = named(doing, &slug, &id)?;
-        act(doing, id)?;
+        let done = act(doing, id)?;
         Ok(format!("/r/{slug}/people?done={done}"))
     });
     Ok(crate::see(&outcome.await?))

@@ -29,6 +29,8 @@ struct PeoplePage {
     /// Each side, and whether the reader may change its people.
     sides: Vec<(bool, SidePeople)>,
     invitations: Vec<Invited>,
+    /// Somebody has accepted one of them.
+    somebody_waits: bool,
     /// The parties that have left: name, side, and when.
     parted: Vec<(String, Side, String)>,
 }
@@ -41,8 +43,14 @@ struct Invited {
     detail: String,
     light: &'static str,
     state: String,
-    /// Somebody accepted and waits.
+    /// Somebody accepted and waits for our yes.
     waits: bool,
+    /// Who has still to say yes, where others have.
+    still: Option<String>,
+    /// What our yes is called: others decide too, or it lets them in.
+    yes: &'static str,
+    /// We have said yes, and wait for others.
+    agreed: bool,
     key: String,
 }
 
@@ -67,6 +75,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
         is_alone: circle.present().len() < 2,
         parted: parted(t, &circle, &when),
         sides: sides(&circle, t, usize::MAX).into_iter().map(|side| (may_manage && side.is_own, side)).collect(),
+        somebody_waits: invited.iter().any(|one| matches!(one.state, State::Accepted | State::Agreed)),
         invitations: invited.iter().map(|one| drawn(looking, (t, &when), one)).collect(),
         shell,
     })
@@ -74,9 +83,8 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<PeoplePage, Failure
 
 /// The parties that have left, each with the words that say when.
 fn parted(t: Words, circle: &Circle, when: &When) -> Vec<(String, Side, String)> {
-    let told = |(name, side, day): (String, Side, String)| {
-        (name, side, t.say_with("people-parted", &[("day", day.into())]))
-    };
+    let told =
+        |(name, side, day): (String, Side, String)| (name, side, t.say_with("people-parted", &[("day", day.into())]));
     circle.parted(when).into_iter().map(told).collect()
 }
 
@@ -94,19 +102,32 @@ pub(super) fn invitations(
     Ok(all)
 }
 
+/// Which parties have still to say yes to whoever accepted, where others than the reader's have.
+fn still(t: Words, one: &Invitation) -> Option<String> {
+    let others = one.state == State::Agreed || one.waits_for.len() > 1;
+    others.then(|| t.say_with("people-invitation-still", &[("others", one.waits_for.join(", ").into())]))
+}
+
 fn drawn(looking: &Looking<'_, '_>, (t, when): (Words, &When), one: &Invitation) -> Invited {
     let organisation = one.accepted_for.as_ref().unwrap_or(&one.organisation_name);
     let who = one.accepted_by.as_ref().unwrap_or(&one.email);
     let role = one.role.map_or("", |role| role_words(t, role));
     let (light, state) = match one.state {
         State::Accepted => ("watch", t.say("people-invitation-accepted").to_owned()),
+        State::Agreed => ("info", t.say("people-invitation-agreed").to_owned()),
         State::Expired => ("none", t.say("people-invitation-expired").to_owned()),
         _ => ("info", t.say_with("people-invitation-open", &[("day", when.moment(one.expires_at).into())])),
+    };
+    let by = if one.is_own {
+        one.invited_by.clone()
+    } else {
+        let values = [("who", one.invited_by.as_str().into()), ("organisation", one.invited_for.as_str().into())];
+        t.say_with("live-who", &values)
     };
     let detail = [
         ("email", one.email.as_str().into()),
         ("role", role.into()),
-        ("by", one.invited_by.as_str().into()),
+        ("by", by.into()),
         ("when", when.ago(one.created_at).into()),
     ];
     Invited {
@@ -116,6 +137,9 @@ fn drawn(looking: &Looking<'_, '_>, (t, when): (Words, &When), one: &Invitation)
         light,
         state,
         waits: one.state == State::Accepted,
+        still: still(t, one),
+        yes: t.say(if one.waits_for.len() > 1 { "people-agree" } else { "people-confirm" }),
+        agreed: one.state == State::Agreed,
         key: looking.ask.fresh_key(),
     }
 }

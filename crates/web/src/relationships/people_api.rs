@@ -12,11 +12,12 @@ use directory::secret;
 use kernel::{Id, of};
 use serde_json::{Value, json};
 
-use super::invitations::{Deal, link, named};
+use super::invitations::{link, named};
 use super::sent::Sent;
 use crate::account::operations::told_once;
 use crate::account::tell_once;
 use crate::api::{Operation, json, listed};
+use crate::ask::Doing;
 use crate::{Access, Ask, Refused, Routes, keeping, mailing};
 
 const PEOPLE: &str = "/api/v1/relationships/{relationship}/people";
@@ -56,7 +57,9 @@ pub(super) fn operations() -> Vec<Operation> {
         "role": { "enum": ["senior_executive", "relationship_manager", null], "description": "That person's role; relationship_manager unless said." } } });
     let invited = json!({ "type": "object", "properties": {
         "id": text("The id."), "organisation_name": text("The organisation."), "email": text("The address it is bound to."),
-        "state": text("open, expired or accepted."), "expires_at": text("When it stops working."),
+        "state": text("open, expired, accepted (your side has to say yes), or agreed (other parties have to)."),
+        "invited_for": text("The organisation that invites."), "waits_for": { "type": "array", "items": text("A party that has to say yes.") },
+        "expires_at": text("When it stops working."),
         "accepted_by": { "type": ["string", "null"] }, "accepted_for": { "type": ["string", "null"] } } });
     let issued = json!({ "type": "object", "properties": {
         "id": text("The id."), "code": told_once("The code"), "link": told_once("Where it is accepted"), "expires_at": text("When it stops working.") } });
@@ -75,7 +78,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "GET",
             INVITATIONS,
             "list_partner_invitations",
-            "Lists the invitations into a relationship that are not over.",
+            "Lists the invitations into a relationship that are not over, those of other parties among them to which your side has to say yes.",
         )
         .gives(200, listed(invited)),
         invitations("POST", INVITATIONS, "invite_partner", "Invites an organisation to become a party.")
@@ -95,9 +98,9 @@ pub(super) fn operations() -> Vec<Operation> {
             "Gives an invitation another code and another seven days.",
         )
         .gives(200, issued),
-        invitations("PUT", &of_one("confirmation"), "confirm_partner_invitation", "Lets in whoever accepted.")
+        invitations("PUT", &of_one("confirmation"), "confirm_partner_invitation", "Says yes to whoever accepted. They are in once every party has.")
             .gives(204, Value::Null),
-        invitations("PUT", &of_one("refusal"), "refuse_partner_invitation", "Refuses whoever accepted.")
+        invitations("PUT", &of_one("refusal"), "refuse_partner_invitation", "Refuses whoever accepted. One party is enough.")
             .gives(204, Value::Null),
     ]
 }
@@ -126,6 +129,8 @@ fn invitation_json(one: &Invitation) -> Value {
         "state": one.state.name(),
         "accepted_by": one.accepted_by,
         "accepted_for": one.accepted_for,
+        "invited_for": one.invited_for,
+        "waits_for": one.waits_for,
     })
 }
 
@@ -251,6 +256,9 @@ async fn confirm(ask: Ask, path: Path<(String, String)>, headers: HeaderMap, bod
 async fn refuse(ask: Ask, path: Path<(String, String)>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     deal(&ask, path, (headers, body), |doing, id| invitation::refuse(doing.change, doing.viewer, id)).await
 }
+
+/// An act on an invitation.
+type Deal = fn(&mut Doing<'_, '_, '_>, Id<of::Invitation>) -> Result<(), Failure>;
 
 async fn deal(
     ask: &Ask,
