@@ -56,7 +56,6 @@ criteria-after-days =
         [one] after 1 day
        *[other] after { $count } days
     }
-criteria-no-meaning = Nothing more is said.
 criteria-nothing = nothing
 criteria-appetite = Appetite
 criteria-appetite-words = From which level on a risk goes up to the senior executives, by category.

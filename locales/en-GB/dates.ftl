@@ -73,11 +73,6 @@ ago-days =
         [one] yesterday
        *[other] { $count } days ago
     }
-ago-days-ahead =
-    { $count ->
-        [one] tomorrow
-       *[other] in { $count } days
-    }
 
 due-today = Today
 due-tomorrow = Tomorrow

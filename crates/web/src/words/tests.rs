@@ -188,6 +188,7 @@ fn the_past_is_told_by_its_distance_for_a_week() {
     assert_eq!(when.ago(at("2026-11-16T12:00:00Z")), "Mon 16 Nov");
     assert_eq!(when.days_ago(date(2026, 10, 23)), "31 days ago");
     assert_eq!(when.days_ago(date(2026, 11, 23)), "today");
+    assert_eq!(when.days_ago(date(2026, 11, 24)), "today", "looked at where it is tomorrow already");
 }
 
 #[test]

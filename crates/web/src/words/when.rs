@@ -155,14 +155,13 @@ impl When {
         }
     }
 
-    /// "today", "yesterday", "31 days ago", however long: for looks, where the distance is the point.
-    /// A day to come is "in 3 days".
+    /// "today", "yesterday", "31 days ago", however long: for looks, where the distance is the point. What was done where
+    /// it is tomorrow already was done today.
     #[must_use]
     pub fn days_ago(&self, date: Date) -> String {
         match self.days_since(date) {
-            0 => self.t.say("ago-today").to_owned(),
             days @ 1.. => self.t.say_count("ago-days", days),
-            days => self.t.say_count("ago-days-ahead", -days),
+            _ => self.t.say("ago-today").to_owned(),
         }
     }
 
@@ -195,12 +194,6 @@ impl When {
     #[must_use]
     pub fn day_tag(&self, date: Date) -> Rich {
         time_tag(&date.to_string(), &self.long_day(date), &self.day(date))
-    }
-
-    /// `<time>` that reads as [`days_ago`](Self::days_ago), with the whole date as its title.
-    #[must_use]
-    pub fn days_ago_tag(&self, date: Date) -> Rich {
-        time_tag(&date.to_string(), &self.long_day(date), &self.days_ago(date))
     }
 
     /// The reader's date at an instant.
