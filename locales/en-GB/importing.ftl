@@ -64,6 +64,7 @@ importing-column-means = Column { $letter } means
 importing-goes-with = With column { $letter }
 importing-kept = Kept as it is
 importing-gave-way = “{ $meaning }” is column { $letter } now, and one column can be it. This one is kept as it is.
+importing-learned = As chosen for { $file }.
 importing-other-sheets = No table of records was found on: { $sheets }.
 importing-not-taken =
     { $count ->

@@ -71,6 +71,17 @@ impl Reach<'_> {
         Ok(tx.query(&statement.sql, &statement.values, read)?)
     }
 
+    /// The same with what they say.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn whole_layouts(&self, tx: &mut Tx<'_>, kind: &Kind) -> Result<Vec<Kept>, Failure> {
+        let mut statement = Statement::new("SELECT import, book, name, read_at, layout FROM layouts WHERE ");
+        self.in_books(&mut statement, kind.name, Fault::LayoutsAreNotScoped);
+        statement.add(" AND kind = ").bind(kind.name).add(" ORDER BY read_at DESC, import LIMIT ").bind(MOST);
+        Ok(tx.query(&statement.sql, &statement.values, read)?)
+    }
+
     /// The layout of that import.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod desk;
 mod findings;
 mod form;
 pub mod layout;
+mod learned;
 mod operations;
 mod pages;
 mod plan;
@@ -23,6 +24,7 @@ pub use bringing::{Bringing, Brought, Laid, Laying, Note, Row, Scale, Scales, St
 pub use choices::{Choices, MOST_REASON, TableChoices};
 pub use desk::Desk;
 pub use findings::{Findings, findings};
+pub use learned::{before, learn};
 pub use operations::circumstances;
 pub use plan::{Circumstances, Plan, Planned, PlannedRow, plan};
 pub use upload::{Upload, most_read, refusal, too_large};

@@ -14,7 +14,9 @@ use formats::Reading;
 use formats::child::{self, Input, Options};
 use kernel::{Id, of};
 use web::App;
-use web::importing::{Bringing, Choices, Double, Plan, circumstances, doubles, finish_all, plan, refusal};
+use web::importing::{
+    Bringing, Choices, Double, Plan, before, circumstances, doubles, finish_all, learn, plan, refusal,
+};
 use web::words::{Language, Words};
 
 use crate::program::Program;
@@ -95,8 +97,8 @@ fn bring(args: &Risks) -> anyhow::Result<ExitCode> {
     };
     let mut choices = Choices::first(&args.seen_by, &args.why_private).map_err(|problem| refused(&problem))?;
     choices.give_reason(words, &reading.file);
-    let prepared =
-        prepare(&program, sender, (bringing, &reading, &choices)).map_err(|failure| refused(&failure.problem()))?;
+    let (prepared, choices) =
+        prepare(&program, sender, (bringing, &reading), choices).map_err(|failure| refused(&failure.problem()))?;
     let likely = likely(&program, sender, (bringing, prepared));
     let (prepared, likely) = likely.map_err(|failure| refused(&failure.problem()))?;
     let found = telling::Found { words, bringing, reading: &reading, plan: &prepared, likely: &likely };
@@ -150,21 +152,24 @@ fn read(app: &App, bringing: &Bringing, args: &Risks) -> anyhow::Result<Reading>
     Ok(bringing.settled(reading))
 }
 
-/// What the file becomes.
+/// What the file becomes, with what was chosen for earlier ones among the choices.
 fn prepare(
     program: &Program,
     sender: Sender,
-    (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
-) -> Result<Plan, Failure> {
+    (bringing, reading): (&'static Bringing, &Reading),
+    mut choices: Choices,
+) -> Result<(Plan, Choices), Failure> {
     let (now, chosen) = (program.clock.now(), choices.clone());
-    let with = program.storage.read_blocking(move |tx| {
+    let (with, earlier) = program.storage.read_blocking(move |tx| {
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
         let book = web::keeping::book(&viewer, sender.relationship, &chosen.seen_by)?;
         books::import::needs(&viewer, book, bringing.kind.name)?;
         let times = (now, viewer.zone.day_of(now));
-        circumstances(tx, &viewer, (sender.relationship, &chosen), times)
+        let with = circumstances(tx, &viewer, (sender.relationship, &chosen), times)?;
+        Ok::<_, Failure>((with, before(tx, &viewer, bringing)?))
     })?;
-    Ok(plan(reading, choices, bringing, &with))
+    learn(&mut choices, reading, (bringing, with.scale.steps()), &earlier);
+    Ok((plan(reading, &choices, bringing, &with), choices))
 }
 
 /// The plan, with its rows that are likely there already.

@@ -4,6 +4,7 @@
 
 mod house;
 mod layouts;
+mod learned;
 mod months;
 mod register;
 mod round_trip;

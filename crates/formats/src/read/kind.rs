@@ -229,7 +229,9 @@ fn is_whole_scale((sheet, found): (&Sheet, &Found), column: &Column, lexicon: &L
 fn is_in_order((sheet, found): (&Sheet, &Found), column: u32, lexicon: &Lexicon<'_>) -> bool {
     let step = |value: &Value| match value {
         Value::Number(number) => Some(*number),
-        _ => value.text().and_then(|text| super::number::parse(text).or(lexicon.step(text).map(|step| step.number().into()))),
+        _ => value
+            .text()
+            .and_then(|text| super::number::parse(text).or(lexicon.step(text).map(|step| step.number().into()))),
     };
     let values = sheet.rows[found.body.clone()].iter().filter_map(|row| row.get(column));
     let steps: Vec<f64> = values.filter_map(step).collect();

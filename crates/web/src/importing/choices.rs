@@ -60,6 +60,9 @@ pub struct TableChoices {
     /// What columns mean, by letter; empty for "kept as it is".
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub meanings: BTreeMap<String, String>,
+    /// Those meanings that nobody chose now, since they were chosen for an earlier file: its name, by letter.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub learned: BTreeMap<String, String>,
     /// What values stand for, by scale and value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub steps: BTreeMap<String, BTreeMap<String, Option<i64>>>,
@@ -209,6 +212,7 @@ impl Choices {
         }
         let table = self.table_mut(at);
         table.taken = new.taken.or(table.taken);
+        table.learned.retain(|letter, _| !new.meanings.contains_key(letter));
         table.meanings.extend(new.meanings);
         table.dates.extend(new.dates);
         for (scale, steps) in new.steps {

@@ -52,6 +52,9 @@ pub fn take(choices: &mut Choices, form: &Form, reading: &Reading, bringing: &Br
             let Some(chosen_meaning) = form.get(&meaning(at, &column.letter)) else { continue };
             // What a person left as it was read needs no choice.
             let shown = column.field.as_deref().filter(|field| bringing.meanings.contains(field)).unwrap_or_default();
+            if chosen.meanings.get(&column.letter).is_some_and(|before| before != chosen_meaning) {
+                chosen.learned.remove(&column.letter);
+            }
             if chosen_meaning == shown {
                 chosen.meanings.remove(&column.letter);
             } else {

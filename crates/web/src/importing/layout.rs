@@ -53,6 +53,9 @@ pub struct LaidColumn {
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meaning: Option<String>,
+    /// Somebody chose that, against what was read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_chosen: bool,
     /// Its words with what each stands for, the likeliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<(String, String)>,
@@ -101,7 +104,8 @@ pub fn layout(plan: &Plan, bringing: &'static Bringing, is_shared: bool) -> Opti
         let words = meaning.as_deref().map(|meaning| words(&said, (meaning, &meanings), bringing)).unwrap_or_default();
         let day = meaning.as_deref().filter(|meaning| bringing.days.contains(meaning)).and_then(|_| day(column));
         let kept = names.get(&column.letter).cloned().unwrap_or_default();
-        Some(LaidColumn { path, kept, meaning, words, day, option })
+        let is_chosen = planned.corrected.contains(&column.letter);
+        Some(LaidColumn { path, kept, meaning, is_chosen, words, day, option })
     };
     let columns = columns.iter().filter_map(column).collect();
     Some(Layout { sheet: planned.table.sheet.clone(), columns })

@@ -10,7 +10,7 @@ use kernel::{Date, Id, Instant, Message, Problem, of};
 use storage::Tx;
 
 use super::plan::Circumstances;
-use super::{Bringing, Choices, Opened, Plan, about, open, plan};
+use super::{Bringing, Choices, Opened, Plan, about, before, learn, open, plan};
 use crate::ask::Guard;
 use crate::words::Words;
 use crate::{Ask, Refused, keeping};
@@ -123,14 +123,17 @@ pub async fn keep(
     }
     let reading = bringing.settled(reading);
     let (named, chosen) = (slug.clone(), choices.clone());
-    let with = ask
+    let (with, earlier) = ask
         .look(move |looking| {
             let relationship = about(&looking.viewer, &named)?;
             let times = (looking.now, looking.today());
-            circumstances(looking.tx, &looking.viewer, (relationship, &chosen), times)
+            let with = circumstances(looking.tx, &looking.viewer, (relationship, &chosen), times)?;
+            Ok((with, before(looking.tx, &looking.viewer, bringing)?))
         })
         .await?;
     let (file_name, reading, choices, total) = beside(ask, move || {
+        let mut choices = choices;
+        learn(&mut choices, &reading, (bringing, with.scale.steps()), &earlier);
         let total = plan(&reading, &choices, bringing, &with).count() as i64;
         let text = serde_json::to_string(&reading).unwrap_or_default();
         (reading.file, text, choices.written(), total)

@@ -1,7 +1,7 @@
 //! What would be brought in of a file, as it was read and as people corrected it: row by row what each becomes, and
 //! what is left out and why. Pure: the same for the preview, the API, the command and the work itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use books::Scale;
 use formats::Reading;
@@ -22,6 +22,10 @@ pub struct Plan {
 pub struct Planned {
     /// The table as people corrected it.
     pub table: Table,
+    /// The letters of its columns that somebody chose a meaning for.
+    pub corrected: BTreeSet<String>,
+    /// Its columns whose meaning was chosen for an earlier file: its name, by letter.
+    pub learned: BTreeMap<String, String>,
     /// Its columns that another took the chosen meaning from.
     pub gave_way: Vec<GaveWay>,
     /// Whether its rows are brought in.
@@ -66,7 +70,9 @@ pub fn plan(reading: &Reading, choices: &Choices, bringing: &'static Bringing, w
         let scales = scales(&table, &chosen, bringing, with.scale.steps());
         let is_taken = chosen.taken.unwrap_or_else(|| bringing.types.contains(&table.record_type.as_str()));
         let left_out = table.left_out.clone();
-        let mut planned = Planned { left_out, table, gave_way, is_taken, scales, rows: Vec::new() };
+        let corrected = chosen.meanings.keys().cloned().collect();
+        let learned = chosen.learned.clone();
+        let mut planned = Planned { left_out, table, corrected, learned, gave_way, is_taken, scales, rows: Vec::new() };
         if is_taken {
             planned.fill(&reading.file, choices, &chosen, bringing, with);
         }

@@ -70,6 +70,8 @@ struct ColumnShown {
     choices: Vec<Choice>,
     /// That another column has what was chosen for it; empty where it has not.
     gave_way: String,
+    /// That its meaning is the one that was chosen for an earlier file; empty where it is not.
+    learned: String,
 }
 
 /// A row of the sheet.

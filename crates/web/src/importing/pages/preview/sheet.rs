@@ -72,6 +72,12 @@ fn gave_way(t: Words, bringing: &Bringing, planned: &Planned, letter: &str) -> S
     t.say_with("importing-gave-way", &values)
 }
 
+/// That the meaning of a column is the one that was chosen for an earlier file; empty where it is not.
+fn learned(t: Words, planned: &Planned, letter: &str) -> String {
+    let said = |file: &String| t.say_with("importing-learned", &[("file", file.as_str().into())]);
+    planned.learned.get(letter).map(said).unwrap_or_default()
+}
+
 fn columns(t: Words, prepared: &Prepared, at: usize, planned: &Planned) -> Vec<ColumnShown> {
     let table = &planned.table;
     let bringing = prepared.opened.bringing;
@@ -97,6 +103,7 @@ fn columns(t: Words, prepared: &Prepared, at: usize, planned: &Planned) -> Vec<C
             with: if is_first { String::new() } else { t.say_with("importing-goes-with", &[("letter", first.into())]) },
             choices: if is_first { meanings(column) } else { Vec::new() },
             gave_way: gave_way(t, bringing, planned, &column.letter),
+            learned: learned(t, planned, &column.letter),
         }
     };
     table.understanding.iter().map(one).collect()
