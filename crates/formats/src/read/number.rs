@@ -3,7 +3,7 @@
 /// A number in text: `0,85`, `85%`, `$1,200.50`, `1 234`, `1.234,5`. A percentage is its share.
 /// None where the text is no number or a separator could mean two things and both change the value wildly.
 pub fn parse(text: &str) -> Option<f64> {
-    let mut text = text.trim().trim_end_matches(['€', '£', '$']).trim_end();
+    let mut text = without_currency(text.trim());
     let percent = text.ends_with('%');
     text = text.trim_end_matches('%').trim_end();
     let (negative, rest) = match text.strip_prefix(['-', '−']) {
@@ -22,6 +22,30 @@ pub fn parse(text: &str) -> Option<f64> {
     let number: f64 = separated(&digits)?.parse().ok()?;
     let number = if percent { number / 100.0 } else { number };
     number.is_finite().then_some(if negative { -number } else { number })
+}
+
+/// Names of currencies that stand before or behind an amount.
+const CURRENCIES: [&str; 16] =
+    ["r$", "us$", "usd", "eur", "euro", "gbp", "chf", "fr.", "nok", "kr.", "kr", "pln", "zł", "руб.", "руб", "₽"];
+
+/// Longer texts are no amounts.
+const AMOUNT: usize = 40;
+
+/// The amount without a currency beside it.
+fn without_currency(text: &str) -> &str {
+    let text = text.trim_end_matches(['€', '£', '$']).trim_end();
+    let parted = |name: &&str| -> Option<&str> {
+        let (length, size) = (name.chars().count(), text.chars().count());
+        let cut = |at: usize| text.char_indices().nth(at).map(|(at, _)| at);
+        let is_it = |part: &str| part.to_lowercase() == **name;
+        let front = cut(length).filter(|at| is_it(&text[..*at])).map(|at| text[at..].trim_start());
+        front
+            .or_else(|| cut(size.checked_sub(length)?).filter(|at| is_it(&text[*at..])).map(|at| text[..at].trim_end()))
+    };
+    let starts = text.starts_with(|c: char| c.is_ascii_digit());
+    let ends = text.ends_with(|c: char| c.is_ascii_digit());
+    let plain = starts && ends || text.len() > AMOUNT || !text.contains(|c: char| c.is_ascii_digit());
+    if plain { text } else { CURRENCIES.iter().find_map(parted).unwrap_or(text) }
 }
 
 /// The digits with one point at most.
@@ -78,6 +102,10 @@ mod tests {
             ("-7", -7.0),
             ("12'500", 12_500.0),
             ("1.234.567", 1_234_567.0),
+            ("R$ 2.000,50", 2000.5),
+            ("1 200 kr", 1200.0),
+            ("CHF 12'500", 12_500.0),
+            ("5000 руб.", 5000.0),
         ];
         for (text, number) in read {
             assert_eq!(parse(text), Some(number), "{text}");
