@@ -204,6 +204,10 @@ pub struct RecordKind {
     /// Fields that may be what its records are about where they are rated and a name or a title speaks for the kind.
     #[serde(default)]
     pub otherwise: Vec<String>,
+    /// Fields of which a table must have one where neither a name nor a header is the kind's word: without them a list of
+    /// people is an address list.
+    #[serde(default)]
+    pub proofs: Vec<String>,
     /// How much a field speaks for this kind.
     #[serde(default)]
     pub signs: BTreeMap<String, f32>,
@@ -248,7 +252,7 @@ impl Vocabulary {
         let kinds: HashSet<_> = self.records.iter().map(|kind| kind.name.as_str()).collect();
         let stages = self.stages.iter().flat_map(|stage| stage.fields.iter().flat_map(|(a, b)| [a, b]));
         let named = self.records.iter().flat_map(|kind| {
-            let about = kind.subjects.iter().chain(&kind.otherwise);
+            let about = kind.subjects.iter().chain(&kind.otherwise).chain(&kind.proofs);
             about.chain(kind.signs.keys()).chain(kind.instead.iter().flat_map(|(a, b)| [a, b]))
         });
         let laid = self.layouts.iter().flat_map(|layout| layout.columns.iter().map(|(_, field)| field));

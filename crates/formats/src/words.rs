@@ -241,8 +241,16 @@ pub fn likeness(header: &[String], phrase: &[String], light: &dyn Fn(&str) -> bo
             let alike = nearness.iter().product::<f32>();
             let covered = weight(phrase) / weight(header);
             let edge = start == 0 || start + phrase.len() == header.len();
-            let mut score =
-                if phrase.len() == header.len() { 1.0 } else { 0.42 + 0.52 * covered + if edge { 0.04 } else { 0.0 } };
+            // Before a little word stands what the rest belongs to: `likelihood of harm`.
+            let leads = start == 0 && header.get(phrase.len()).is_some_and(|word| light(word));
+            let place = if leads {
+                0.07
+            } else if edge {
+                0.04
+            } else {
+                0.0
+            };
+            let mut score = if phrase.len() == header.len() { 1.0 } else { 0.42 + 0.52 * covered + place };
             if phrase.len() >= 3 && heavy(phrase) {
                 score = score.max(0.75);
             }
@@ -275,6 +283,15 @@ fn scattered(
         }
     }
     let covered = ((weight(phrase) - missing) / weight(header)).min(1.0);
+    // What begins and ends as the phrase says it with more words between: `mesures de prévention existantes`.
+    let frames = [(header.first(), phrase.first()), (header.last(), phrase.last())];
+    let said =
+        |(said, wanted): (Option<&String>, Option<&String>)| said == wanted && said.is_some_and(|word| !light(word));
+    let heavy = |words: &[String]| words.iter().filter(|word| !light(word)).count();
+    let between = heavy(header).saturating_sub(heavy(phrase));
+    if header.len() > phrase.len() && between <= 2 && frames.into_iter().all(said) {
+        return 0.9 * alike;
+    }
     // A header that leaves words of the phrase out may mean something else.
     let whole = if header.len() < phrase.len() { 0.8 } else { 1.0 };
     (0.36 + 0.52 * covered) * alike * whole
@@ -323,6 +340,8 @@ mod tests {
         assert_eq!(like("Owner", "owner"), 1.0);
         assert!(like("Risk owner", "owner") > like("Owner of the mitigation plan", "owner"));
         assert!(like("Date of last review", "last review") > like("Date of last review", "date"));
+        assert!(like("Measures now in place", "measures in place") > like("Measures now in place", "measures"));
+        assert!(like("Likelihood of harm", "likelihood") > like("Likelihood of harm", "harm"));
         assert_eq!(like("Risk owner", "risk"), 0.0);
         assert_eq!(like("Risk", "risk"), 1.0);
     }

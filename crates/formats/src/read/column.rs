@@ -112,7 +112,26 @@ fn sample<'a>(body: &'a [Row], found: &Found, lexicon: &Lexicon<'_>) -> Vec<&'a 
         // The first rows may be guidance, which would hide what the values look like.
         rows.drain(..2);
     }
+    if (2..6).contains(&rows.len()) && explains(rows[0], &rows[1..]) {
+        rows.remove(0);
+    }
     if rows.is_empty() { body.iter().filter(|row| row.cells.len() > 1).take(SAMPLE).collect() } else { rows }
+}
+
+/// Whether a row has words in two columns and more in which all others have numbers or days.
+fn explains(row: &Row, others: &[&Row]) -> bool {
+    let wordless = |value: &Value| match value {
+        Value::Number(_) | Value::Moment(_) => true,
+        value => value
+            .text()
+            .is_some_and(|text| super::number::parse(text).or(super::date::parse(text).map(|_| 0.0)).is_some()),
+    };
+    let explained = row.cells.iter().filter(|(column, value)| {
+        let wordy = value.text().is_some_and(|text| text.split_whitespace().count() >= 2) && !wordless(value);
+        let mut below = others.iter().filter_map(|other| other.get(*column)).peekable();
+        wordy && below.peek().is_some() && below.all(wordless)
+    });
+    explained.count() >= 2
 }
 
 /// Columns under one band whose headers are steps and whose values are marks are one choice.
@@ -189,8 +208,9 @@ fn candidates(
         for (field, score) in first {
             if let Some(staged) = lexicon.staged(again, field) {
                 scores.insert(staged, score * 1.02);
-                scores.insert(field, score * 0.9);
             }
+            // What is not rated again means the first of its columns.
+            scores.insert(field, score * 0.9);
         }
     }
     let fields = &lexicon.vocabulary.fields;
@@ -269,8 +289,13 @@ pub fn assign(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     let mut offers: Vec<(f32, usize, usize)> = Vec::new();
     for (at, column) in columns.iter_mut().enumerate() {
         (column.meaning, column.confidence) = (None, 0.0);
+        let elsewhere = names_another(column, kind, lexicon);
         for (field, score) in &column.candidates {
             let only = &fields[*field].only;
+            let subject = lexicon.vocabulary.records[kind].subjects.contains(&fields[*field].name);
+            // Where records are about something else, a name is not what they are called.
+            let step = if subject { elsewhere } else { fields[*field].kind == Kind::Title };
+            let score = &(score * if step { 0.8 } else { 1.0 });
             let score = if only.is_empty() {
                 *score
             } else if only.contains(name) {
@@ -298,6 +323,16 @@ pub fn assign(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     }
     replace(columns, kind, lexicon);
     name_group(columns, lexicon);
+}
+
+/// Whether a header is the word for another kind of record: the action of an issue is what is done about it, not what it is
+/// called.
+fn names_another(column: &Column, kind: usize, lexicon: &Lexicon<'_>) -> bool {
+    let header = words::split(column.path.last().map_or("", String::as_str));
+    let mut others = (0..lexicon.vocabulary.records.len()).filter(|other| *other != kind);
+    let ends = [header.as_slice(), &header[..header.len().min(1)], &header[header.len().saturating_sub(1)..]];
+    let names = |other: usize| ends.iter().any(|part| lexicon.names(other, part) >= 1.5);
+    !lexicon.speaks_of(kind, &header) && others.any(names)
 }
 
 fn same_choice(column: &Column, other: &Column) -> bool {

@@ -182,6 +182,13 @@ pub fn is_placeholder(text: &str) -> bool {
         })
 }
 
+/// Less than a day and more than nothing: `Sept 2026`, `Q3 2026`, `end of 2026`.
+pub fn is_span(text: &str) -> bool {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1990..=2100).contains(&year));
+    (1..=4).contains(&words.len()) && words.iter().any(year) && parse(text).is_none()
+}
+
 /// A day number that stands without a date's format in a column of dates.
 pub fn from_day_number(number: f64) -> Option<Date> {
     if !(20_000.0..=60_000.0).contains(&number) {
@@ -232,6 +239,7 @@ mod tests {
 
     #[test]
     fn templates_and_day_numbers_are_known() {
+        assert!(is_span("Sept 2026") && is_span("Q3 2026") && !is_span("9 March 2026") && !is_span("July"));
         assert!(is_placeholder("MM/DD/YY") && is_placeholder("dd.mm.yyyy") && !is_placeholder("03/04/26"));
         assert_eq!(from_day_number(44_770.0), Some(day(2022, 7, 28)));
         assert_eq!(from_day_number(7.0), None);

@@ -2,6 +2,7 @@
 //! says more: the person who imports sees it as a guess.
 
 use crate::vocabulary::{Kind, Lexicon};
+use crate::words;
 
 use super::column::Column;
 use super::profile::Profile;
@@ -17,8 +18,12 @@ const RATED: f32 = 0.8;
 /// How long texts are, of the longest, that are as long.
 const NEARLY: f32 = 0.3;
 
+/// How sure it is that a column with texts that is headed by the very word of a kind is what its records are called.
+const CALLED: f32 = 0.62;
+
 /// Offers fields to columns whose headers say nothing: some stand before the first long text, others behind it.
 pub(super) fn offer(columns: &mut [Column], lexicon: &Lexicon<'_>) {
+    columns.iter_mut().for_each(|column| called(column, lexicon));
     let wordy: Vec<bool> = columns.iter().map(is_wordy).collect();
     let Some(longest) = first_long(columns, |at| wordy[at]) else {
         return;
@@ -39,6 +44,23 @@ pub(super) fn offer(columns: &mut [Column], lexicon: &Lexicon<'_>) {
                 column.offer(field, GUESS - 0.002 * order as f32);
             }
         }
+    }
+}
+
+/// Offers a column with texts that is headed by the very word of a kind the name of such records: `Hazard`.
+fn called(column: &mut Column, lexicon: &Lexicon<'_>) {
+    let vocabulary = lexicon.vocabulary;
+    let profile = &column.profile;
+    let others = profile.numbers.max(profile.dates).max(profile.words).max(profile.references);
+    if profile.count == 0 || others >= 0.2 || profile.variety < 0.6 || column.option.is_some() {
+        return;
+    }
+    let header = words::split(column.path.last().map_or("", String::as_str));
+    let mut kinds = vocabulary.records.iter().enumerate().filter(|(_, kind)| !kind.ignored);
+    let kind = kinds.find(|(at, _)| lexicon.names(*at, &header) >= 1.5).map(|(_, kind)| kind);
+    let subject = kind.and_then(|kind| lexicon.index(kind.subjects.first()?));
+    if let Some(field) = subject.filter(|field| vocabulary.fields[*field].kind == Kind::Title) {
+        column.offer(field, CALLED);
     }
 }
 
@@ -66,13 +88,37 @@ pub(super) fn subject(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>
     }
 }
 
+/// Gives a column with texts that is headed by the word of a kind, with a word or two beside it, what its records are
+/// about where no column is that: `Principal risk`.
+pub(super) fn headed(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
+    let vocabulary = lexicon.vocabulary;
+    let subjects = &vocabulary.records[kind].subjects;
+    let about = |column: &Column| column.meaning.is_some_and(|field| subjects.contains(&vocabulary.fields[field].name));
+    let called = |column: &&mut Column| {
+        let header = words::split(column.path.last().map_or("", String::as_str));
+        header.len() <= 3 && lexicon.speaks_of(kind, &header) && lexicon.stage(&header).is_none()
+    };
+    if columns.iter().any(about) {
+        return;
+    }
+    let mut unknown = columns.iter_mut().filter(|column| column.confidence < 0.6 && is_wordy(column));
+    let field = subjects.first().and_then(|name| lexicon.index(name));
+    if let Some((column, field)) = unknown.find(called).zip(field) {
+        (column.meaning, column.confidence) = (Some(field), SUBJECT);
+    }
+}
+
 /// Lets a field that this kind of record has beside be what its records are about, where they are rated.
 fn otherwise(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     let record = &lexicon.vocabulary.records[kind];
     let factors = lexicon.vocabulary.products.iter().flat_map(|known| known.factors.iter().take(2));
     let mut factors = factors.filter_map(|name| lexicon.index(name));
-    let surely = |column: &Column, factor: usize| column.meaning == Some(factor) && column.confidence >= RATED;
-    if !factors.all(|factor| columns.iter().any(|column| surely(column, factor))) {
+    let staged = |factor: usize| {
+        (0..lexicon.vocabulary.stages.len()).filter_map(move |stage| lexicon.staged(stage, factor)).chain([factor])
+    };
+    let surely =
+        |field: usize| columns.iter().any(|column| column.meaning == Some(field) && column.confidence >= RATED);
+    if !factors.all(|factor| staged(factor).any(surely)) {
         return;
     }
     let Some(subject) = record.subjects.last().and_then(|name| lexicon.index(name)) else { return };
@@ -112,6 +158,13 @@ fn is_plainly(profile: &Profile, kind: Kind) -> bool {
         Kind::Date => profile.dates >= 0.7,
         Kind::Level => profile.scale >= 0.9 || profile.words >= 0.7,
         Kind::Person => profile.names >= 0.7,
+        // A few words that come again and again group the rows.
+        Kind::Label => {
+            let others = profile.numbers.max(profile.dates).max(profile.steps).max(profile.flags).max(profile.names);
+            let claimed = profile.claims.iter().copied().fold(0.0, f32::max);
+            let short = profile.length <= 3.0 && profile.references < 0.3;
+            profile.count >= 4 && profile.variety <= 0.5 && short && others.max(claimed) < 0.3
+        }
         _ => false,
     }
 }

@@ -62,6 +62,7 @@ impl Clues {
         if self.open(kind, lexicon) && self.speaks(kind, columns, lexicon) {
             guess::subject(columns, kind, lexicon);
         }
+        guess::headed(columns, kind, lexicon);
     }
 
     /// Whether what records are about may be guessed at all: the table was, or its own sheet or a title is called by the kind.
@@ -97,7 +98,20 @@ impl Clues {
         } else {
             0.0
         };
-        name + if self.titles.iter().any(|title| lexicon.speaks_of(kind, title)) { 0.8 } else { 0.0 }
+        let title = if any(&self.name) || name > 0.0 { 0.8 } else { 1.4 };
+        name + if self.titles.iter().any(|title| lexicon.speaks_of(kind, title)) { title } else { 0.0 }
+    }
+
+    /// Whether a name or a title speaks for a kind, or the header of what its records are about is its very word.
+    fn calls(&self, kind: usize, columns: &[Column], lexicon: &Lexicon<'_>) -> bool {
+        let record = &lexicon.vocabulary.records[kind];
+        let surely = |column: &Column| {
+            let name = column.meaning.map(|field| &lexicon.vocabulary.fields[field].name);
+            column.confidence >= 0.95 && name.is_some_and(|name| record.subjects.contains(name))
+        };
+        let by_its_word =
+            |(column, header): (&Column, &Vec<String>)| surely(column) && lexicon.names(kind, header) >= 1.5;
+        self.named(kind, lexicon) > 0.0 || columns.iter().zip(&self.headers).any(by_its_word)
     }
 
     /// How loud a kind speaks; none where no column could be what its records are about.
@@ -111,6 +125,12 @@ impl Clues {
             meant.map(|column| ((column.confidence - 0.45) / 0.45).clamp(0.0, 1.0)).fold(0.0, f32::max)
         };
         if !record.subjects.iter().any(|name| means(name) > 0.25) {
+            return None;
+        }
+        if !record.proofs.is_empty()
+            && !record.proofs.iter().any(|name| means(name) > 0.25)
+            && !self.calls(kind, columns, lexicon)
+        {
             return None;
         }
         let mut said: Vec<f32> = self.headers.iter().map(|header| lexicon.names(kind, header)).collect();
@@ -198,7 +218,10 @@ fn explains_scale(
         best.is_some_and(|field| lexicon.vocabulary.is_ignored(field))
     };
     let defines = columns.iter().any(means);
-    if columns.iter().any(|column| is_whole_scale((sheet, found), column, lexicon)) {
+    let rated = |column: &&Column| matches!(meaning_kind(column, lexicon), Some(Kind::Level | Kind::Number));
+    // Where another rating goes up and down, that one has each step once is chance.
+    let all_in_order = columns.iter().filter(rated).all(|column| is_in_order((sheet, found), column.index, lexicon));
+    if all_in_order && columns.iter().any(|column| is_whole_scale((sheet, found), column, lexicon)) {
         return true;
     }
     let first = subjects.iter().map(|column| column.index).min().unwrap_or(0);

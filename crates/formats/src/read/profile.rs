@@ -33,6 +33,12 @@ pub struct Profile {
     pub marks: f32,
     /// References: `R-12`.
     pub references: f32,
+    /// Numbers that may be days.
+    pub days: f32,
+    /// Texts with a digit or of a few capitals, as references and codes are.
+    pub coded: f32,
+    /// A month, a quarter or a year that is no day: `Sept 2026`.
+    pub spans: f32,
     /// Whole numbers from 0 to 10.
     pub scale: f32,
     /// Two or three words that all begin as names do.
@@ -87,6 +93,9 @@ impl Profile {
             &mut profile.records,
             &mut profile.marks,
             &mut profile.references,
+            &mut profile.days,
+            &mut profile.coded,
+            &mut profile.spans,
             &mut profile.scale,
             &mut profile.names,
         ];
@@ -98,6 +107,7 @@ impl Profile {
 
     fn add_number(&mut self, number: f64) {
         self.numbers += 1.0;
+        self.days += if date::from_day_number(number).is_some() { 1.0 } else { 0.0 };
         self.small += if number.fract() == 0.0 && (0.0..=100.0).contains(&number) { 1.0 } else { 0.0 };
         self.scale += if number.fract() == 0.0 && (0.0..=10.0).contains(&number) { 1.0 } else { 0.0 };
         self.shares += if (0.0..=1.0).contains(&number) { 1.0 } else { 0.0 };
@@ -114,6 +124,8 @@ impl Profile {
             self.dates += 1.0;
         }
         let few = text.len() <= 60;
+        self.coded += if few && is_coded(text) { 1.0 } else { 0.0 };
+        self.spans += if few && date::is_span(text) { 1.0 } else { 0.0 };
         let lower = text.to_lowercase();
         let step = few && lexicon.step(text).is_some();
         self.words += if step { 1.0 } else { 0.0 };
@@ -152,6 +164,8 @@ impl Profile {
             Kind::Any => 1.0,
             Kind::Id if self.length > 5.0 => 0.4,
             Kind::Id if self.length >= 2.0 && self.references < 0.3 => 0.72,
+            // Plain words are no references.
+            Kind::Id if self.count >= 2 && self.numbers.max(self.coded) < 0.3 => 0.72,
             Kind::Id => 1.05 - 0.3 * self.dates,
             Kind::Title => {
                 let long = match self.length {
@@ -169,7 +183,7 @@ impl Profile {
             }
             Kind::Text => 1.0 - 0.3 * numeric,
             Kind::Person => wordy(9.0, 0.6) - 0.7 * numeric - 0.5 * self.words,
-            Kind::Date => 0.45 + 0.7 * self.dates + 0.4 * self.numbers * if self.small > 0.5 { 0.0 } else { 1.0 },
+            Kind::Date => 0.45 + 0.7 * self.dates + 0.5 * self.spans + 0.4 * self.days,
             Kind::Level => {
                 0.3 + 0.85 * self.steps.max(self.small).max(self.shares).max(0.6 * self.numbers).max(claimed)
                     - if self.length > 6.0 { 0.15 } else { 0.0 }
@@ -256,6 +270,13 @@ fn is_range(text: &str) -> bool {
         && text.chars().all(|c| {
             c.is_ascii_digit() || matches!(c, '%' | '-' | '–' | '.' | ',' | ' ' | 't' | 'o' | '<' | '>' | '≤' | '≥')
         })
+}
+
+/// `R-12`, `3.1`, `SR`: a digit in it, or capitals alone, in one word.
+fn is_coded(text: &str) -> bool {
+    let digit = text.contains(|c: char| c.is_ascii_digit());
+    let capitals = text.chars().count() <= 5 && text.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    text.split_whitespace().count() <= 3 && (digit || capitals)
 }
 
 /// A step named by a letter.

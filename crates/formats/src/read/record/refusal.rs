@@ -10,6 +10,9 @@ use super::Maker;
 /// Rows below the header that may still explain it.
 const GUIDANCE: usize = 4;
 
+/// Rows at the end that may be remarks.
+const NOTES: usize = 30;
+
 impl Maker<'_> {
     /// Why a row is no record; none if it is one.
     pub(super) fn refusal(&self, row: &Row, at: usize) -> Option<&'static str> {
@@ -25,6 +28,9 @@ impl Maker<'_> {
         }
         if self.is_heading(row) {
             return Some("heading");
+        }
+        if self.is_note(row, at) {
+            return Some("below");
         }
         if at < GUIDANCE && self.is_guidance(row) {
             return Some("guidance");
@@ -99,6 +105,25 @@ impl Maker<'_> {
         let wordy = row.cells.iter().filter(|cell| kind::says_something(&cell.1)).count();
         let hollow = |text: &&str| wordy <= 2 && self.lexicon.is_hollow(text);
         !texts.is_empty() && (texts.iter().all(stand_in) || texts.iter().all(hollow))
+    }
+
+    /// Lines of a form below the records, `Signed:`, and what stands alone in the last rows as a remark does: with a colon
+    /// or an address in it, or behind a star.
+    fn is_note(&self, row: &Row, at: usize) -> bool {
+        let texts: Vec<&str> = row.cells.iter().filter_map(|cell| cell.1.text()).map(str::trim).collect();
+        if self.usual >= 3 && !texts.is_empty() && texts.iter().all(|text| text.ends_with(':')) {
+            return true;
+        }
+        let rest = &self.sheet.rows[self.found.body.clone()][at..];
+        let remark = |text: &str| {
+            text.contains(": ")
+                || text.ends_with(':')
+                || text.contains("www.")
+                || text.contains("://")
+                || text.starts_with('*')
+        };
+        let last = self.usual >= 4 && rest.len() <= NOTES;
+        last && rest.iter().all(|row| row.cells.len() == 1) && texts.first().is_some_and(|text| remark(text))
     }
 
     /// After a gap of two rows or more, what is much emptier than a record stands below the table.
