@@ -16,7 +16,7 @@ pub struct Header {
 impl Header {
     /// Splits a header cell's text.
     pub fn new(text: &str) -> Self {
-        let (main, asides) = without_brackets(text);
+        let (main, asides) = without_brackets(&unhyphened(text));
         let first = match main.trim().split_once('\n') {
             Some((first, _)) => split(first),
             None => Vec::new(),
@@ -46,6 +46,22 @@ impl Header {
         }
         readings
     }
+}
+
+/// The text with words joined that a hyphen parts at a line's end: `Miti-`, `gation`.
+fn unhyphened(text: &str) -> String {
+    let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let mut joined = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let parted = joined.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphabetic));
+        if parted && line.starts_with(char::is_lowercase) {
+            joined.pop();
+        } else {
+            joined.push('\n');
+        }
+        joined.push_str(line);
+    }
+    joined
 }
 
 /// Takes bracketed parts out; an open bracket that is never closed runs to the end.
@@ -319,6 +335,8 @@ mod tests {
         let header = Header::new("Response (Avoid, Reduce (some), Accept");
         assert_eq!(header.main, ["response"]);
         assert_eq!(header.asides, [["avoid", "reduce", "some", "accept"]]);
+        assert_eq!(Header::new("Miti-\ngation\nplan").main, ["mitigation", "plan"]);
+        assert_eq!(Header::new("Pre-\nMitigation").main, ["pre", "mitigation"]);
         assert_eq!(Header::new("(1 - 6)").main.len(), 0);
         assert_eq!(Header::new("Recommended Action(s)").main, ["recommended", "action"]);
         assert!(Header::new("Maßnahme(n) (neu)").asides == [["neu"]]);

@@ -188,7 +188,9 @@ fn lists_choices((sheet, found): (&Sheet, &Found), columns: &[&Column], lexicon:
     let is_unique = |column: &Column| column.profile.variety >= 0.999 && column.profile.length <= 4.0;
     let all: Vec<bool> =
         scales.map(|column| is_unique(column) && is_in_order((sheet, found), column.index, lexicon)).collect();
-    found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|listed| *listed)
+    // What is multiplied was rated.
+    let multiplied = columns.iter().any(|column| column.product);
+    !multiplied && found.body.len() >= 3 && all.len() >= 2 && all.iter().all(|listed| *listed)
 }
 
 /// An explanation of a scale says each step once, in order, before it says what the step means, and nothing of people or
