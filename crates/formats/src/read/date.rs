@@ -42,6 +42,17 @@ pub fn parse(text: &str) -> Option<TextDate> {
     numeric(day).or_else(|| named(day).map(TextDate::Named))
 }
 
+/// The day of a text that says the time as well: `2026-02-01T11:05:00Z`, `01/Feb/26 9:12 AM`.
+pub fn of_moment(text: &str) -> Option<TextDate> {
+    let text = text.trim();
+    let colon = text.find(':').filter(|_| text.len() <= 40)?;
+    let day = text[..colon].trim_end_matches(|c: char| c.is_ascii_digit());
+    let (day, time) = (day.strip_suffix([' ', 'T'])?, &text[day.len()..]);
+    let of_time =
+        |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' ' | 'Z') || "AaPpMm".contains(c);
+    if time.chars().all(of_time) { parse(day.trim_end()) } else { None }
+}
+
 fn without_time(text: &str) -> &str {
     let cut = text.find("T00:00").or_else(|| text.find(" 00:00")).or_else(|| text.find(" 0:00"));
     cut.map_or(text, |at| text[..at].trim_end())
@@ -218,6 +229,14 @@ mod tests {
         ] {
             assert_eq!(parse(text).and_then(|date| date.in_order(DateOrder::Unknown)), Some(day(2026, 3, 9)), "{text}");
         }
+        for text in ["2026-03-09T11:05:00Z", "9/Mar/26 9:12 AM", "2026-03-09 07:30:00.000+01:00"] {
+            assert_eq!(
+                of_moment(text).and_then(|date| date.in_order(DateOrder::Unknown)),
+                Some(day(2026, 3, 9)),
+                "{text}"
+            );
+        }
+        assert!(of_moment("Deadline 12:30").is_none() && of_moment("9 March 2026: late").is_none());
         assert_eq!(parse("20.08.2022"), Some(TextDate::Plain(day(2022, 8, 20))));
         assert_eq!(
             parse("3/4/26"),

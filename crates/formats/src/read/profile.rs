@@ -120,7 +120,7 @@ impl Profile {
             if text.ends_with('%') {
                 self.shares += 1.0;
             }
-        } else if date::parse(text).is_some() || date::is_placeholder(text) {
+        } else if date::parse(text).is_some() || date::of_moment(text).is_some() || date::is_placeholder(text) {
             self.dates += 1.0;
         }
         let few = text.len() <= 60;

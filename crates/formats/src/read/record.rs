@@ -236,6 +236,10 @@ impl<'a> Maker<'a> {
                         }
                         (FieldValue::Text(text.trim().to_owned()), day)
                     }
+                    None if date::of_moment(text).is_some() => {
+                        let day = date::of_moment(text).and_then(|moment| moment.in_order(order));
+                        (FieldValue::Text(text.trim().to_owned()), day)
+                    }
                     None if date::is_placeholder(text) => {
                         told.push(Problem::new(place, "read-date-placeholder", text.trim()));
                         return;
