@@ -41,6 +41,16 @@ importing-tables-form = Write tables as a list of objects with table, taken, mea
 importing-table-unknown = The file has no table { $table }. Count from 0.
 
 # The preview
+importing-preview-lede-again =
+    { $new ->
+        [0] No new record would come in
+        [one] One new record would come in
+       *[other] { $new } new records would come in
+    }, { $changed ->
+        [0] and no row says something else than before.
+        [one] and one row says something else than before.
+       *[other] and { $changed } rows say something else than before.
+    } Nothing is kept until you bring it in.
 importing-preview-lede =
     { $count ->
         [0] Nothing would come in yet
@@ -111,6 +121,41 @@ importing-run-risk =
        *[other] Bring in { $count } risks
     }
 done-importing-chosen = This is how it would come in now.
+
+# A register that is read again
+importing-again = Read again
+importing-again-which = Compared with
+importing-again-which-hint = A register that was brought in before is found by its references, else by its names.
+importing-again-register = { $file }, brought in on { $when }
+importing-again-none = Nothing: all of it comes in as new
+importing-again-lede = { $new } new, { $changed } changed, { $gone } no longer in the file, { $unchanged } as they were.
+importing-again-changed = Changed
+importing-again-changed-hint = What changed in the file alone is taken over. What was changed here too since is left as it stands here, unless you tick it.
+importing-again-place = In the file: { $place }
+importing-again-file = The file:
+importing-again-here = Here:
+importing-again-before = The file before:
+importing-again-nothing = nothing
+importing-again-take = Take what the file says: { $field }
+importing-again-keep = Leave { $reference } as it is
+importing-again-closed-here = It was closed here, so nothing of it is taken over. Open it again first.
+importing-again-more =
+    { $count ->
+        [one] One more is not listed here; it is taken over as far as it was not changed here.
+       *[other] { $count } more are not listed here; they are taken over as far as they were not changed here.
+    }
+importing-again-new = New
+importing-again-new-hint = They come in. Tick those that shall not.
+importing-again-gone = No longer in the file
+importing-again-gone-hint = They stay as they are. Tick those that shall be closed.
+importing-again-run = Bring in what is new and changed
+importing-close-because = Why are they closed?
+importing-close-because-usual = No longer in { $file }
+importing-close-because-missing = Say why they are closed.
+importing-closes-form = Write closes as an object with the id of each record and why it is closed.
+importing-again-unknown = No such register was brought in here. Name one of again.registers, or none.
+importing-again-not-gone = One of these is in the file, or not of this register. Close only what is no longer in it.
+importing-again-stale = Somebody has changed the record since you looked. Send the file again to see how it stands.
 
 # Why a row is left out
 importing-why-above = It stands above the table
@@ -251,6 +296,19 @@ importing-lede-done =
         [one] **One record** was brought in.
        *[other] **{ $count } records** were brought in.
     }
+importing-lede-done-again =
+    { $count ->
+        [one] **One record** was brought in
+       *[other] **{ $count } records** were brought in
+    } and { $changed ->
+        [one] **one** was changed.
+       *[other] **{ $changed }** were changed.
+    }
+importing-lede-stopped-part =
+    It stopped in the middle. { $changed ->
+        [one] **One record** was changed
+       *[other] **{ $changed } records** were changed
+    }, and nothing new came in. Undo it, or send the file again.
 importing-lede-undone =
     { $count ->
         [one] **One record** was taken back
@@ -281,15 +339,20 @@ importing-undo-lede =
     { $count ->
         [one] **One record** is taken back
        *[other] **{ $count } records** are taken back
-    } in one go, and in no list or figure any more. { $worked ->
+    } in one go and then in no list or figure. { $worked ->
         [0] Nobody has worked on any of them since. The history stays in the book.
         [one] People have worked on **one** of them since: it is kept as a draft. The history stays in the book.
        *[other] People have worked on **{ $worked }** of them since: these are kept as drafts. The history stays in the book.
     }
+importing-undo-restored =
+    { $count ->
+        [one] One record that was here before says again what it said, but for what people have changed since.
+       *[other] { $count } records that were here before say again what they said, but for what people have changed since.
+    }
 importing-undo-worked = People have worked on these since
 importing-undo-worked-hint = Each is kept as a draft with all that was done to it and said about it, for the same readers as now. It can be brought back from there. Tick those that shall stay in the register as they are.
 importing-undo-see = See it
-importing-undo-see-one = See { $reference }
+importing-undo-see-one = See it: { $reference }
 importing-drafts = Kept as drafts
 importing-drafts-hint = People had worked on these before the import was undone. Nothing of it is lost: open one to bring it back.
 importing-undo-no = Keep it

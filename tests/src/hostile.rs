@@ -1,6 +1,7 @@
 //! T34: files that are not what they say, bombs, broken and locked ones, sent to every route that takes a file.
 //! The program answers each with a sentence and lives, keeps nothing of it, and reads the next good file.
 
+mod again;
 pub mod archive;
 mod good;
 mod imported;

@@ -5,18 +5,24 @@
 //! A row belongs to the organisation that brings the file in: before it is brought in only the person who uploaded
 //! it sees it, afterwards whoever of that organisation reads the book it went to.
 
+mod again;
 mod alike;
 mod bring;
 mod named;
+mod reread;
+mod restore;
 mod undo;
 
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use serde_json::Map;
 use storage::{Row, StorageError, Tx, values};
 
+pub use again::{Again, Difference, EXTRA, Known, Says, differences, earlier_imports, known, said};
 pub use alike::{Alike, alike, plain};
 pub use bring::{Chunk, REFERENCE, bring, finish};
 pub use named::file_names;
+pub use reread::{AgainChunk, Changing, Work, bring_again};
+pub use restore::{changed, restore_part};
 pub(crate) use undo::UNDONE;
 pub use undo::{DRAFT, Part, Worked, brought, drafts, finish_undo, undo, undo_part, worked_on};
 
@@ -336,8 +342,13 @@ fn tell(
 pub fn fail(change: &mut Change<'_, '_>, import: &Import, why: &str) -> Result<(), Failure> {
     change.tx.see_everything()?;
     note(change, import, "failed", why.into())?;
-    // An undo that stops leaves what it has not come to; the import stays done.
-    let state = if is_undo(&import.choices) { "done" } else { "failed" };
+    // An undo that stops leaves what it has not come to; so does what has changed records, and it can be undone.
+    let changed = restore::changed(change.tx, import)?.len() as i64;
+    let state = if is_undo(&import.choices) || changed > 0 { "done" } else { "failed" };
+    if changed > 0 && !is_undo(&import.choices) {
+        note(change, import, "came", 0.into())?;
+        note(change, import, "changed", changed.into())?;
+    }
     change.tx.run(
         "UPDATE main.imports SET state = $2, changed_at = $3 WHERE id = $1 AND state = 'running'",
         values![import.id, state, change.now],

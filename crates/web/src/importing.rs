@@ -2,6 +2,7 @@
 //! it and correct it, and then its records come in, unseen until the last. What a kind's register looks like is
 //! told by its pillar, in a [`Bringing`]; nothing here knows what a risk is.
 
+pub mod again;
 mod alike;
 mod api;
 mod bringing;
@@ -21,7 +22,7 @@ mod worker;
 
 pub use alike::{Double, doubles};
 pub use bringing::{Bringing, Brought, Laid, Laying, Note, Row, Scale, Scales, Steps};
-pub use choices::{Choices, MOST_REASON, TableChoices};
+pub use choices::{Choices, MOST_REASON, TableChoices, Taken};
 pub use desk::Desk;
 pub use findings::{Findings, findings};
 pub use learned::{before, learn};

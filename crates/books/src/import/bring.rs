@@ -46,18 +46,43 @@ pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, fa
     let book = import.book.ok_or_else(not_so)?;
     let about = needs(viewer, book, kind.name)?.relationship;
     step(change, import, (chunk.done, chunk.rows.len() as i64))?;
+    let rows: Vec<_> = chunk.rows.iter().map(|(place, given)| (place.as_str(), given)).collect();
+    let refused = raise_all(change, viewer, (import, kind, chunk.act), (book, about), (&rows, facts))?;
+    tell_refused(change, import, refused)
+}
+
+/// Notes rows that the kind's rule refused.
+pub(super) fn tell_refused(change: &mut Change<'_, '_>, import: &Import, refused: Vec<Value>) -> Result<(), Failure> {
+    let is_told = !refused.is_empty() && !kernel::fault::is_on(kernel::Fault::BadRowsVanish);
+    if !is_told { Ok(()) } else { note(change, import, "refused", Value::Array(refused)) }
+}
+
+/// A row that is refused: its place and the message's key.
+pub(super) fn refusal(place: &str, problem: &kernel::Problem) -> Value {
+    let message = problem.fields.first().map_or(&problem.message, |field| &field.message);
+    serde_json::json!([place, message.key])
+}
+
+/// A row with its place, and what is put into its record.
+pub(super) type Placed<'r> = (&'r str, &'r Map<String, Value>);
+
+/// Raises a record of each row, unseen. Answers the rows that the rule refuses.
+pub(super) fn raise_all(
+    change: &mut Change<'_, '_>,
+    viewer: &Viewer,
+    (import, kind, by): (&Import, &'static Kind, &'static Act),
+    (book, about): (Id<of::Book>, Option<Id<of::Relationship>>),
+    (rows, facts): (&[Placed<'_>], &Facts),
+) -> Result<Vec<Value>, Failure> {
     let mut refused = Vec::new();
     let mut made = Vec::new();
-    let mut free = free_numbers(change, kind, book, chunk)?;
-    for (place, given) in chunk.rows {
+    let mut free = free_numbers(change, kind, book, rows)?;
+    for (place, given) in rows {
         let mut working = blank(change, viewer, kind, book);
         let given = with_number(kind, given, &mut working, &mut free);
-        match act::apply(kind, chunk.act, &mut working, &given, facts) {
+        match act::apply(kind, by, &mut working, &given, facts) {
             Ok(()) => made.push(working),
-            Err(Failure::Refused(problem)) => {
-                let message = problem.fields.first().map_or(&problem.message, |field| &field.message);
-                refused.push(serde_json::json!([place, message.key]));
-            }
+            Err(Failure::Refused(problem)) => refused.push(refusal(place, &problem)),
             Err(failure) => return Err(failure),
         }
     }
@@ -68,7 +93,7 @@ pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, fa
         let head = &working.head;
         change.insert(kind, working, Some(import.id))?;
         let digest = change.keep_version(kind, working)?;
-        change.say(&mut chain, &said(viewer, working, (chunk.act.entry, digest, import.id), about))?;
+        change.say(&mut chain, &said(viewer, working, (by.entry, digest, import.id), about))?;
         act::index(change, working, true)?;
         for facet in (kind.facets)(head, &working.body) {
             *counted.entry(facet).or_insert(0) += 1;
@@ -76,8 +101,7 @@ pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, fa
     }
     change.close_chain(&chain)?;
     tally::add(change.tx, book, kind.name, counted, Some(import.id))?;
-    let is_told = !refused.is_empty() && !kernel::fault::is_on(kernel::Fault::BadRowsVanish);
-    if !is_told { Ok(()) } else { note(change, import, "refused", Value::Array(refused)) }
+    Ok(refused)
 }
 
 fn blank(change: &mut Change<'_, '_>, viewer: &Viewer, kind: &Kind, book: Id<of::Book>) -> Working {
@@ -116,9 +140,9 @@ fn free_numbers(
     change: &mut Change<'_, '_>,
     kind: &Kind,
     book: Id<of::Book>,
-    chunk: &Chunk<'_>,
+    rows: &[(&str, &Map<String, Value>)],
 ) -> Result<BTreeSet<i64>, Failure> {
-    let mut wishes: BTreeSet<i64> = chunk.rows.iter().filter_map(|(_, given)| wish(given)).collect();
+    let mut wishes: BTreeSet<i64> = rows.iter().filter_map(|(_, given)| wish(given)).collect();
     if wishes.is_empty() {
         return Ok(wishes);
     }
@@ -226,5 +250,11 @@ pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> 
         change.tx.run("UPDATE main.records SET held = NULL WHERE book = $1 AND held = $2", values![book, import.id])?;
     tally::release(change.tx, book, &import.kind, import.id)?;
     note(change, import, "came", (came as i64).into())?;
-    tell(change, viewer, (import, book), ("import.done", came as i64, None), about)
+    let mut told = came as i64;
+    if super::object(&import.choices).contains_key("register") {
+        let changed = super::restore::changed(change.tx, import)?.len() as i64;
+        note(change, import, "changed", changed.into())?;
+        told += changed;
+    }
+    tell(change, viewer, (import, book), ("import.done", told, None), about)
 }

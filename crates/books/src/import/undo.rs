@@ -26,7 +26,8 @@ const DISCLOSED: &str = "disclosed";
 
 /// What joins an import's records: their first entries name it. They stand after the file was read.
 const BROUGHT: &str = "FROM entries JOIN records ON records.book = entries.book AND records.id = entries.record \
-     WHERE entries.book = $1 AND entries.at >= $2 AND entries.held = $3 AND entries.version = 1";
+     WHERE entries.book = $1 AND entries.at >= $2 AND entries.held = $3 AND entries.version = 1 \
+     AND records.held IS NULL";
 
 /// The records that an import brought in, in the file's order.
 ///
@@ -113,7 +114,7 @@ pub fn undo(
     if import.state != State::Done {
         return Err(not_so());
     }
-    let total = brought(change.tx, import)?.len() as i64;
+    let total = (brought(change.tx, import)?.len() + super::changed(change.tx, import)?.len()) as i64;
     let mut choices = super::object(&import.choices);
     choices.remove("failed");
     choices.insert("undo".to_owned(), Value::Array(Vec::new()));

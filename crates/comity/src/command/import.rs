@@ -1,8 +1,10 @@
 //! `comity import`: brings a register in from a file, as a person, without a browser; and undoes it.
 
+mod again;
 mod telling;
 mod undo;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,6 +16,7 @@ use formats::Reading;
 use formats::child::{self, Input, Options};
 use kernel::{Id, of};
 use web::App;
+use web::importing::again::{self as compare, Compared};
 use web::importing::{
     Bringing, Choices, Double, Plan, before, circumstances, doubles, finish_all, learn, plan, refusal,
 };
@@ -35,7 +38,9 @@ pub enum Args {
 /// Bring a register of risks and opportunities in, as one of its people
 ///
 /// Reads .xlsx, .ods, .xls, .csv and .tsv. The records go to the person's own side unless told otherwise. Exit status:
-/// 0 when it was brought in, 1 when the file cannot be read or the person may not, with a sentence that says why.
+/// 0 when it was brought in, 1 when the file cannot be read or the person may not, with a sentence that says why. A
+/// register that was brought in before is read again: what is new comes in, and what changed in the file is taken over,
+/// but for what was changed here too since.
 #[derive(Debug, clap::Args)]
 pub struct Risks {
     /// The spreadsheet or text file.
@@ -54,6 +59,15 @@ pub struct Risks {
     /// Why only your side sees them [default: where they came from].
     #[arg(long, value_name = "WHY", default_value = "")]
     why_private: String,
+    /// Bring all of it in as new, even where the register was brought in before.
+    #[arg(long)]
+    as_new: bool,
+    /// Take what the file says also where it was changed here, too, since the file was last read.
+    #[arg(long)]
+    take_file: bool,
+    /// Close what is no longer in the file, for this reason [default: leave it as it is].
+    #[arg(long, value_name = "WHY")]
+    close_gone: Option<String>,
     /// Say what would be brought in, and change nothing.
     #[arg(long)]
     dry_run: bool,
@@ -97,11 +111,13 @@ fn bring(args: &Risks) -> anyhow::Result<ExitCode> {
     };
     let mut choices = Choices::first(&args.seen_by, &args.why_private).map_err(|problem| refused(&problem))?;
     choices.give_reason(words, &reading.file);
-    let (prepared, choices) =
-        prepare(&program, sender, (bringing, &reading), choices).map_err(|failure| refused(&failure.problem()))?;
-    let likely = likely(&program, sender, (bringing, prepared));
-    let (prepared, likely) = likely.map_err(|failure| refused(&failure.problem()))?;
-    let found = telling::Found { words, bringing, reading: &reading, plan: &prepared, likely: &likely };
+    choices.earlier = args.as_new.then(|| compare::NONE.to_owned());
+    let prepared = prepare(&program, sender, (bringing, &reading, &choices));
+    let prepared = prepared.and_then(|prepared| likely(&program, sender, (bringing, prepared)));
+    let (prepared, likely) = prepared.map_err(|failure| refused(&failure.problem()))?;
+    again::choose(args, &prepared, &mut choices);
+    let found =
+        telling::Found { words, bringing, reading: &reading, prepared: &prepared, chosen: &choices, likely: &likely };
     if args.dry_run {
         telling::tell(args, &found, None)?;
         return Ok(ExitCode::SUCCESS);
@@ -152,36 +168,60 @@ fn read(app: &App, bringing: &Bringing, args: &Risks) -> anyhow::Result<Reading>
     Ok(bringing.settled(reading))
 }
 
-/// What the file becomes, with what was chosen for earlier ones among the choices.
+/// What the file becomes, and how it compares with what was brought in before.
+struct Prepared {
+    /// The choices, with what was chosen about the register before.
+    choices: Choices,
+    plan: Plan,
+    compared: Option<Compared>,
+    /// The references of the records that it is compared with.
+    references: BTreeMap<Id<of::Record>, String>,
+}
+
 fn prepare(
     program: &Program,
     sender: Sender,
-    (bringing, reading): (&'static Bringing, &Reading),
-    mut choices: Choices,
-) -> Result<(Plan, Choices), Failure> {
+    (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
+) -> Result<Prepared, Failure> {
     let (now, chosen) = (program.clock.now(), choices.clone());
-    let (with, earlier) = program.storage.read_blocking(move |tx| {
+    let (with, earlier, mark, corrected) = program.storage.read_blocking(move |tx| {
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
         let book = web::keeping::book(&viewer, sender.relationship, &chosen.seen_by)?;
         books::import::needs(&viewer, book, bringing.kind.name)?;
         let times = (now, viewer.zone.day_of(now));
         let with = circumstances(tx, &viewer, (sender.relationship, &chosen), times)?;
-        Ok::<_, Failure>((with, before(tx, &viewer, bringing)?))
+        let earlier = compare::load(tx, &viewer, (bringing, &chosen), (book, None))?;
+        let mark = viewer.seat_in(book)?.mark.clone();
+        Ok::<_, Failure>((with, earlier, mark, before(tx, &viewer, bringing)?))
     })?;
-    learn(&mut choices, reading, (bringing, with.scale.steps()), &earlier);
-    Ok((plan(reading, &choices, bringing, &with), choices))
+    let mut choices = choices.clone();
+    learn(&mut choices, reading, (bringing, with.scale.steps()), &corrected);
+    if let Some(earlier) = &earlier {
+        compare::carry(&mut choices, (reading, bringing, &with), earlier.clone());
+    }
+    let plan = plan(reading, &choices, bringing, &with);
+    let named = (bringing, reading.file.as_str());
+    let compared = earlier.map(|earlier| compare::compare((&plan, &choices), named, earlier));
+    let mut references = BTreeMap::new();
+    for known in compared.iter().flat_map(|compared| &compared.known) {
+        let head = &known.record.head;
+        let reference = bringing.kind.reference(&mark, &known.record.fields(bringing.kind)?, head.number);
+        references.insert(head.id, reference);
+    }
+    Ok(Prepared { choices, plan, compared, references })
 }
 
-/// The plan, with its rows that are likely there already.
+/// What was prepared, with its rows that are likely there already and are of no register that it is compared with.
 fn likely(
     program: &Program,
     sender: Sender,
-    (bringing, prepared): (&'static Bringing, Plan),
-) -> Result<(Plan, Vec<Double>), Failure> {
+    (bringing, prepared): (&'static Bringing, Prepared),
+) -> Result<(Prepared, Vec<Double>), Failure> {
     let now = program.clock.now();
     program.storage.read_blocking(move |tx| {
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
-        let likely = doubles((tx, &viewer), sender.relationship, bringing, &prepared)?;
+        let rows = (&prepared.plan, prepared.compared.as_ref());
+        let likely = doubles((tx, &viewer), sender.relationship, bringing, rows)?;
         Ok((prepared, likely))
     })
 }
@@ -191,9 +231,10 @@ fn begin(
     program: &Program,
     sender: Sender,
     (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
-    prepared: &Plan,
+    prepared: &Prepared,
 ) -> Result<Id<of::Import>, Failure> {
-    let (file, seen_by, total) = (reading.file.clone(), choices.seen_by.clone(), prepared.count() as i64);
+    let total = (prepared.plan.count() + choices.closes.len()) as i64;
+    let (file, seen_by) = (reading.file.clone(), choices.seen_by.clone());
     let reading = serde_json::to_string(reading).map_err(|_| Failure::broken("what was read of a file"))?;
     let choices = choices.written();
     program.change("import", move |change| {

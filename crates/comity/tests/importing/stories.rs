@@ -205,6 +205,9 @@ fn what_is_here_already_is_named() {
         house.json(&owner, "PUT", &format!("{ALL}/{}/run", first["id"].as_str().unwrap()), Value::Null).await;
         house.work().await;
         let again = begun(&house, &owner, 4, "us").await;
+        assert_eq!((&again["again"]["unchanged"], &again["duplicates"]), (&json!(3), &json!([])), "it is read again");
+        let one = format!("{ALL}/{}", again["id"].as_str().unwrap());
+        let (_, again) = house.json(&owner, "PATCH", &one, json!({ "earlier": "none" })).await;
         let rows: Vec<&Value> = again["duplicates"].as_array().unwrap().iter().map(|double| &double["row"]).collect();
         assert_eq!(rows, [&json!(2), &json!(3), &json!(4)]);
         // The other side's file of the same names is like nothing that they can see.

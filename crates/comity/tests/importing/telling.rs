@@ -80,8 +80,12 @@ fn a_bare_number_is_no_sign_of_a_double_and_a_title_is() {
         brought(&house, &owner, &rows("Zanzibar", "MER-014,Zanzibar lifts stop,3,3\n"), "us").await;
         let other = sent(&house, &owner, &rows("Pemba harbour", "MER-014,Pemba keys are lost,3,3\n"), "us").await;
         let found: Vec<_> = other["duplicates"].as_array().unwrap().iter().map(|one| one["row"].clone()).collect();
+        assert_eq!(other["again"]["register"], Value::Null, "it is another register");
         assert_eq!(found, [json!(4)], "only a register's own reference: {}", other["duplicates"]);
         let again = sent(&house, &owner, &rows("The Zanzibar", ""), "us").await;
+        assert_eq!(again["again"]["changed_rows"], 2, "it is read again: {again}");
+        let one = format!("{ALL}/{}", again["id"].as_str().unwrap());
+        let (_, again) = house.json(&owner, "PATCH", &one, json!({ "earlier": "none" })).await;
         assert_eq!(again["duplicates"].as_array().unwrap().len(), 2, "the same number and nearly the same title");
     });
 }

@@ -46,8 +46,11 @@ fn the_command_line_says_what_the_preview_says_and_takes_it_back() {
     let first = told(&data, &file, &[]);
     assert_eq!((&first["came"], &first["state"]), (&json!(4), &json!("done")));
     let again = told(&data, &file, &["--dry-run"]);
-    assert_eq!(list(&again, "duplicates", "where").len(), 4, "a second time all of them are here already: {again}");
-    let mut spoken = vec!["import", "risks", text(&file), "--data", text(&data), "--dry-run"];
+    let counts = (&again["records"], &again["again"]["unchanged"], &again["duplicates"]);
+    assert_eq!(counts, (&json!(0), &json!(4), &json!([])), "a second time all of them are as they were: {again}");
+    let again = told(&data, &file, &["--dry-run", "--as-new"]);
+    assert_eq!(list(&again, "duplicates", "where").len(), 4, "as new, all of them are here already: {again}");
+    let mut spoken = vec!["import", "risks", text(&file), "--data", text(&data), "--dry-run", "--as-new"];
     spoken.extend(WHO);
     let spoken = runs(&spoken);
     for words in ["likely here already: 2 Zanzibar boilers fail", "to look at: D4: ", "Cost code (G)"] {
@@ -64,6 +67,28 @@ fn the_command_line_says_what_the_preview_says_and_takes_it_back() {
     undo[7] = "harbour-crossing";
     undo[9] = "nobody@outside.example";
     assert_eq!(run(&undo).status.code(), Some(1), "whoever takes no part undoes nothing");
+}
+
+#[test]
+fn a_register_is_read_again_by_command_and_what_is_gone_closed() {
+    let folder = Folder::new();
+    let (data, file) = (sample(&folder), folder.path("register.csv"));
+    std::fs::write(&file, REGISTER).unwrap();
+    assert_eq!(told(&data, &file, &[])["came"], 4);
+    let changed =
+        REGISTER.replace("2,5,This month", "4,5,This month").replace("MER-904,Zanzibar keys", "MER-905,Spare keys");
+    std::fs::write(&file, changed).unwrap();
+    let mut spoken = vec!["import", "risks", text(&file), "--data", text(&data), "--dry-run"];
+    spoken.extend(WHO);
+    let spoken = runs(&spoken);
+    for words in ["1 rows", "Read again: 1 changed, 1 no longer in the file, 2 as they were.", " likelihood: 2 -> 4\n"]
+    {
+        assert!(spoken.contains(words), "{words} is missing in {spoken}");
+    }
+    let done = told(&data, &file, &["--close-gone", "Found again"]);
+    assert_eq!((&done["came"], &done["changed"], &done["refused"]), (&json!(1), &json!(2), &json!([])), "{done}");
+    let again = told(&data, &file, &["--dry-run"])["again"].clone();
+    assert_eq!((&again["unchanged"], &again["gone_records"]), (&json!(4), &json!(0)), "{again}");
 }
 
 /// A register that stands beside the project on some machines; it is never part of it.

@@ -2,6 +2,7 @@
 //! stand in [`super::reader`]; here a draft is made to fit this house: the people seated here, the limits of fields,
 //! and days that a register has but that a person could not choose.
 
+mod again;
 mod lay;
 mod own;
 
@@ -68,6 +69,7 @@ pub static BRINGING: Bringing = Bringing {
     propose,
     old_reference: Some("old_reference"),
     act: &BRING,
+    again: &again::AGAIN,
     bring,
     values: lay::values,
     lay: lay::lay,

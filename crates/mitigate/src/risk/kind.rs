@@ -257,7 +257,7 @@ fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     settle(working, &risk, facts)
 }
 
-fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+pub(super) fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     must_be_open(working)?;
     let before: Risk = working.body_as()?;
     let was = working.head.review_by;
@@ -328,7 +328,7 @@ fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> R
     settle(working, &risk, facts)
 }
 
-fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+pub(super) fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     must_be_open(working)?;
     if facts.actor.organisation != Some(working.head.raised_by) && fault::is_on(Fault::OnlyTheRaisingSideCloses) {
         return Err(RiskProblem::Closed.into());
@@ -340,7 +340,7 @@ fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
     Ok(())
 }
 
-fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
+pub(super) fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     match working.head.status.as_str() {
         "closed" => {}
         "disclosed" => return Err(RiskProblem::Disclosed.into()),

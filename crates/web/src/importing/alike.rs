@@ -8,6 +8,7 @@ use kernel::{Id, of};
 use serde_json::Value;
 use storage::Tx;
 
+use super::again::Compared;
 use super::{Bringing, Plan, PlannedRow};
 
 /// The most records that are named as likely the same.
@@ -45,16 +46,18 @@ pub fn doubles(
     (tx, viewer): (&mut Tx<'_>, &Viewer),
     relationship: Id<of::Relationship>,
     bringing: &'static Bringing,
-    plan: &Plan,
+    (plan, compared): (&Plan, Option<&Compared>),
 ) -> Result<Vec<Double>, Failure> {
     let known = Known::of(plan, bringing);
+    // What is a record of this very register is told by the comparison.
+    let is_known = |table, row| compared.is_some_and(|compared| compared.matches.contains_key(&(table, row)));
     let reach = viewer.reach().about(relationship);
     let field = bringing.old_reference;
     let is_alike = |title: &str, reference: &str| known.has(title, reference);
     let found = books::import::alike(tx, (&reach, bringing.kind), field, is_alike, MOST)?;
     let mut doubles = Vec::new();
     for (table, planned) in plan.tables.iter().enumerate() {
-        for row in &planned.rows {
+        for row in planned.rows.iter().filter(|row| !is_known(table, row.row)) {
             let text = |field: &str| row.given.get(field).and_then(Value::as_str).unwrap_or_default();
             let title = text("title");
             let (plain_title, reference) = (plain(title), plain(field.map(text).unwrap_or_default()));
@@ -117,7 +120,7 @@ fn is_same_reference((title, reference): (&str, &str), (other_title, other): (&s
 }
 
 /// A reference that no other register is likely to have: its letters are no usual word, or its number is long.
-fn is_own(reference: &str) -> bool {
+pub(super) fn is_own(reference: &str) -> bool {
     const USUAL: [&str; 16] = [
         "risk", "risks", "issue", "item", "entry", "row", "line", "ref", "num", "number", "opp", "raid", "threat",
         "rsk", "risiko", "riesgo",

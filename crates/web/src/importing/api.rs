@@ -60,6 +60,7 @@ fn head(viewer: &Viewer, import: &Import) -> Value {
         "came": choices.came,
         "went": choices.went,
         "kept_as_drafts": choices.drafts,
+        "changed": choices.changed,
         "why": choices.failed,
         "person": import.person,
         "created_at": import.created_at.to_string(),
@@ -113,7 +114,9 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
     let (opened, plan) = (&prepared.opened, &prepared.plan);
     let mut whole = head(viewer, &opened.import);
     let likely = match opened.import.state {
-        State::Previewed => doubles((tx, viewer), opened.import.relationship, opened.bringing, plan)?,
+        State::Previewed => {
+            doubles((tx, viewer), opened.import.relationship, opened.bringing, (plan, prepared.compared.as_ref()))?
+        }
         _ => Vec::new(),
     };
     let tables: Vec<Value> = plan
@@ -157,6 +160,13 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
     whole["other_sheets"] = json!(opened.reading.other_sheets);
     whole["refused"] = json!(opened.choices.refused);
     whole["duplicates"] = Value::Array(likely);
+    whole["again"] = Value::Null;
+    if let Some(compared) = &prepared.compared {
+        let records = compared.known.iter().map(|known| &known.record);
+        let references = references(viewer, opened.bringing.kind, records)?;
+        whole["records"] = json!(compared.new_rows(plan));
+        whole["again"] = super::again::told((plan, &opened.choices), compared, &references);
+    }
     after((tx, viewer), opened, &mut whole)?;
     Ok(whole)
 }
@@ -187,6 +197,19 @@ fn after((tx, viewer): (&mut storage::Tx<'_>, &Viewer), opened: &Opened, whole: 
         State::Previewed | State::Running | State::Failed => {}
     }
     Ok(())
+}
+
+/// The references of records, by id.
+pub(super) fn references<'r>(
+    viewer: &Viewer,
+    kind: &'static books::Kind,
+    records: impl Iterator<Item = &'r books::Scoped<books::Record>>,
+) -> Result<std::collections::BTreeMap<kernel::Id<kernel::of::Record>, String>, Failure> {
+    let named = records.map(|record| {
+        let mark = &viewer.seat_in(record.head.book)?.mark;
+        Ok::<_, Failure>((record.head.id, kind.reference(mark, &record.fields(kind)?, record.head.number)))
+    });
+    named.collect()
 }
 
 fn left_out(row: &LeftOut) -> Value {
@@ -255,6 +278,8 @@ pub fn operations() -> Vec<Operation> {
             "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, in gave_way those that another column took the chosen meaning from (letter, meaning, to), in learned those whose meaning was chosen for an earlier file (its name, by letter), the steps its words stand for, its first records, the rows left out and why." },
             "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
             "kept_as_drafts": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were kept as drafts when it was undone." },
+            "changed": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were changed by a register that was read again." },
+            "again": { "type": ["object", "null"], "description": "How the file compares with the register that was brought in before: register (with which of registers), how many rows are new and unchanged; changed, field by field what it said before, what the file says, what the record says here, edited_here and applied; gone, what is in the file no more." },
             "worked_on": { "type": "array", "items": { "type": "object" }, "description": "What people have worked on since it was brought in, by whom: undone, these are kept as drafts." },
             "drafts": { "type": "array", "items": { "type": "object" }, "description": "The drafts that were kept and have not been brought back." },
             "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already." },
@@ -266,6 +291,8 @@ pub fn operations() -> Vec<Operation> {
         "properties": {
             "seen_by": { "enum": ["us", "both"] },
             "why_private": { "type": "string", "maxLength": 1000 },
+            "earlier": { "type": "string", "description": "The register that it is compared with, one of again.registers; none for no one, empty to have it found." },
+            "closes": { "type": "object", "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 1000 }, "description": "The records among again.gone that are closed, by id, each with why." },
             "tables": { "type": "array", "items": {
                 "type": "object",
                 "additionalProperties": false,
@@ -276,6 +303,8 @@ pub fn operations() -> Vec<Operation> {
                     "steps": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": { "type": ["integer", "null"] } }, "description": "What a word stands for, by scale and word." },
                     "dates": { "type": "object", "additionalProperties": { "enum": ["day_first", "month_first"] }, "description": "Which way round a column's dates are, by letter." },
                     "left_out": { "type": "array", "items": { "type": "integer", "minimum": 1 }, "description": "Rows that are not brought in." },
+                    "kept": { "type": "array", "items": { "type": "integer", "minimum": 1 }, "description": "Rows whose records stay as they are." },
+                    "takes": { "type": "object", "additionalProperties": { "type": "object", "required": ["version", "fields"], "properties": { "version": { "type": "integer", "minimum": 1 }, "fields": { "type": "array", "items": text() } }, "additionalProperties": false }, "description": "By row: the fields that are taken from the file although they were edited here, and the version of the record that was seen." },
                 },
             } },
         },

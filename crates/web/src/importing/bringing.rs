@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use books::import::Again;
 use books::{Act, Kind};
 use formats::reading::{Record, Table};
 use formats::{Reading, Vocabulary};
@@ -38,6 +39,8 @@ pub struct Bringing {
     pub old_reference: Option<&'static str>,
     /// Makes a record of what [`Bringing::bring`] answers.
     pub act: &'static Act,
+    /// Changes a record that a register is read again of.
+    pub again: &'static Again,
     /// What a row becomes.
     pub bring: fn(&Row<'_>) -> Brought,
     /// The values that a row's record will have, of what is put into it: by field, with its `status`.

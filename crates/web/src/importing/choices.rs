@@ -24,6 +24,18 @@ pub struct Choices {
     pub why_private: String,
     /// What was chosen about each table, in the reading's order; tables at the end may be missing.
     pub tables: Vec<TableChoices>,
+    /// The register that it is compared with: `none`, or the id of that register's first import. Found unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<String>,
+    /// The register that it was brought in as another reading of, once it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
+    /// The records that are in the file no more and are closed, each with why.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub closes: BTreeMap<String, String>,
+    /// How many records were changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<i64>,
     /// The rows that the kind's rule refused: place and message.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<(String, String)>,
@@ -72,6 +84,22 @@ pub struct TableChoices {
     /// Rows that are not brought in.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub left_out: BTreeSet<u32>,
+    /// Rows whose records stay as they are.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<u32>,
+    /// What is taken from the file although it was changed here, too, by row.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub takes: BTreeMap<u32, Taken>,
+}
+
+/// What is taken from a row although it was changed here, too.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    /// The version of the record that was seen.
+    pub version: i64,
+    /// The fields.
+    pub fields: BTreeSet<String>,
 }
 
 impl Choices {
@@ -174,6 +202,12 @@ impl Choices {
             match (name.as_str(), value) {
                 ("seen_by" | "why_private", Value::String(_)) => {}
                 ("seen_by" | "why_private", _) => problems.push(fault(name, Message::of("field-not-text"))),
+                ("earlier", Value::String(id)) => self.earlier = Some(id.clone()).filter(|id| !id.is_empty()),
+                ("earlier", _) => problems.push(fault(name, Message::of("field-not-text"))),
+                ("closes", value) => match closures(value) {
+                    Ok(closes) => self.closes = closes,
+                    Err(message) => problems.push(fault(name, message)),
+                },
                 ("tables", Value::Array(list)) => {
                     for one in list {
                         if let Err(message) = self.take_table(one, bringing, tables) {
@@ -197,7 +231,7 @@ impl Choices {
         }
         let mut rest = object.clone();
         rest.shift_remove("table");
-        let known = ["taken", "meanings", "steps", "dates", "left_out"];
+        let known = ["taken", "meanings", "steps", "dates", "left_out", "kept", "takes"];
         if let Some(name) = rest.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(Message::of("field-unknown").text("field", name.clone()));
         }
@@ -221,8 +255,27 @@ impl Choices {
         if object.contains_key("left_out") {
             table.left_out = new.left_out;
         }
+        if object.contains_key("kept") {
+            table.kept = new.kept;
+        }
+        if object.contains_key("takes") {
+            table.takes = new.takes;
+        }
         Ok(())
     }
+}
+
+/// The records that are closed, by id, each with why.
+fn closures(given: &Value) -> Result<BTreeMap<String, String>, Message> {
+    let form = || Message::of("importing-closes-form");
+    let mut closes = BTreeMap::new();
+    for (id, because) in given.as_object().ok_or_else(form)? {
+        let because = because.as_str().ok_or_else(form)?;
+        let because = text::lines(because, MOST_REASON)
+            .map_err(|_| Message::of("field-too-long").number("most", MOST_REASON as i64))?;
+        closes.insert(id.clone(), Some(because).filter(|because| !because.is_empty()).ok_or_else(form)?);
+    }
+    Ok(closes)
 }
 
 fn fault(field: &str, message: Message) -> FieldProblem {

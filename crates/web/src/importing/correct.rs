@@ -73,6 +73,7 @@ mod tests {
     use std::sync::LazyLock;
 
     use books::companion::ACTION;
+    use books::import::Again;
     use formats::Vocabulary;
     use formats::reading::{DateOrder, FieldValue, Record};
 
@@ -102,6 +103,7 @@ mod tests {
         propose: |_, _| Scales::new(),
         old_reference: None,
         act: &ACTION.raise,
+        again: &Again { act: &ACTION.raise, closing: "status", state: "status", describes: "title" },
         bring: |_: &Row<'_>| Brought { given: serde_json::Map::new(), left_out: None, notes: Vec::new() },
         values: Clone::clone,
         lay: |_, _| crate::importing::Laid::Kept,

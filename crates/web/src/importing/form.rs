@@ -1,10 +1,12 @@
 //! The form of the preview: its fields, and what was chosen in them.
 
+use std::collections::BTreeSet;
+
 use formats::Reading;
 use formats::reading::DateOrder;
-use kernel::Problem;
+use kernel::{Message, Problem, text};
 
-use super::{Bringing, Choices};
+use super::{Bringing, Choices, MOST_REASON, Taken};
 use crate::Form;
 
 /// Stands for what was sent in place of a step and is no number.
@@ -35,6 +37,51 @@ pub fn leave(table: usize) -> String {
     format!("leave-{table}")
 }
 
+/// The name of the boxes that leave records as they are.
+pub fn keep(table: usize) -> String {
+    format!("keep-{table}")
+}
+
+/// The name of the boxes that take a field from the file although it was changed here, too.
+pub fn take_field(table: usize, row: u32) -> String {
+    format!("take-{table}-{row}")
+}
+
+/// The name of the field with the version of the record that was seen.
+pub fn seen(table: usize, row: u32) -> String {
+    format!("seen-{table}-{row}")
+}
+
+/// Takes over what was chosen about an earlier reading of the register.
+fn take_again(choices: &mut Choices, form: &Form, tables: usize) -> Result<(), Problem> {
+    let Some(earlier) = form.get("earlier") else { return Ok(()) };
+    choices.earlier = Some(earlier.to_owned()).filter(|earlier| !earlier.is_empty());
+    let because = text::lines(form.text("close_because"), MOST_REASON).map_err(|_| {
+        Problem::field("close_because", Message::of("field-too-long").number("most", MOST_REASON as i64))
+    })?;
+    let closes: Vec<&str> = form.all("close").collect();
+    if !closes.is_empty() && because.is_empty() {
+        return Err(Problem::field("close_because", Message::of("importing-close-because-missing")));
+    }
+    choices.closes = closes.into_iter().map(|id| (id.to_owned(), because.clone())).collect();
+    for at in 0..tables {
+        let prefix = seen(at, 0);
+        let prefix = prefix.trim_end_matches('0');
+        let rows: Vec<u32> = form.pairs().filter_map(|(name, _)| name.strip_prefix(prefix)?.parse().ok()).collect();
+        let table = choices.table_mut(at);
+        table.kept = form.all(&keep(at)).filter_map(|row| row.parse().ok()).collect();
+        table.takes.clear();
+        for row in rows {
+            let fields: BTreeSet<String> = form.all(&take_field(at, row)).map(str::to_owned).collect();
+            let version = form.text(&seen(at, row)).parse().unwrap_or(0);
+            if !fields.is_empty() {
+                table.takes.insert(row, Taken { version, fields });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Takes over what was chosen in the form.
 ///
 /// # Errors
@@ -44,6 +91,7 @@ pub fn take(choices: &mut Choices, form: &Form, reading: &Reading, bringing: &Br
     if form.get("why_private") == Some("") {
         choices.why_private.clear();
     }
+    take_again(choices, form, reading.tables.len())?;
     for (at, table) in reading.tables.iter().enumerate() {
         let chosen = choices.table_mut(at);
         chosen.taken = Some(form.is_ticked(&taken(at)));

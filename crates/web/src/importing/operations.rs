@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use books::import::NewImport;
+use books::import::{NewImport, State};
 use books::{BookKind, Failure, Viewer};
 use formats::Reading;
 use kernel::{Date, Id, Instant, Message, Problem, of};
 use storage::Tx;
 
+use super::again::{self, Compared};
 use super::plan::Circumstances;
 use super::{Bringing, Choices, Opened, Plan, about, before, learn, open, plan};
 use crate::ask::Guard;
@@ -56,6 +57,25 @@ pub struct Prepared {
     pub with: Circumstances,
     /// What would be made of it.
     pub plan: Plan,
+    /// How it compares with what was brought in before; nothing where nothing was, or it has been brought in.
+    pub compared: Option<Compared>,
+}
+
+impl Prepared {
+    /// Whether what was chosen about an earlier reading of the register can be.
+    fn fits(&self) -> Result<(), Problem> {
+        match &self.compared {
+            Some(compared) => compared.check(&self.opened.choices),
+            None if self.opened.choices.closes.is_empty() => Ok(()),
+            None => Err(Problem::field("closes", Message::of("importing-again-not-gone"))),
+        }
+    }
+
+    /// The choices as they are kept once it begins: with the register that the file was compared with.
+    pub fn begun(&self) -> Choices {
+        let register = self.compared.as_ref().and_then(|compared| compared.register.as_ref());
+        Choices { register: register.map(|register| register.id.clone()), ..self.opened.choices.clone() }
+    }
 }
 
 /// Opens an import and works out what would be made of it, after `change` has changed the choices.
@@ -67,7 +87,7 @@ pub async fn prepared(
     (slug, id): (String, String),
     change: impl FnOnce(&mut Opened) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Prepared, Refused> {
-    let (opened, with) = ask
+    let (opened, with, earlier) = ask
         .look(move |looking| {
             let relationship = about(&looking.viewer, &slug)?;
             let app = looking.ask.app().clone();
@@ -75,12 +95,22 @@ pub async fn prepared(
             change(&mut opened)?;
             let times = (looking.now, looking.today());
             let with = circumstances(looking.tx, &looking.viewer, (relationship, &opened.choices), times)?;
-            Ok((opened, with))
+            let earlier = match opened.import.state {
+                State::Previewed => {
+                    let book = keeping::book(&looking.viewer, relationship, &opened.choices.seen_by)?;
+                    let chosen = (opened.bringing, &opened.choices);
+                    again::load(looking.tx, &looking.viewer, chosen, (book, Some(opened.import.id)))?
+                }
+                _ => None,
+            };
+            Ok((opened, with, earlier))
         })
         .await?;
     beside(ask, move || {
         let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
-        Prepared { opened, with, plan }
+        let named = (opened.bringing, opened.reading.file.as_str());
+        let compared = earlier.map(|earlier| again::compare((&plan, &opened.choices), named, earlier));
+        Prepared { opened, with, plan, compared }
     })
     .await
 }
@@ -123,17 +153,22 @@ pub async fn keep(
     }
     let reading = bringing.settled(reading);
     let (named, chosen) = (slug.clone(), choices.clone());
-    let (with, earlier) = ask
+    let (with, earlier, corrected) = ask
         .look(move |looking| {
             let relationship = about(&looking.viewer, &named)?;
             let times = (looking.now, looking.today());
             let with = circumstances(looking.tx, &looking.viewer, (relationship, &chosen), times)?;
-            Ok((with, before(looking.tx, &looking.viewer, bringing)?))
+            let book = keeping::book(&looking.viewer, relationship, &chosen.seen_by)?;
+            let earlier = again::load(looking.tx, &looking.viewer, (bringing, &chosen), (book, None))?;
+            Ok((with, earlier, before(looking.tx, &looking.viewer, bringing)?))
         })
         .await?;
     let (file_name, reading, choices, total) = beside(ask, move || {
         let mut choices = choices;
-        learn(&mut choices, &reading, (bringing, with.scale.steps()), &earlier);
+        learn(&mut choices, &reading, (bringing, with.scale.steps()), &corrected);
+        if let Some(earlier) = earlier {
+            again::carry(&mut choices, (&reading, bringing, &with), earlier);
+        }
         let total = plan(&reading, &choices, bringing, &with).count() as i64;
         let text = serde_json::to_string(&reading).unwrap_or_default();
         (reading.file, text, choices.written(), total)
@@ -160,6 +195,7 @@ pub async fn keep(
 /// Not found; [`kernel::ProblemKind::Conflict`] where it is brought in already; the database's.
 pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
     prepared.opened.choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
+    prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let (choices, total) = (prepared.opened.choices.written(), prepared.plan.count() as i64);
     ask.act(guard, move |doing| {
@@ -179,8 +215,10 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Strin
     if choices.is_private() && choices.why_private.is_empty() {
         return Err(ask.refuse(Problem::field("why_private", Message::of("importing-why-private-missing"))));
     }
+    prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
-    let (seen_by, choices, total) = (choices.seen_by.clone(), choices.written(), prepared.plan.count() as i64);
+    let (seen_by, total) = (choices.seen_by.clone(), (prepared.plan.count() + choices.closes.len()) as i64);
+    let choices = prepared.begun().written();
     let id = ask
         .act(guard, move |doing| {
             let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;

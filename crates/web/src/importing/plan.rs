@@ -34,6 +34,8 @@ pub struct Planned {
     pub scales: Scales,
     /// What rows become, in the file's order; none where the table is not taken.
     pub rows: Vec<PlannedRow>,
+    /// What rows would become that somebody left out, in the file's order.
+    pub set_aside: Vec<PlannedRow>,
     /// Rows with content that become nothing, in the file's order.
     pub left_out: Vec<LeftOut>,
 }
@@ -72,7 +74,8 @@ pub fn plan(reading: &Reading, choices: &Choices, bringing: &'static Bringing, w
         let left_out = table.left_out.clone();
         let corrected = chosen.meanings.keys().cloned().collect();
         let learned = chosen.learned.clone();
-        let mut planned = Planned { left_out, table, corrected, learned, gave_way, is_taken, scales, rows: Vec::new() };
+        let (rows, set_aside) = (Vec::new(), Vec::new());
+        let mut planned = Planned { left_out, table, corrected, learned, gave_way, is_taken, scales, rows, set_aside };
         if is_taken {
             planned.fill(&reading.file, choices, &chosen, bringing, with);
         }
@@ -111,7 +114,8 @@ impl Planned {
                 Some(_) if chosen.taken != Some(true) => Some("other kind"),
                 _ => None,
             };
-            let brought = why.is_none().then(|| {
+            let is_set_aside = why == Some("chosen");
+            let brought = (why.is_none() || is_set_aside).then(|| {
                 (bringing.bring)(&Row {
                     file,
                     table: &self.table,
@@ -125,13 +129,17 @@ impl Planned {
             });
             let place = place(&self.table.sheet, record.row);
             match brought {
-                Some(brought) if brought.left_out.is_none() => {
+                Some(brought) if brought.left_out.is_none() && !is_set_aside => {
                     let (given, notes) = (brought.given, brought.notes);
                     self.rows.push(PlannedRow { row: record.row, place, given, notes });
                 }
                 _ if kernel::fault::is_on(kernel::Fault::BadRowsVanish) => {}
                 brought => {
-                    let why = brought.and_then(|brought| brought.left_out).or(why).unwrap_or_default();
+                    let why = why.or(brought.as_ref().and_then(|brought| brought.left_out)).unwrap_or_default();
+                    if let Some(brought) = brought.filter(|brought| brought.left_out.is_none()) {
+                        let (given, notes) = (brought.given, brought.notes);
+                        self.set_aside.push(PlannedRow { row: record.row, place, given, notes });
+                    }
                     let text = record.fields.values().map(FieldValue::shown).collect::<Vec<_>>().join(" | ");
                     let text = text.chars().take(160).collect();
                     self.left_out.push(LeftOut { row: record.row, why: why.to_owned(), text });

@@ -5,13 +5,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use books::import::{self, Chunk, Import, Part};
+use books::import::{self, AgainChunk, Chunk, Import, Part, Work as Doing};
 use books::{Change, Failure, Viewer};
 use kernel::{Id, ProblemKind, of};
 use serde_json::{Map, Value};
 
 use super::layout::layout;
-use super::{Bringing, Choices, load, operations, plan};
+use super::{Bringing, Choices, again, load, operations, plan};
 use crate::{App, keeping};
 
 /// Rows that come in by one change, which takes a few milliseconds.
@@ -56,7 +56,22 @@ struct Work {
 }
 
 /// The rows of an import, as they come in.
-type Rows = Arc<Vec<(String, Map<String, Value>)>>;
+#[derive(Clone)]
+enum Rows {
+    /// Each becomes a record.
+    New(Arc<Vec<(String, Map<String, Value>)>>),
+    /// The register was read before.
+    Again(Arc<Vec<(String, Doing)>>),
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        match self {
+            Rows::New(rows) => rows.len(),
+            Rows::Again(rows) => rows.len(),
+        }
+    }
+}
 
 impl Work {
     async fn go_on(&self) -> Result<(), Failure> {
@@ -104,7 +119,7 @@ impl Work {
     async fn rows(&self) -> Result<(&'static Bringing, Rows, Option<String>), Failure> {
         let (app, import) = (self.app.clone(), Arc::clone(&self.import));
         let now = app.clock.now();
-        let (opened, with) = self
+        let (opened, with, earlier) = self
             .app
             .storage
             .read(move |tx| {
@@ -112,17 +127,30 @@ impl Work {
                 let opened = load((&app, tx), (*import).clone())?;
                 let times = (now, viewer.zone.day_of(now));
                 let with = operations::circumstances(tx, &viewer, (import.relationship, &opened.choices), times)?;
-                Ok::<_, Failure>((opened, with))
+                let is_again = opened.choices.register.is_some();
+                let book = opened.import.book.filter(|_| is_again);
+                let earlier = match book {
+                    Some(book) => {
+                        let chosen = (opened.bringing, &opened.choices);
+                        again::load(tx, &viewer, chosen, (book, Some(opened.import.id)))?
+                    }
+                    None => None,
+                };
+                Ok::<_, Failure>((opened, with, earlier))
             })
             .await?;
         let bringing = opened.bringing;
         let rows = tokio::task::spawn_blocking(move || {
             let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
             let laid = layout(&plan, opened.bringing, !opened.choices.is_private());
-            (plan.into_rows(), laid.and_then(|laid| serde_json::to_string(&laid).ok()))
+            let laid = laid.and_then(|laid| serde_json::to_string(&laid).ok());
+            let Some(earlier) = earlier else { return (Rows::New(Arc::new(plan.into_rows())), laid) };
+            let named = (opened.bringing, opened.reading.file.as_str());
+            let compared = again::compare((&plan, &opened.choices), named, earlier);
+            (Rows::Again(Arc::new(again::works(plan, &compared, &opened.choices))), laid)
         });
         let (rows, laid) = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
-        Ok((bringing, Arc::new(rows), laid))
+        Ok((bringing, rows, laid))
     }
 
     async fn chunk(
@@ -131,19 +159,23 @@ impl Work {
         rows: &Rows,
         (done, until): (usize, usize),
     ) -> Result<(), Failure> {
-        let (import, rows) = (Arc::clone(&self.import), Arc::clone(rows));
+        let (import, rows) = (Arc::clone(&self.import), rows.clone());
         self.change(self.import.person, move |change, viewer| {
             let book = import.book.ok_or_else(Failure::not_found)?;
             let today = viewer.zone.day_of(change.now);
             let facts = keeping::facts(change.tx, viewer, book, (change.now, today))?;
-            let chunk = Chunk {
-                import: &import,
-                kind: bringing.kind,
-                act: bringing.act,
-                done: done as i64,
-                rows: &rows[done..until],
-            };
-            import::bring(change, viewer, &chunk, &facts)
+            let (import, kind, act) = (&*import, bringing.kind, bringing.act);
+            match &rows {
+                Rows::New(rows) => {
+                    let chunk = Chunk { import, kind, act, done: done as i64, rows: &rows[done..until] };
+                    import::bring(change, viewer, &chunk, &facts)
+                }
+                Rows::Again(rows) => {
+                    let (again, rows) = (bringing.again, &rows[done..until]);
+                    let chunk = AgainChunk { import, kind, act, again, done: done as i64, rows };
+                    import::bring_again(change, viewer, &chunk, &facts)
+                }
+            }
         })
         .await
     }
@@ -154,10 +186,18 @@ impl Work {
         let by = choices.undone_by.as_deref().and_then(|id| id.parse().ok()).unwrap_or(self.import.person);
         let leave: Arc<Vec<_>> = Arc::new(choices.leave.iter().filter_map(|id| id.parse().ok()).collect());
         let import = Arc::clone(&self.import);
-        let records = Arc::new(self.app.storage.read(move |tx| import::brought(tx, &import)).await?);
+        let (records, changed) = self
+            .app
+            .storage
+            .read(move |tx| Ok::<_, Failure>((import::brought(tx, &import)?, import::changed(tx, &import)?)))
+            .await?;
+        let came = records.len();
+        let records = Arc::new([records, changed].concat());
         let mut done = usize::try_from(self.import.done).unwrap_or(0);
         while done < records.len() {
-            let until = (done + CHUNK).min(records.len());
+            // What came goes first; what was changed follows, in parts of its own.
+            let end = if done < came { came } else { records.len() };
+            let until = (done + CHUNK).min(end);
             let (import, records, leave) = (Arc::clone(&self.import), Arc::clone(&records), Arc::clone(&leave));
             self.change(by, move |change, viewer| {
                 let part = Part {
@@ -167,7 +207,12 @@ impl Work {
                     records: &records[done..until],
                     leave: &leave,
                 };
-                import::undo_part(change, viewer, &part)
+                if done < came {
+                    return import::undo_part(change, viewer, &part);
+                }
+                let book = import.book.ok_or_else(Failure::not_found)?;
+                let facts = keeping::facts(change.tx, viewer, book, (change.now, viewer.zone.day_of(change.now)))?;
+                import::restore_part(change, viewer, (&part, bringing.again), &facts)
             })
             .await?;
             done = until;

@@ -3,10 +3,11 @@
 use books::import::{Import, State};
 use formats::Reading;
 use serde_json::{Value, json};
-use web::importing::{Bringing, Choices, Double, Findings, Plan, Told, findings, why};
+use web::importing::again::{Compared, told};
+use web::importing::{Bringing, Choices, Double, Findings, Told, findings, why};
 use web::words::Words;
 
-use super::Risks;
+use super::{Prepared, Risks, again};
 
 /// The longest beginning of a row that is shown, in characters.
 const BEGINNING: usize = 60;
@@ -16,8 +17,23 @@ pub(super) struct Found<'a> {
     pub words: Words,
     pub bringing: &'static Bringing,
     pub reading: &'a Reading,
-    pub plan: &'a Plan,
+    pub prepared: &'a Prepared,
+    /// What was chosen, with what the command line asks for.
+    pub chosen: &'a Choices,
     pub likely: &'a [Double],
+}
+
+impl Found<'_> {
+    /// How it compares with the register that it is of; nothing where it is of none.
+    fn compared(&self) -> Option<&Compared> {
+        self.prepared.compared.as_ref().filter(|compared| compared.register.is_some())
+    }
+
+    /// How many rows come in as new.
+    fn count(&self) -> usize {
+        let plan = &self.prepared.plan;
+        self.compared().map_or_else(|| plan.count(), |compared| compared.new_rows(plan))
+    }
 }
 
 /// Says what was, or would be, brought in.
@@ -25,16 +41,19 @@ pub(super) fn tell(args: &Risks, found: &Found<'_>, done: Option<&Import>) -> an
     let choices =
         done.map(|done| Choices::read(&done.choices)).transpose().map_err(|failure| anyhow::anyhow!("{failure}"))?;
     let choices = choices.unwrap_or_default();
-    let besides = findings(found.words, found.bringing, (found.reading, found.plan));
+    let besides = findings(found.words, found.bringing, (found.reading, &found.prepared.plan));
     if args.json {
         println!("{}", json(found, &besides, (done, &choices)));
         return Ok(());
     }
-    let (file, count) = (&found.reading.file, found.plan.count());
+    let (file, count) = (&found.reading.file, found.count());
     match (done, choices.came) {
         (Some(_), Some(came)) => println!("Brought in {came} of {count} rows from {file}."),
         (Some(done), None) => println!("{file} stopped: {}.", done.state.name()),
         (None, _) => println!("{count} rows of {file} would be brought in."),
+    }
+    if let Some(compared) = found.compared() {
+        again::tell((&found.prepared.plan, found.chosen), (compared, &found.prepared.references));
     }
     in_words(found, &besides, &choices);
     if let Some(done) = done.filter(|done| done.state == State::Done) {
@@ -49,7 +68,7 @@ pub(super) fn tell(args: &Risks, found: &Found<'_>, done: Option<&Import>) -> an
 /// Rows left out or refused, what is likely there, what to look at, and what else the file holds.
 fn in_words(found: &Found<'_>, besides: &Findings, choices: &Choices) {
     let t = found.words;
-    for table in &found.plan.tables {
+    for table in &found.prepared.plan.tables {
         for row in table.left_out.iter().filter(|_| table.is_taken) {
             let place = place(&table.table.sheet, row.row);
             let text: String = row.text.chars().take(BEGINNING).collect();
@@ -78,7 +97,7 @@ fn in_words(found: &Found<'_>, besides: &Findings, choices: &Choices) {
 
 /// The same for programs.
 fn json(found: &Found<'_>, besides: &Findings, (done, choices): (Option<&Import>, &Choices)) -> Value {
-    let tables = || found.plan.tables.iter();
+    let tables = || found.prepared.plan.tables.iter();
     let left_out: Vec<Value> = tables()
         .filter(|table| table.is_taken)
         .flat_map(|table| table.left_out.iter().map(move |row| (&table.table.sheet, row)))
@@ -100,10 +119,15 @@ fn json(found: &Found<'_>, besides: &Findings, (done, choices): (Option<&Import>
             "sheet": table.table.sheet, "record_type": table.table.record_type, "rows": table.table.records.len(),
         })
     });
+    let compared = found
+        .compared()
+        .map(|compared| told((&found.prepared.plan, found.chosen), compared, &found.prepared.references));
     json!({
         "import": done.map(|done| done.id),
         "state": done.map_or("dry run", |done| done.state.name()),
-        "records": found.plan.count(),
+        "records": found.count(),
+        "again": compared,
+        "changed": choices.changed,
         "came": choices.came,
         "left_out": left_out,
         "refused": choices.refused,

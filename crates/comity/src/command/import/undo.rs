@@ -14,8 +14,9 @@ use crate::settings::{Settings, Where};
 
 /// Undo an import: its records go from every list, figure and search
 ///
-/// What people have worked on since is kept as a draft that can be brought back, or stays where that is asked for. Exit status: 0 when it was undone, 1 when it is not
-/// there, is not done, or the person may not, with a sentence that says why.
+/// What people have worked on since is kept as a draft that can be brought back, or stays where that is asked for. What a
+/// register that was read again changed says again what it said before. Exit status: 0 when it was undone, 1 when it is
+/// not there, is not done, or the person may not, with a sentence that says why.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The import's id, as `comity import` says it.

@@ -1,6 +1,7 @@
 //! The preview: the sheet as people know it with what each column means above it, what its words stand for, what is
 //! left out, what is likely here already, and where it goes.
 
+mod again;
 mod build;
 mod sheet;
 
@@ -36,6 +37,7 @@ struct PreviewPage {
     left_out: Vec<LeftOutShown>,
     left_out_all: usize,
     left_out_more: usize,
+    again: Option<again::AgainShown>,
     doubles: Vec<DoubleShown>,
     first: Vec<Drawn>,
     others: String,
@@ -171,8 +173,12 @@ fn draw(
     problem: Option<&Problem>,
 ) -> Result<PreviewPage, Failure> {
     let relationship = prepared.opened.import.relationship;
-    let likely: Vec<Double> =
-        doubles((looking.tx, &looking.viewer), relationship, prepared.opened.bringing, &prepared.plan)?;
+    let likely: Vec<Double> = doubles(
+        (looking.tx, &looking.viewer),
+        relationship,
+        prepared.opened.bringing,
+        (&prepared.plan, prepared.compared.as_ref()),
+    )?;
     let circle = looking.circle(relationship)?;
     build::page(looking, (slug, &circle), (&prepared, &likely), (key, problem))
 }

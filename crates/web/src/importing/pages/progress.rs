@@ -158,8 +158,17 @@ fn lede(t: Words, (import, choices): (&Import, &Choices), is_undoing: bool) -> R
     match import.state {
         State::Running if is_undoing => t.say_rich("importing-lede-undoing", &[]),
         State::Running | State::Previewed => t.say_rich("importing-lede-running", &[]),
+        State::Done if choices.failed.is_some() && choices.undo.is_none() => {
+            t.say_rich("importing-lede-stopped-part", &[("changed", choices.changed.unwrap_or(0).into())])
+        }
         State::Done if choices.failed.is_some() => t.say_rich("importing-lede-undo-stopped", &[("count", came.into())]),
-        State::Done => t.say_rich("importing-lede-done", &[("count", came.into())]),
+        State::Done => match choices.changed {
+            Some(changed) => {
+                let values = [("count", came.into()), ("changed", changed.into())];
+                t.say_rich("importing-lede-done-again", &values)
+            }
+            None => t.say_rich("importing-lede-done", &[("count", came.into())]),
+        },
         State::Undone => {
             let (went, drafts) = (choices.went.unwrap_or(0), choices.drafts.unwrap_or(0));
             let left = (came - went - drafts).max(0);

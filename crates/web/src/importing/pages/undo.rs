@@ -22,6 +22,8 @@ struct UndoPage {
     question: String,
     lede: Rich,
     action: String,
+    /// That changed records say again what they said before; empty where none was changed.
+    restored: String,
     worked: Vec<WorkedShown>,
     yes: String,
     no_href: String,
@@ -80,6 +82,10 @@ fn draw(looking: &mut Looking<'_, '_>, (slug, id): (&str, &str), key: String) ->
         question,
         lede: t.say_rich("importing-undo-lede", &[("count", came.into()), ("worked", worked.len().into())]),
         action: format!("{href}/undo"),
+        restored: match opened.choices.changed.filter(|changed| *changed > 0) {
+            Some(changed) => t.say_count("importing-undo-restored", changed),
+            None => String::new(),
+        },
         worked,
         yes: t.say("importing-undo").to_owned(),
         no_href: href,

@@ -6,7 +6,7 @@ use kernel::Problem;
 use serde_json::Value;
 
 use super::super::{address, frame, upload};
-use super::{DoubleShown, Drawn, LeftOutShown, PreviewPage, ScaleShown, ValueShown, sheet};
+use super::{DoubleShown, Drawn, LeftOutShown, PreviewPage, ScaleShown, ValueShown, again, sheet};
 use crate::ask::Looking;
 use crate::fields;
 use crate::frame::Circle;
@@ -42,7 +42,9 @@ pub(super) fn page(
     let seen = upload::seen(looking, opened.import.relationship, bringing, circle).value(&opened.choices.seen_by);
     let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
     let (seen, why) = (fault(seen), fault(why.rows(2).most(MOST_REASON).value(&opened.choices.why_private)));
-    let faults = fields::faults(t, [&seen, &why], problem);
+    let again = again::section(looking, (slug, circle), prepared, problem)?;
+    let because = again.as_ref().map(|again| &again.because);
+    let faults = fields::faults(t, [&seen, &why].into_iter().chain(because), problem);
     shell.faulty = !faults.is_empty();
     let found = findings(t, bringing, (&opened.reading, plan));
     let mut told = found.told;
@@ -50,9 +52,14 @@ pub(super) fn page(
     told.truncate(words::MOST_TOLD);
     let (left_out, left_out_all) = left_out(t, prepared);
     let count = plan.count();
+    let read_again = prepared.compared.as_ref().filter(|compared| compared.register.is_some());
     Ok(PreviewPage {
-        lede: sheet::only_other_kinds(t, prepared).unwrap_or_else(|| {
-            t.say_with("importing-preview-lede", &[("count", count.into()), ("left", left_out_all.into())])
+        lede: sheet::only_other_kinds(t, prepared).unwrap_or_else(|| match &again {
+            Some(again) if again.is_found => {
+                let values = [("new", again.new_all.into()), ("changed", again.changed_all.into())];
+                t.say_with("importing-preview-lede-again", &values)
+            }
+            _ => t.say_with("importing-preview-lede", &[("count", count.into()), ("left", left_out_all.into())]),
         }),
         title: opened.import.file_name.clone(),
         action: address(slug, opened.import.id),
@@ -68,7 +75,11 @@ pub(super) fn page(
         doubles: doubles(t, slug, prepared, likely),
         first: first(looking, circle, prepared),
         others: found.without_table,
-        run: t.say_count(&format!("importing-run-{}", bringing.kind.name), count),
+        run: match read_again {
+            Some(_) => t.say("importing-again-run").to_owned(),
+            None => t.say_count(&format!("importing-run-{}", bringing.kind.name), count),
+        },
+        again,
         cancel: format!("/r/{slug}/{}", bringing.kind.plural),
         shell,
         key,

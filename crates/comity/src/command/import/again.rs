@@ -1,0 +1,68 @@
+//! A register that is brought in again by command: what is chosen for all its rows at once, and what is said of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Id, of};
+use serde_json::Value;
+use web::importing::again::Compared;
+use web::importing::{Choices, Plan, Taken};
+
+use super::{Prepared, Risks};
+
+/// The longest beginning of a value that is shown, in characters.
+const BEGINNING: usize = 60;
+
+/// Chooses what the command line asks for.
+pub(super) fn choose(args: &Risks, prepared: &Prepared, choices: &mut Choices) {
+    choices.tables.clone_from(&prepared.choices.tables);
+    let Some(compared) = &prepared.compared else { return };
+    choices.register = compared.register.as_ref().map(|register| register.id.clone());
+    if let Some(because) = &args.close_gone {
+        let gone = compared.gone.iter().map(|at| compared.known[*at].record.head.id.to_string());
+        choices.closes = gone.map(|id| (id, because.clone())).collect();
+    }
+    for (table, row, found) in compared.changed(&prepared.plan).filter(|_| args.take_file) {
+        let edited = found.differences.iter().filter(|one| one.is_edited);
+        let fields: BTreeSet<String> = edited.map(|one| one.field.clone()).collect();
+        let version = compared.known[found.known].record.head.version;
+        choices.table_mut(table).takes.insert(row.row, Taken { version, fields });
+    }
+}
+
+/// Says what changes.
+pub(super) fn tell(
+    (plan, chosen): (&Plan, &Choices),
+    (compared, references): (&Compared, &BTreeMap<Id<of::Record>, String>),
+) {
+    let (changed, gone) = (compared.changed(plan).count(), compared.gone.len());
+    println!("Read again: {changed} changed, {gone} no longer in the file, {} as they were.", compared.unchanged());
+    let reference = |at: usize| {
+        let id = compared.known[at].record.head.id;
+        references.get(&id).cloned().unwrap_or_default()
+    };
+    for (table, row, found) in compared.changed(plan) {
+        let taken = chosen.table(table).takes.get(&row.row).map(|taken| taken.fields.clone()).unwrap_or_default();
+        for one in &found.differences {
+            let left = match (found.is_closed, one.is_edited && !taken.contains(&one.field)) {
+                (true, _) => " (closed here: left as it is)",
+                (false, true) => " (changed here too: left as it is)",
+                (false, false) => "",
+            };
+            let (file, here) = (short(one.file.as_ref()), short(one.here.as_ref()));
+            println!("  {} {}: {here} -> {file}{left}", reference(found.known), one.field);
+        }
+    }
+    for at in &compared.gone {
+        let is_closed = chosen.closes.contains_key(&compared.known[*at].record.head.id.to_string());
+        let what = if is_closed { "closed" } else { "left as it is" };
+        println!("  {} is no longer in the file: {what}", reference(*at));
+    }
+}
+
+fn short(value: Option<&Value>) -> String {
+    match value {
+        None => "nothing".to_owned(),
+        Some(Value::String(text)) => format!("\"{}\"", text.chars().take(BEGINNING).collect::<String>()),
+        Some(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,205 @@
+//! Which row of a file is which record that its register brought in before: by the register's own reference, else by
+//! the same name, else by likeness of name and description.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use books::import::{Says, plain};
+use serde_json::Value;
+
+use crate::importing::Bringing;
+use crate::importing::alike::is_own;
+
+/// Names of which so much of the words is the same are of one record, where there is no reference.
+const LIKE: f64 = 0.6;
+/// References are believed where so much of the words of the names is the same for most.
+const SAME: f64 = 0.5;
+/// A word that stands in more of the records than this tells none from another.
+const COMMON: usize = 60;
+
+/// How a row or a record is known.
+pub(super) struct Named {
+    reference: String,
+    title: String,
+    words: BTreeSet<String>,
+}
+
+/// What it is known by.
+pub(super) fn named(bringing: &Bringing, said: &Says) -> Named {
+    let text = |field: &str| said.get(field).and_then(Value::as_str).map(plain).unwrap_or_default();
+    let (title, described) = (text("title"), text(bringing.again.describes));
+    let words = title.split(' ').chain(described.split(' ')).filter(|word| word.chars().count() > 1);
+    Named {
+        reference: bringing.old_reference.map(text).unwrap_or_default(),
+        words: words.map(str::to_owned).collect(),
+        title,
+    }
+}
+
+/// How much of the words of both is the same, from 0 to 1.
+fn likeness(one: &Named, other: &Named) -> f64 {
+    if one.title == other.title {
+        return 1.0;
+    }
+    let same = one.words.intersection(&other.words).count();
+    let all = one.words.len() + other.words.len() - same;
+    if all == 0 { 0.0 } else { same as f64 / all as f64 }
+}
+
+/// For each row, the place of the record that it is, if there is one. No two rows are the same record.
+///
+/// A register's own reference counts before a name. One that every register has says something where the names are
+/// similar, and where it is more than a number and neither name is found elsewhere: rows that are counted anew are the
+/// records whose names they bear.
+pub(super) fn pairs(records: &[&Named], rows: &[Named]) -> Vec<Option<usize>> {
+    let mut found: Vec<Option<usize>> = vec![None; rows.len()];
+    let mut taken = vec![false; records.len()];
+    let (known, met) = (once(records.iter().copied()), once(rows));
+    let same: Vec<(&str, usize, usize)> =
+        met.iter().filter_map(|(reference, row)| Some((*reference, *row, *known.get(reference)?))).collect();
+    for (_, row, record) in same
+        .iter()
+        .filter(|(reference, row, record)| is_own(reference) || likeness(records[*record], &rows[*row]) >= SAME)
+    {
+        (found[*row], taken[*record]) = (Some(*record), true);
+    }
+    // The same name: in their order, where several have it.
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, record) in records.iter().enumerate().rev().filter(|(at, _)| !taken[*at]) {
+        by_name.entry(&record.title).or_default().push(at);
+    }
+    for (row, at) in rows.iter().zip(&mut found).filter(|(_, at)| at.is_none()) {
+        *at = by_name.get_mut(row.title.as_str()).and_then(Vec::pop);
+        if let Some(record) = *at {
+            taken[record] = true;
+        }
+    }
+    for (reference, row, record) in same {
+        if found[row].is_none() && !taken[record] && reference.chars().any(char::is_alphabetic) {
+            (found[row], taken[record]) = (Some(record), true);
+        }
+    }
+    alike(records, rows, (&mut found[..], &mut taken[..]));
+    found
+}
+
+/// The places of those references that stand there once.
+fn once<'n>(all: impl IntoIterator<Item = &'n Named>) -> BTreeMap<&'n str, usize> {
+    let mut places: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for (at, one) in all.into_iter().enumerate().filter(|(_, one)| !one.reference.is_empty()) {
+        places.entry(one.reference.as_str()).and_modify(|place| *place = None).or_insert(Some(at));
+    }
+    places.into_iter().filter_map(|(reference, place)| Some((reference, place?))).collect()
+}
+
+/// Pairs what is left by likeness, the most alike first. Two references that differ are two records.
+fn alike(records: &[&Named], rows: &[Named], (found, taken): (&mut [Option<usize>], &mut [bool])) {
+    let mut holding: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, record) in records.iter().enumerate().filter(|(at, _)| !taken[*at]) {
+        for word in &record.words {
+            holding.entry(word).or_default().push(at);
+        }
+    }
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (row, one) in rows.iter().enumerate().filter(|(row, _)| found[*row].is_none()) {
+        let words = one.words.iter().filter_map(|word| holding.get(word.as_str()));
+        let near: BTreeSet<usize> = words.filter(|places| places.len() <= COMMON).flatten().copied().collect();
+        for record in near {
+            let other = records[record];
+            let may_be = one.reference.is_empty() || other.reference.is_empty();
+            let likeness = likeness(one, other);
+            if may_be && likeness >= LIKE {
+                pairs.push((likeness, row, record));
+            }
+        }
+    }
+    pairs.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+    for (_, row, record) in pairs {
+        if found[row].is_none() && !taken[record] {
+            (found[row], taken[record]) = (Some(record), true);
+        }
+    }
+}
+
+/// How much of the smaller of the two is in the other: that a file is the register once more, from 0 to 1.
+pub(super) fn share(records: &[&Named], rows: &[Named]) -> f64 {
+    let pairs = pairs(records, rows);
+    let found = pairs.iter().zip(rows);
+    let like = found.filter(|(record, row)| record.is_some_and(|record| likeness(records[record], row) >= SAME));
+    let smaller = records.len().min(rows.len());
+    if smaller == 0 { 0.0 } else { like.count() as f64 / smaller as f64 }
+}
+
+/// Whether two files are named alike, but for numbers and days: `Risk register v2.xlsx`, `risk_register_v3.xlsx`.
+pub(super) fn is_named_alike(one: &str, other: &str) -> bool {
+    let stem = |name: &str| {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let letters: String = stem.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
+        plain(&letters)
+    };
+    !stem(one).is_empty() && stem(one) == stem(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(told: &[(&str, &str)]) -> Vec<Named> {
+        let one = |(reference, title): &(&str, &str)| {
+            let title = plain(title);
+            let words = title.split(' ').filter(|word| word.len() > 1).map(str::to_owned).collect();
+            Named { reference: plain(reference), title, words }
+        };
+        told.iter().map(one).collect()
+    }
+
+    fn found(records: &[(&str, &str)], rows: &[(&str, &str)]) -> Vec<Option<usize>> {
+        let records = all(records);
+        pairs(&records.iter().collect::<Vec<_>>(), &all(rows))
+    }
+
+    #[test]
+    fn a_registers_own_reference_counts_before_a_name() {
+        let records = [("MER-1", "Boilers fail"), ("MER-2", "Roofs leak")];
+        assert_eq!(found(&records, &[("MER-2", "Boilers fail"), ("MER-1", "Something else")]), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn rows_that_are_counted_anew_are_known_by_their_names() {
+        let records = [("1", "Boilers fail"), ("2", "Roofs leak")];
+        let rows = [("1", "Keys are lost"), ("2", "Boilers fail"), ("3", "Roofs leak")];
+        assert_eq!(found(&records, &rows), [None, Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_number_that_was_given_again_is_another_record_and_a_reference_is_not() {
+        assert_eq!(found(&[("2", "Roofs leak")], &[("2", "Keys are lost")]), [None]);
+        assert_eq!(found(&[("2", "Roofs leak")], &[("2", "Flat roofs leak")]), [Some(0)]);
+        assert_eq!(found(&[("R-2", "Roofs leak")], &[("R-2", "Water comes in from above")]), [Some(0)]);
+    }
+
+    #[test]
+    fn without_references_names_that_are_alike_are_one() {
+        let records = [("", "Boilers in the old wing may fail this winter"), ("", "Roofs leak")];
+        let rows = [("", "Roofs leak"), ("", "Boilers in the old wing may fail next winter"), ("", "New")];
+        assert_eq!(found(&records, &rows), [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn two_references_are_two_records_however_alike_their_names() {
+        let records = [("Q-1", "Lift one may stop on a working day")];
+        assert_eq!(found(&records, &[("Q-9", "Lift nine may stop on a working day")]), [None]);
+    }
+
+    #[test]
+    fn a_reference_that_stands_twice_tells_nothing() {
+        let records = [("1", "Boilers fail"), ("1", "Roofs leak")];
+        assert_eq!(found(&records, &[("1", "Roofs leak"), ("1", "Boilers fail")]), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn files_are_named_alike_whatever_their_day() {
+        assert!(is_named_alike("Risk register v2 (2026-11).xlsx", "risk_register_v3.csv"));
+        assert!(!is_named_alike("Risk register.xlsx", "Issue register.xlsx"));
+        assert!(!is_named_alike("2025.xlsx", "2026.xlsx"));
+    }
+}
