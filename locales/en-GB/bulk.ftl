@@ -8,6 +8,7 @@ bulk-lede =
     }
 bulk-chosen-title = Chosen
 bulk-do = { $what } ({ $count })
+bulk-leave = Leave as it is
 bulk-back = Back without this
 bulk-disclose-bold = { $others } will see each of these.
 bulk-disclose-shown = What they will see

@@ -277,6 +277,7 @@ risk-half-scored = Choose both how likely it is and how big the effect would be,
 risk-response-for-risk = A risk is avoided, reduced, transferred, shared, accepted or has a contingency. Choose one of these.
 risk-response-for-opportunity = An opportunity is exploited, enhanced, shared or rejected. Choose one of these.
 risk-same-owner = Choose somebody else as the second owner, or nobody.
+risk-why-private-joint = All sides see this record, and would read the reason too. Leave it empty, or keep it as our note.
 risk-owners-of-one-side = The second owner of a joint record is somebody of the other side. Choose one of them, or nobody.
 risk-same-score = It has this score already, so nothing was changed. Where it is still valid, look at it instead and say why.
 risk-is-closed = This is closed. Re-open it first.
@@ -444,7 +445,13 @@ done-risk-disclosed = Shared with both sides.
 
 # What was done, as the history and the updates tell it (crates/web/src/updates/telling.rs).
 act-risk-raised = **{ $who }** raised { $reference }
-act-risk-amended = **{ $who }** changed { $reference }
+act-risk-amended =
+    { $way ->
+        [first] **{ $who }** changed { $reference } and scored it for the first time, at { $to }
+        [lower] **{ $who }** changed { $reference } and lowered it from { $from } to { $to }
+        [higher] **{ $who }** changed { $reference } and raised its level from { $from } to { $to }
+       *[same] **{ $who }** changed { $reference }
+    }
 act-risk-rescored =
     { $way ->
         [first] **{ $who }** scored { $reference } for the first time, at { $to }

@@ -159,6 +159,9 @@ pub enum RiskProblem {
     /// A private record must say why it is private.
     #[error("no reason for privacy")]
     NoReasonForPrivacy,
+    /// A reason why only one side sees it stands in a record that all see.
+    #[error("a reason for the privacy of a joint one")]
+    ReasonForPrivacyOfAJointOne,
 }
 
 impl From<RiskProblem> for Failure {
@@ -181,6 +184,9 @@ impl From<RiskProblem> for Failure {
             RiskProblem::NotTakenBack => conflict("risk-is-not-taken-back"),
             RiskProblem::Disclosed => conflict("risk-is-disclosed"),
             RiskProblem::NextLookDoesNotFit => Problem::field("review_by", Message::of("risk-next-look")),
+            RiskProblem::ReasonForPrivacyOfAJointOne => {
+                Problem::field("why_private", Message::of("risk-why-private-joint"))
+            }
             RiskProblem::NoReasonForPrivacy => Problem::field("why_private", Message::of("risk-why-private-missing")),
         })
     }

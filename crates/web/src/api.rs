@@ -25,7 +25,7 @@ pub use describe::document;
 pub(crate) use describe::narrowed;
 pub use operation::Operation;
 pub use record::{entry_json, record_json, seen_by, version_json};
-pub(crate) use schema::{input as input_schema, or_none};
+pub(crate) use schema::{example, input as input_schema, or_none};
 
 /// The beginning of every address of the API.
 pub const BASE: &str = "/api/v1";

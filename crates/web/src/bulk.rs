@@ -66,6 +66,11 @@ impl What {
         }
     }
 
+    /// Whether it cannot be done without that field.
+    fn needs(self, name: &str) -> bool {
+        self.takes().iter().any(|(known, is_must)| *known == name && *is_must)
+    }
+
     /// Disclosing writes in two books: one that cannot be shared must leave no half behind.
     fn chunk(self) -> usize {
         match self {

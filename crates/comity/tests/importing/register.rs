@@ -112,6 +112,66 @@ fn the_second_owner_of_a_joint_record_is_of_the_other_side() {
     });
 }
 
+#[test]
+fn why_something_is_private_is_never_said_in_a_joint_record() {
+    in_each(|house| async move {
+        let (owner, partner) = (house.token(OWNER), house.token(PARTNER));
+        let (_, risk) = house.json(&owner, "POST", RISKS, json!({ "title": "Zanzibar", "seen_by": "both" })).await;
+        let one = format!("{RISKS}/{}", risk["id"].as_str().unwrap());
+        let amended = json!({ "why_private": "Talks are not over", "version": 1 });
+        let (status, problem) = house.json(&owner, "PATCH", &one, amended).await;
+        assert_eq!((status, fields(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["why_private"]), "{problem}");
+        let (_, theirs) = house.json(&partner, "GET", &one, Value::Null).await;
+        assert!(theirs["version"] == 1 && !theirs.to_string().contains("Talks"), "{theirs}");
+        let emptied = json!({ "why_private": null, "title": "Zanzibar still", "version": 1 });
+        let (status, amended) = house.json(&owner, "PATCH", &one, emptied).await;
+        assert_eq!(status, StatusCode::OK, "what the form leaves empty is no reason: {amended}");
+    });
+}
+
+#[test]
+fn a_risk_that_becomes_higher_by_a_change_is_looked_at_soon_and_told() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let raised = json!({ "title": "Zanzibar", "seen_by": "both", "likelihood": 2, "effect": 2 });
+        let (_, risk) = house.json(&owner, "POST", RISKS, raised).await;
+        let (one, reference) = (format!("{RISKS}/{}", risk["id"].as_str().unwrap()), &risk["reference"]);
+        let today = house.program.clock.now().to_string()[..10].to_owned();
+        let higher = json!({ "likelihood": 5, "effect": 5, "version": 1 });
+        let (status, higher) = house.json(&owner, "PATCH", &one, higher).await;
+        assert_eq!(status, StatusCode::OK, "{higher}");
+        assert!(higher["review_by"].as_str() >= Some(today.as_str()), "it is not late at once: {higher}");
+        let page = format!("/r/works-estate/risks/{}/history", reference.as_str().unwrap());
+        let (_, history) = house.page(&owner, &page).await;
+        assert!(history.contains("raised its level from 4 to 25"), "{history}");
+    });
+}
+
+#[test]
+fn many_get_an_owner_and_keep_what_was_left_alone() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let (own, colleague, partner) =
+            (person(&house, OWNER).await, person(&house, COLLEAGUE).await, person(&house, PARTNER).await);
+        let raised = json!({ "title": "Zanzibar", "seen_by": "both", "owner": own, "second_owner": partner });
+        let (_, risk) = house.json(&owner, "POST", RISKS, raised).await;
+        let (id, all) = (risk["id"].as_str().unwrap(), "/r/works-estate/risks/bulk");
+        let chosen = format!("{id}:1");
+        let (_, _, asked) = house.form(&owner, all, &[("act", "assign"), ("id", &chosen)]).await;
+        assert!(asked.contains("Leave as it is"), "{asked}");
+        let fields =
+            [("act", "assign"), ("id", chosen.as_str()), ("ready", "yes"), ("owner", &colleague), ("second_owner", "")];
+        let (status, ..) = house.form(&owner, all, &fields).await;
+        assert_eq!(status, StatusCode::OK);
+        let (_, after) = house.json(&owner, "GET", &format!("{RISKS}/{id}"), Value::Null).await;
+        assert_eq!((&after["owner"], &after["second_owner"]), (&json!(colleague), &json!(partner)), "{after}");
+
+        let (status, _, page) = house.form(&owner, all, &[("act", "disclose"), ("id", &format!("{id}:2"))]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "every party sees it already: {page}");
+        assert!(page.contains("Only an open record that your side keeps to itself"), "{page}");
+    });
+}
+
 /// Somebody leaves Meridian: its administrator says so.
 fn leave(house: &House, email: &'static str) {
     let now = house.program.clock.now();

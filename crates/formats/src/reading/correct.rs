@@ -1,5 +1,7 @@
 //! Corrections by the person who imports: what a column means, and which way round its dates are, without reading again.
 
+use std::collections::BTreeMap;
+
 use super::{ColumnReading, DateOrder, FieldValue, Met, Record, Table};
 use crate::read::{date, number};
 use crate::vocabulary::{Kind, Lexicon, Vocabulary};
@@ -18,7 +20,27 @@ pub enum CorrectionProblem {
 /// Different values of a scale that are listed.
 const MET: usize = 40;
 
+/// The longest name of a column under which its values are kept, in characters, without the number behind it.
+const MOST_NAME: usize = 80;
+
 impl Table {
+    /// The names under which values are kept that have no other place, by the letter of their column: its header, and the
+    /// second, third and further column of one header with that number, whichever of them a row or the reader takes from.
+    pub fn kept_names(&self) -> BTreeMap<String, String> {
+        let mut met: BTreeMap<String, usize> = BTreeMap::new();
+        let name = |column: &ColumnReading| {
+            let header = column.header.split_whitespace().collect::<Vec<_>>().join(" ");
+            let header: String = match header.is_empty() {
+                true => format!("column {}", column.letter),
+                false => header.chars().take(MOST_NAME).collect(),
+            };
+            let times = met.entry(header.clone()).and_modify(|times| *times += 1).or_insert(1);
+            let name = if *times == 1 { header } else { format!("{header} ({times})") };
+            (column.letter.clone(), name)
+        };
+        self.understanding.iter().map(name).collect()
+    }
+
     /// Gives a column another meaning, or none: its values are then kept as they are. A column that had the meaning before
     /// loses it. Columns that share one choice lose or change it together.
     ///

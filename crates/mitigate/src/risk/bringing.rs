@@ -220,11 +220,9 @@ fn letter(table: &Table, field: &str) -> Option<String> {
     column.map(|column| column.letter.clone())
 }
 
-/// The header of the column with that meaning.
+/// The name under which the column with that meaning is kept.
 fn header(table: &Table, field: &str) -> String {
-    let column = table.understanding.iter().find(|column| column.field.as_deref() == Some(field));
-    let header = column.map(|column| column.header.trim()).filter(|header| !header.is_empty());
-    header.unwrap_or(field).chars().take(80).collect()
+    letter(table, field).and_then(|letter| table.kept_names().remove(&letter)).unwrap_or_else(|| field.to_owned())
 }
 
 /// Keeps a value under its header, beside another of the same name.

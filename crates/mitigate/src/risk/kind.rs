@@ -263,6 +263,9 @@ pub(super) fn amend(working: &mut Working, input: &Map<String, Value>, facts: &F
     let was = working.head.review_by;
     let owners = (working.head.owner, before.second_owner.clone());
     let mut risk = fill(working, input)?;
+    if !facts.is_private && risk.why_private.is_some() {
+        return Err(RiskProblem::ReasonForPrivacyOfAJointOne.into());
+    }
     // The long form sends every field, changed or not.
     if owners != (working.head.owner, risk.second_owner.clone()) {
         needs_two_sides(working, &risk, input, facts)?;
@@ -281,9 +284,10 @@ pub(super) fn amend(working: &mut Working, input: &Map<String, Value>, facts: &F
     settle(working, &risk, facts)
 }
 
-/// A risk that has become higher is looked at sooner; a look that is due is never put off.
+/// A risk that has become higher is looked at sooner, today at the soonest; a look that is due is never put off.
 fn sooner(working: &mut Working, risk: &Risk, facts: &Facts) {
     let due = next_look(risk.looked_on.unwrap_or(facts.today), risk.level(&facts.scale), &facts.scale);
+    let due = due.max(facts.today);
     working.head.review_by = Some(working.head.review_by.map_or(due, |set: Date| set.min(due)));
 }
 

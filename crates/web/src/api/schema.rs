@@ -71,11 +71,20 @@ pub(super) fn taken(kind: &Kind, act: &Act, is_new: bool) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
+/// Somebody's id, in examples.
+const SOMEBODY: &str = "10f6956b-397e-4cf2-b5d4-7de6fda612fd";
+
 /// An example of what an act takes.
-pub(super) fn example(kind: &Kind, act: &Act, is_new: bool) -> Value {
+pub(crate) fn example(kind: &Kind, act: &Act, is_new: bool) -> Value {
     let mut example = Map::new();
-    for (name, _) in act.takes {
-        let value = kind.field(name).and_then(|field| serde_json::from_str::<Value>(field.example).ok());
+    for (name, is_must) in act.takes {
+        let Some(field) = kind.field(name) else { continue };
+        // A day that is written down passes, and a reason for privacy is said of what is private alone.
+        if !is_must && (matches!(field.form, Form::Day) || *name == "why_private") {
+            continue;
+        }
+        let value = serde_json::from_str::<Value>(field.example).ok();
+        let value = if *is_must && matches!(field.form, Form::Person) { Some(json!(SOMEBODY)) } else { value };
         if let Some(value) = value.filter(|value| !value.is_null()) {
             example.insert((*name).to_owned(), value);
         }

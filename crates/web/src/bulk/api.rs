@@ -68,8 +68,12 @@ fn operation(kind: &'static Kind) -> Operation {
         "required": ["items", "next"],
     });
     let path = format!("{IN_RELATIONSHIP}/{}/bulk", kind.plural);
-    let example =
-        json!({ "act": acts.first(), "items": [{ "id": "3f0e2a52-7f7c-4f6c-9a53-0d3f2c1b5a77", "version": 1 }] });
+    let mut example = match What::all(kind).next() {
+        Some(What::Act(act)) => crate::api::example(kind, act, true),
+        _ => json!({}),
+    };
+    example["act"] = json!(acts.first());
+    example["items"] = json!([{ "id": "3f0e2a52-7f7c-4f6c-9a53-0d3f2c1b5a77", "version": 1 }]);
     Operation::new(
         "POST",
         path,

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use books::{BookKind, Failure, Ground, Kind, Record, Scoped};
-use kernel::{Id, Problem, ProblemKind, of};
+use kernel::{Id, Message, Problem, ProblemKind, of};
 use serde_json::Value as Json;
 
 use super::{Chosen, Outcome, What, checked, run};
@@ -76,7 +76,10 @@ pub(super) async fn post(
         let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &[]))).await?;
         return Ok(crate::page(&page));
     }
-    let outcomes = run(&ask, (kind, &slug), (what, &chosen, &form.given(what.takes())), &ask.guard(&form)).await?;
+    let mut given = form.given(what.takes());
+    // What was left alone stays as it is on each.
+    given.retain(|name, value| what.needs(name) || value.as_str().is_none_or(|text| !text.is_empty()));
+    let outcomes = run(&ask, (kind, &slug), (what, &chosen, &given), &ask.guard(&form)).await?;
     if let Some(errors) = errors(&outcomes) {
         let page = ask.look(move |looking| draw(looking, (kind, &slug), (what, &chosen), (&form, &errors))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::page(&page)).into_response());
@@ -185,7 +188,15 @@ fn draw(
     let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
     let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
     let is_disclosure = matches!(what, What::Disclose);
-    let there = there.map(|(record, version)| {
+    let is_ours = |record: &Scoped<Record>| {
+        looking.viewer.seat_in(record.head.book).is_ok_and(|seat| seat.book_kind == BookKind::Side)
+    };
+    // What every party sees already is not shared with them.
+    let there: Vec<_> = there.filter(|(record, _)| !is_disclosure || is_ours(record)).collect();
+    if is_disclosure && there.is_empty() && !found.is_empty() {
+        return Err(said(Problem::field("items", Message::of("disclose-not-private"))).into());
+    }
+    let there = there.into_iter().map(|(record, version)| {
         let mut one = shown(looking, (kind, &circle), record, version)?;
         if is_disclosure {
             one.preview = Some(preview(looking, (kind, &circle, &scale), record)?);
@@ -220,7 +231,7 @@ fn fields(drawing: &Drawing<'_>, what: What, (form, errors): (&Form, &[(String, 
             let is_long = drawing.kind.field(name).is_some_and(|field| matches!(field.form, books::Form::Text(_)));
             let field = drawing.field(name, form.text(name)).fault(fault);
             let field = if is_long { field.rows(6) } else { field };
-            if *is_must { field.required() } else { field }
+            if *is_must { field.required() } else { field.left_alone(drawing.t.say("bulk-leave")) }
         })
         .collect();
     let others = errors.iter().filter(|(field, _)| !what.takes().iter().any(|(name, _)| name == field));

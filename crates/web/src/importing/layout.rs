@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use formats::reading::{ColumnReading, DateOrder, Record, Table};
-use kernel::{Date, text};
+use formats::reading::{ColumnReading, DateOrder, Record};
+use kernel::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -14,8 +14,6 @@ use super::{Bringing, Laid, Laying, Plan, Planned, PlannedRow};
 const MOST_WORDS: usize = 100;
 /// The longest word that is kept, in characters.
 const MOST_WORD: usize = 120;
-/// The longest name of a further column, in characters.
-const MOST_KEPT: usize = 80;
 /// Ways in which registers write days; the first that fits most of a column is its own.
 const DAYS: [&str; 14] = [
     "%Y-%m-%d",
@@ -90,7 +88,7 @@ pub fn layout(plan: &Plan, bringing: &'static Bringing, is_shared: bool) -> Opti
     let rows = pairs(planned);
     let columns = &planned.table.understanding;
     let meanings: BTreeSet<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
-    let names = kept_names(&planned.table);
+    let names = planned.table.kept_names();
     let column = |column: &ColumnReading| {
         let said: Vec<(String, &PlannedRow, &Record)> =
             rows.iter().filter_map(|(row, record)| Some((said(record, column)?, *row, *record))).collect();
@@ -123,30 +121,6 @@ fn said(record: &Record, column: &ColumnReading) -> Option<String> {
         Some(field) => record.fields.get(field).map(|value| value.shown()),
         None => record.extra.get(&column.letter).cloned(),
     }
-}
-
-/// Under which name each column's values are kept that have no place of their own: those with a meaning first.
-fn kept_names(table: &Table) -> BTreeMap<String, String> {
-    let mut columns: Vec<&ColumnReading> = table.understanding.iter().collect();
-    columns.sort_by_key(|column| (column.field.is_none(), column.field.clone(), column.letter.clone()));
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for column in columns {
-        let header: String = match column.header.is_empty() {
-            true => format!("column {}", column.letter),
-            false => column.header.chars().take(MOST_KEPT).collect(),
-        };
-        let header = text::line(&header, MOST_KEPT).unwrap_or_default();
-        let same = |other: &&ColumnReading| other.field.is_some() && other.field == column.field;
-        let known = table.understanding.iter().filter(same).find_map(|other| names.get(&other.letter)).cloned();
-        if let Some(known) = known {
-            names.insert(column.letter.clone(), known);
-            continue;
-        }
-        let mut free = std::iter::once(header.clone()).chain((2..).map(|times| format!("{header} ({times})")));
-        let name = free.find(|name| !names.values().any(|known| known == name)).unwrap_or_default();
-        names.insert(column.letter.clone(), name);
-    }
-    names
 }
 
 /// The words of a column with what each stands for, the most frequent first.

@@ -129,6 +129,15 @@ impl Field {
         self
     }
 
+    /// That may be left alone, with the words for that in place of the answer that is none.
+    #[must_use]
+    pub fn left_alone(mut self, words: &str) -> Self {
+        for choice in self.choices.iter_mut().filter(|choice| choice.value.is_empty()) {
+            words.clone_into(&mut choice.label);
+        }
+        self
+    }
+
     /// With a short box.
     #[must_use]
     pub fn narrow(mut self) -> Self {

@@ -24,7 +24,13 @@ impl Maker<'_> {
             return Some("totals");
         }
         if !self.subjects.iter().any(|column| row.get(*column).is_some_and(kind::says_something)) {
-            return Some(if row.cells.iter().all(|cell| cell.1.text().is_none()) { "totals" } else { "no subject" });
+            let wordless = row.cells.iter().all(|cell| cell.1.text().is_none());
+            // Numbers without a word add others up; one alone is the number of a row that is not written yet.
+            return Some(match row.cells.len() {
+                1 if wordless => "placeholder",
+                _ if wordless => "totals",
+                _ => "no subject",
+            });
         }
         if self.is_heading(row) {
             return Some("heading");

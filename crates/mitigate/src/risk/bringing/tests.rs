@@ -109,7 +109,7 @@ fn a_register_becomes_risks_with_owners_days_and_states() {
     assert_eq!(made[2].head.review_by, from_its_look, "thirty days from its look, where the register says years");
     assert_eq!(made[2].body["extra"]["Next review date"], "2031-01-01");
     let codes: Vec<_> = rows.iter().map(|row| row.notes.iter().map(|note| note.code).collect::<Vec<_>>()).collect();
-    assert_eq!(codes, [vec![], vec!["importing-note-owner"], vec!["importing-note-far"]]);
+    assert_eq!(codes, [vec![], vec!["draft-no-reason", "importing-note-owner"], vec!["importing-note-far"]]);
 }
 
 #[test]

@@ -264,34 +264,33 @@ impl Maker<'_> {
             return None;
         }
         let reason = ["resolution", "outcome"].iter().find_map(|field| self.left.get(*field).map(FieldValue::shown));
+        if reason.is_none() {
+            self.note(("closed_because", "status"), "draft-no-reason", &status);
+        }
         Some(reason.unwrap_or(status).chars().take(SIGN).collect())
     }
 
     /// What has no place is kept under its header, once.
     fn keep_rest(&mut self) {
-        let left = std::mem::take(&mut self.left);
+        let (left, names) = (std::mem::take(&mut self.left), self.table.kept_names());
         for (field, value) in left {
             let column = self.table.understanding.iter().find(|column| column.field.as_deref() == Some(&field));
-            self.keep(column.map_or(field.as_str(), |column| column.header.as_str()), value.shown());
+            let name = column.and_then(|column| names.get(&column.letter));
+            self.keep(name.map_or(field.as_str(), String::as_str), value.shown());
         }
         for (letter, value) in &self.record.extra {
             // `C comment` is what somebody wrote beside the cell in column C.
             let (own, beside) = letter.split_once(' ').map_or((letter.as_str(), None), |(own, what)| (own, Some(what)));
-            let column = self.table.understanding.iter().find(|column| column.letter == own);
-            let header = column.map(|column| column.header.as_str()).filter(|header| !header.is_empty());
-            match header {
-                Some(header) => match beside {
-                    Some(what) => self.keep(&format!("{header} ({what})"), value.clone()),
-                    None => self.keep(header, value.clone()),
-                },
-                None => self.keep(&format!("column {letter}"), value.clone()),
+            match (names.get(own), beside) {
+                (Some(name), Some(what)) => self.keep(&format!("{name} ({what})"), value.clone()),
+                (Some(name), None) => self.keep(name, value.clone()),
+                (None, _) => self.keep(&format!("column {letter}"), value.clone()),
             }
         }
     }
 
     fn keep(&mut self, header: &str, value: String) {
-        let header: String = header.chars().take(80).collect();
-        let mut name = header.clone();
+        let mut name = header.to_owned();
         let mut times = 1;
         while self.extra.contains_key(&name) {
             times += 1;

@@ -42,7 +42,8 @@ pub fn propose_scales(table: &Table, scale: i64) -> Scales {
 /// Proposes a step of a scale of 3, 4 or 5 for each value that a column holds; `said` is the top that its header names.
 ///
 /// Words go by the five steps of the vocabulary. Whole numbers up to the scale are its steps; where the column goes
-/// beyond, its numbers are shared out over the smallest usual scale that holds them, and shares of one (0.3, 30 %) over
+/// beyond, its numbers are shared out over the smallest usual scale that holds them. Those of a smaller scale that its
+/// header names are stretched over the whole, and shares of one (0.3, 30 %) over
 /// the whole. A stray number among many that fit is no step, and changes none of the others.
 pub fn propose_steps(met: &[Met], said: Option<f64>, scale: i64) -> Steps {
     let top = Column::of(met).top(said, scale as f64);
@@ -59,9 +60,14 @@ fn one(met: &Met, top: f64, scale: i64) -> Option<i64> {
         return Some(from_five(step, scale));
     }
     if let Some(number) = met.number {
-        let shared = number / top * scale as f64;
+        let scale_top = scale as f64;
+        // The steps of a smaller scale keep its ends, the lowest at the lowest; those of a larger one are shared out.
+        let step = match top > 1.0 && top < scale_top {
+            true => (1.0 + (number - 1.0) * (scale_top - 1.0) / (top - 1.0)).round(),
+            false => (number / top * scale_top).ceil(),
+        };
         // A rating of nothing is none, and so is one off the scale.
-        return (number > 0.0 && number <= top).then(|| (shared.ceil() as i64).clamp(1, scale));
+        return (number > 0.0 && number <= top).then_some((step as i64).clamp(1, scale));
     }
     let middle = middle(&met.value)?;
     Some(((middle * scale as f64).ceil() as i64).clamp(1, scale))
@@ -118,6 +124,13 @@ mod tests {
         assert_eq!(proposed(&[("1", None), ("5", None)], 5), [Some(1), Some(5)]);
         assert_eq!(proposed(&[("1", None), ("4", None)], 5), [Some(1), Some(4)]);
         assert_eq!(proposed(&[("3", None), ("8", None), ("10", None)], 5), [Some(2), Some(4), Some(5)]);
+        let four: Vec<Met> = ["1", "2", "3", "4"].iter().map(|value| met(value, None)).collect();
+        let steps = propose_steps(&four, Some(4.0), 5);
+        assert_eq!(
+            ["1", "2", "3", "4"].map(|value| step_of(&steps, value)),
+            [1, 2, 4, 5].map(Some),
+            "the lowest is the lowest"
+        );
         assert_eq!(proposed(&[("0.05", None), ("0.4", None), ("0.9", None)], 5), [Some(1), Some(2), Some(5)]);
         assert_eq!(proposed(&[("0", None)], 5), [None]);
     }

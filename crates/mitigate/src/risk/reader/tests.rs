@@ -48,12 +48,28 @@ fn a_row_becomes_a_risk_and_nothing_of_it_is_lost() {
     let codes: Vec<_> = second.notes.iter().map(|note| (note.field, note.code)).collect();
     assert_eq!(
         codes,
-        [("likelihood", "draft-half-scored"), ("effect", "draft-step-unknown"), ("response", "draft-choice-unknown")]
+        [
+            ("likelihood", "draft-half-scored"),
+            ("effect", "draft-step-unknown"),
+            ("response", "draft-choice-unknown"),
+            ("closed_because", "draft-no-reason")
+        ]
     );
     for value in ["Low", "perhaps", "Hope"] {
         let kept = second.input["extra"].as_object().unwrap();
         assert!(kept.values().any(|other| other == value), "{value} is kept");
     }
+}
+
+#[test]
+fn columns_headed_alike_keep_their_number_whatever_becomes_of_the_others() {
+    let drafts = drafts(
+        "No,Risk,Likelihood,Impact,Prob,Prob,Zone,Zone\n1,Strike at the yard,4,5,a,b,north,south\n2,Flood in the cellar,1,3,,d,,east\n",
+    );
+    let kept = |at: usize| drafts[at].input["extra"].clone();
+    assert_eq!((&kept(0)["Zone"], &kept(0)["Zone (2)"]), (&json!("north"), &json!("south")), "{}", kept(0));
+    assert_eq!((&kept(1)["Zone"], &kept(1)["Zone (2)"]), (&Value::Null, &json!("east")), "{}", kept(1));
+    assert_eq!(kept(1)["Prob (2)"], "d", "{}", kept(1));
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .gives(201, room.clone()),
         rooms("GET", ROOM, "get_room", "One room in which you sit.").gives(200, room.clone()),
         rooms("PATCH", ROOM, "amend_room", "Says what a room is called and is for.")
-            .takes(about(json!([])), json!({ "name": "Papers of the boards" }))
+            .takes(about(json!([])), json!({ "name": "Papers of the boards", "version": 1 }))
             .gives(200, room.clone()),
         rooms("PUT", CLOSURE, "end_room", "Ends a room: it is read from then on, and nothing in it changes.")
             .gives(200, room),

@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(steps(&low, "Probability (%)", 5), [Some(1), Some(1), Some(1), Some(1), Some(3)]);
         assert_eq!(steps(&low, "Probability (1-5)", 5), [Some(1), Some(2), Some(3), Some(5), None]);
         assert_eq!(steps(&once(&["1", "3", "5"]), "Likelihood 1 to 10", 5), [Some(1), Some(2), Some(3)]);
-        assert_eq!(steps(&once(&["1", "3"]), "Likelihood (1–3)", 5), [Some(2), Some(5)]);
+        assert_eq!(steps(&once(&["1", "2", "3"]), "Likelihood (1–3)", 5), [Some(1), Some(3), Some(5)]);
         assert_eq!(said("Impact 2"), None);
         assert_eq!(said("Risk 1-1"), None);
     }
