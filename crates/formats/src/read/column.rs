@@ -204,14 +204,7 @@ fn candidates(
         }
     }
     if let (None, Some(again)) = (stage, lexicon.repeating(times)) {
-        let first: Vec<_> = scores.iter().map(|(field, score)| (*field, *score)).collect();
-        for (field, score) in first {
-            if let Some(staged) = lexicon.staged(again, field) {
-                scores.insert(staged, score * 1.02);
-            }
-            // What is not rated again means the first of its columns.
-            scores.insert(field, score * 0.9);
-        }
+        rate_again(&mut scores, again, lexicon);
     }
     let fields = &lexicon.vocabulary.fields;
     let chosen = |kind: Kind| matches!(kind, Kind::Level | Kind::Word | Kind::Choice);
@@ -230,6 +223,18 @@ fn candidates(
     claim(column, &mut scores, lexicon);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     scores
+}
+
+/// Turns what a column may mean into the same of a later rating, where its header stands for the second time.
+fn rate_again(scores: &mut HashMap<usize, f32>, again: usize, lexicon: &Lexicon<'_>) {
+    let first: Vec<_> = scores.iter().map(|(field, score)| (*field, *score)).collect();
+    for (field, score) in first {
+        if let Some(staged) = lexicon.staged(again, field) {
+            scores.insert(staged, score * 1.02);
+        }
+        // What is not rated again means the first of its columns.
+        scores.insert(field, score * 0.9);
+    }
 }
 
 /// Values that only one field has speak for it even where the header does not.
