@@ -223,6 +223,37 @@ fn three_parties_take_three_agreements_and_the_book_proves_them() {
     });
 }
 
+/// Whether *My work* of that person says that it is their turn to agree; if so, the menu counts it as well.
+fn is_told(house: &House, who: &Person) -> bool {
+    let page = house.hear(Call::get("/work").by(who)).done().text();
+    let is_told = page.contains(&format!("href=\"/r/{ESTATE}/criteria\">Agree on how you score"));
+    assert!(!is_told || !page.contains("Nothing is waiting"), "agreed: the menu counts the row: {page}");
+    is_told
+}
+
+#[test]
+fn whoever_may_agree_for_a_side_whose_turn_it_is_has_it_in_their_work() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let party = ("Canal Trust", "Ola Berg", "ola@canal.example");
+        let ola = house.bring_in(&[&cast.owner, &cast.partner], cast.estate, party);
+        let all = [&cast.owner, &cast.colleague, &cast.partner, &ola, &cast.outsider];
+        let told = || all.map(|who| is_told(&house, who));
+        let made = propose(&house, &cast.owner, stricter);
+        assert_eq!(told(), [false, false, true, true, false], "agreed: whose turn it is");
+        let mended = agree(&house, &cast.partner, &made).done().json();
+        assert_eq!(mended["state"], "proposed");
+        assert_eq!(told(), [false, false, false, true, false], "agreed: whose turn it is");
+        agree(&house, &ola, &made).done();
+        assert_eq!(told(), [false; 5], "agreed: whose turn it is");
+        let made = propose(&house, &ola, |text| text["days"]["low"] = 60.into());
+        assert_eq!(told(), [true, false, true, false, false], "agreed: whose turn it is");
+        let because = json!({ "because": "Too seldom for us" });
+        criteria(&house, &cast.owner, "PUT", &path(&made, "refusal"), &because).done();
+        assert_eq!(told(), [false; 5], "agreed: whose turn it is");
+    });
+}
+
 #[test]
 fn pages_say_who_agreed_and_let_the_other_side_agree() {
     of_each(|model| {
@@ -308,4 +339,6 @@ fn a_planted_fault_turns_agreements_red() {
     turns_red(test, Fault::LevelsAreNotAgreed, "levels follow from what was agreed", &[]);
     let test = "agreed::an_agreement_names_exactly_the_text_that_waits";
     turns_red(test, Fault::AgreementsNameNothing, "to another text", &[]);
+    let test = "agreed::whoever_may_agree_for_a_side_whose_turn_it_is_has_it_in_their_work";
+    turns_red(test, Fault::AgreedStillWaits, "whose turn it is", &[]);
 }

@@ -8,6 +8,7 @@
 //! along. What binds by such a text is the affair of the kind: see `mitigate::criteria`.
 
 mod standing;
+mod turn;
 
 use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use serde::{Deserialize, Serialize};

@@ -325,18 +325,26 @@ impl<'v> Reach<'v> {
         Ok((news, next))
     }
 
-    /// How much waits for the viewer and how much is new to them: what every page shows, in one statement.
+    /// How much waits for the viewer and how much is new to them: what every page shows, in one statement. Of the
+    /// agreements, those count that wait for the viewer's side.
     ///
     /// # Errors
     /// The database's.
-    pub fn counts(&self, tx: &mut Tx<'_>, kinds: &[&'static Kind], up_to: Date) -> Result<Counts, Failure> {
+    pub fn counts(
+        &self,
+        tx: &mut Tx<'_>,
+        (kinds, agreements): (&[&'static Kind], &[&'static Kind]),
+        up_to: Date,
+    ) -> Result<Counts, Failure> {
         if self.with_rooms().all_seats().next().is_none() {
             return Ok(Counts::default());
         }
         let mut statement = Statement::new("SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
         // What waits for the viewer waits wherever it is; what others do in a room is told there.
         self.with_rooms().mine(&mut statement, kinds, up_to);
-        statement.add(" LIMIT 200) AS mine), (");
+        statement.add(" LIMIT 200) AS mine) + (SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
+        self.their_turn(&mut statement, agreements);
+        statement.add(" LIMIT 200) AS theirs), (");
         self.news_count(&mut statement);
         statement.add(")");
         let counts =

@@ -134,6 +134,8 @@ pub enum Fault {
     AgreementsNameNothing,
     /// Levels are the house's own, whatever the parties have agreed on.
     LevelsAreNotAgreed,
+    /// A side that has agreed already is told that it is its turn.
+    AgreedStillWaits,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.

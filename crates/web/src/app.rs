@@ -154,8 +154,17 @@ impl App {
 
     /// The kind of that name, companions and agreements included.
     pub fn kind_named(&self, name: &str) -> Option<&'static Kind> {
-        let agreements = self.pillars.iter().flat_map(|pillar| pillar.agreements.iter().copied());
-        self.all_kinds().chain(agreements).find(|kind| kind.name == name)
+        self.all_kinds().chain(self.agreements()).find(|kind| kind.name == name)
+    }
+
+    /// The kinds of agreement that the pillars bring.
+    pub fn agreements(&self) -> impl Iterator<Item = &'static Kind> {
+        self.pillars.iter().flat_map(|pillar| pillar.agreements.iter().copied())
+    }
+
+    /// Every kind, companions last, and beside them the kinds of agreement.
+    pub(crate) fn kinds_and_agreements(&self) -> (Vec<&'static Kind>, Vec<&'static Kind>) {
+        (self.all_kinds().collect(), self.agreements().collect())
     }
 
     /// Every kind, companions last.

@@ -55,9 +55,9 @@ impl Looking<'_, '_> {
     /// # Errors
     /// The database's.
     pub fn frame_in(&mut self, place: Place<'_>, circle: Option<&Circle>, t: Words) -> Result<Shell, Failure> {
-        let kinds: Vec<_> = self.ask.app().all_kinds().collect();
+        let (kinds, agreements) = self.ask.app().kinds_and_agreements();
         let up_to = kernel::day::plus_days(self.today(), DAYS_AHEAD);
-        let books::Counts { waiting, news } = self.viewer.reach().counts(self.tx, &kinds, up_to)?;
+        let books::Counts { waiting, news } = self.viewer.reach().counts(self.tx, (&kinds, &agreements), up_to)?;
         let mut others = match self.viewer.acts_for_several {
             true => directory::session::others(self.tx, &self.viewer, MOST_OTHERS + 1)?,
             false => Vec::new(),

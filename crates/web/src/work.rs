@@ -92,12 +92,16 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let news = others_news(looking)?;
     let teller = Teller::around(looking, &news)?;
     let (waiting, actions) = waiting(looking)?;
-    let kinds: Vec<_> = looking.ask.app().all_kinds().collect();
+    let (kinds, agreements) = looking.ask.app().kinds_and_agreements();
     let left = looking.viewer.reach().with_rooms().left_behind(looking.tx, &kinds, MOST_LEFT_BEHIND)?;
+    let to_agree = looking.viewer.reach().to_agree(looking.tx, &agreements)?;
     let names = Names::of(looking, actions.iter().chain(&waiting).chain(&left))?;
     let left_behind = left.iter().map(|record| Row::left_behind(looking, (teller.parties(), &names, &when), record));
     let left_behind: Vec<Row> = left_behind.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let mut rows: Vec<Row> = Vec::new();
+    for record in &to_agree {
+        rows.extend(Row::to_agree(looking, (teller.parties(), &names, &when), record)?);
+    }
     for record in waiting.iter().chain(&actions) {
         rows.extend(Row::of(looking, (teller.parties(), &names, &when), record)?);
     }

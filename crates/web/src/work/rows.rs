@@ -124,6 +124,23 @@ impl Row {
         Ok(Some(row))
     }
 
+    /// The row of a proposal that waits for the viewer's side to agree.
+    pub(super) fn to_agree(
+        looking: &Looking<'_, '_>,
+        with: (&Parties, &Names, &When),
+        record: &Scoped<Record>,
+    ) -> Result<Option<Row>, Failure> {
+        let Some(mut row) = Row::of(looking, with, record)? else { return Ok(None) };
+        let Some(kind) = looking.ask.app().kind_named(&record.head.kind) else { return Ok(None) };
+        let t = looking.words();
+        let seat = looking.viewer.seat_in(record.head.book)?;
+        row.href = format!("/r/{}/{}", seat.slug, kind.plural);
+        row.title = t.say(&format!("work-agree-{}", kind.name)).to_owned();
+        (row.light, row.due) = ("watch", t.say("work-your-turn").to_owned());
+        row.verb = t.say("work-confirm").to_owned();
+        Ok(Some(row))
+    }
+
     /// Whether it is pressing.
     pub(super) fn is_today(&self) -> bool {
         self.light != "none"
@@ -146,6 +163,11 @@ fn icon(looking: &Looking<'_, '_>, kind: &str) -> &'static str {
     if kind == ACTION.name {
         return "list-check";
     }
-    let pillar = looking.ask.app().pillars.iter().find(|pillar| pillar.kinds.iter().any(|one| one.name == kind));
+    let pillar = looking
+        .ask
+        .app()
+        .pillars
+        .iter()
+        .find(|pillar| pillar.kinds.iter().chain(pillar.agreements).any(|one| one.name == kind));
     pillar.map_or("file-text", |pillar| pillar.icon)
 }
