@@ -2,6 +2,7 @@
 //! checkpoints, and a stop that lets requests end.
 
 mod accept;
+pub mod address;
 pub(crate) mod chores;
 mod health;
 mod layers;
@@ -94,9 +95,10 @@ pub fn run(program: &Program, bound: Bound, ready: impl FnOnce()) -> anyhow::Res
         };
         let chores = chores::begin(program, &app, mailer, &metrics);
         let own = metrics::listen(program, &metrics).await?;
+        let noted = address::note(&program.settings, &app.base_url);
         ready();
         accept::accept(bound.listener, router, limits, stop, &metrics).await?;
-        drop(chores);
+        drop((chores, noted));
         own.abort();
         anyhow::Ok(())
     })?;

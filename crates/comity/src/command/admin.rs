@@ -37,7 +37,13 @@ pub struct Args {
 enum What {
     List(List),
     Create(Create),
+    /// Print a link with which a person chooses another password
+    ///
+    /// It works once, within an hour. Until it is used, the old password still signs them in.
     ResetPassword(OfPerson),
+    /// Take a person's second factor away, so that their password alone signs them in
+    ///
+    /// For whoever has lost their phone and the recovery codes. They can set one up again in their settings.
     RemoveSecondFactor(OfPerson),
     Address(Address),
 }
@@ -73,7 +79,8 @@ struct Create {
     /// The administrator's address.
     #[arg(long, value_name = "EMAIL")]
     email: String,
-    /// Print one JSON object: {"link": …, "expires_at": …}.
+    /// Print one JSON object: {"link", "path", "code", "expires_at"}. The link is null where no server runs on this
+    /// folder and base_url is not set; the path goes behind the server's address.
     #[arg(long)]
     json: bool,
 }
@@ -97,7 +104,7 @@ struct Address {
     json: bool,
 }
 
-/// Somebody who is here.
+// No doc comment: it would stand in the help in place of what each command does.
 #[derive(Debug, clap::Args)]
 struct OfPerson {
     #[command(flatten)]
@@ -225,15 +232,20 @@ fn address(args: &Address) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints a link with which its person chooses a password.
+/// Prints a link with which its person chooses a password; its path alone where nothing says where the server is.
 fn told(program: &Program, link: reset::Reset, json: bool) {
-    let address = &program.settings.base_url;
-    let address = if address.is_empty() { format!("http://{}", program.settings.listen) } else { address.clone() };
-    let link_address = format!("{address}/password/reset?code={}", link.code);
+    let path = format!("/password/reset?code={}", link.code);
+    let address = crate::serve::address::in_use(&program.settings);
+    let whole = address.map(|address| format!("{address}{path}"));
+    let until = link.expires_at.to_string();
     if json {
-        let expires_at = link.expires_at.to_string();
-        println!("{}", serde_json::json!({ "link": link_address, "code": link.code, "expires_at": expires_at }));
+        println!("{}", serde_json::json!({ "link": whole, "path": path, "code": link.code, "expires_at": until }));
+    } else if let Some(whole) = whole {
+        println!("{whole}\nIt lets its holder choose a password, once, until {until}.");
     } else {
-        println!("{link_address}\nIt lets its holder choose a password, once, until {}.", link.expires_at);
+        println!(
+            "{path}\nPut this behind the address at which people reach the server: no server runs on this folder now, and\n\
+             base_url is not set. It lets its holder choose a password, once, until {until}."
+        );
     }
 }

@@ -79,19 +79,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn address(settings: &Settings) -> Finding {
-    let is_near = settings.listen.starts_with("127.")
-        || settings.listen.starts_with("[::1]")
-        || settings.listen.starts_with("localhost");
+    // A server that runs may listen elsewhere than the settings say: `--listen` goes before them.
+    let running = crate::serve::address::in_use(settings).filter(|_| settings.base_url.is_empty());
+    let running = running.and_then(|address| address.strip_prefix("http://").map(str::to_owned));
+    let listen = running.unwrap_or_else(|| settings.listen.clone());
+    let is_near = ["127.", "[::1]", "localhost"].iter().any(|near| listen.starts_with(near));
     let is_secure = settings.base_url.starts_with("https://");
     match (is_near, is_secure) {
         (_, true) => finding("settings", State::Well, format!("people use {}", settings.base_url)),
-        (true, false) => finding("settings", State::Well, format!("only this machine reaches {}", settings.listen)),
+        (true, false) => finding("settings", State::Well, format!("only this machine reaches {listen}")),
         (false, false) => finding(
             "settings",
             State::Watch,
             format!(
-                "{} is reached by others without TLS: put a proxy in front and set base_url to its https address",
-                settings.listen
+                "{listen} is reached by others without TLS: put a proxy in front and set base_url to its https address"
             ),
         ),
     }

@@ -91,14 +91,50 @@ fn who_administers_a_new_organisation_chooses_a_password_first() {
         "--json",
     ];
     let said: serde_json::Value = serde_json::from_str(&runs(&create)).unwrap();
+    assert_eq!(said["link"], serde_json::Value::Null, "nothing says where the server will be");
     let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
-    let link = said["link"].as_str().unwrap();
-    let path = link.strip_prefix("http://127.0.0.1:8080").unwrap();
-    let page = server.get(path, "");
+    let page = server.get(said["path"].as_str().unwrap(), "");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("ann@own.example"), "{page}");
     let output = run(&create);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("comity: email: "), "{output:?}");
+}
+
+#[test]
+fn commands_name_the_address_at_which_a_server_runs() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let named = ["admin", "create", "--data", text(&data), "--organisation", "Own Ltd"];
+    runs(&[&named[..], &["--name", "Ann Own", "--email", "ann@own.example"]].concat());
+    let reset = ["admin", "reset-password", "--data", text(&data), "--person", "ann@own.example"];
+    assert!(runs(&reset).starts_with("/password/reset?code="), "no server runs, and base_url is not set");
+    let server = Server::start(comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    let (said, port) = (runs(&reset), server.address.rsplit_once(':').unwrap().1.to_owned());
+    let path = said.lines().next().unwrap().strip_prefix(&format!("http://127.0.0.1:{port}"));
+    let page = server.get(path.unwrap_or_else(|| panic!("{said}")), "");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("ann@own.example"), "{page}");
+    let looked = runs(&["doctor", "--data", text(&data)]);
+    assert!(looked.contains(&format!("only this machine reaches 127.0.0.1:{port}")), "{looked}");
+    let mut elsewhere = comity(&reset);
+    let said = elsewhere.env("COMITY_BASE_URL", "https://own.example").output().unwrap().stdout;
+    assert!(String::from_utf8_lossy(&said).starts_with("https://own.example/password/reset?code="), "{said:?}");
+    let note = data.join("address");
+    assert!(note.is_file());
+    server.stop("TERM");
+    assert!(!note.exists(), "a server that has stopped is nowhere");
+    // One that was killed has left it behind.
+    std::fs::write(&note, format!("http://127.0.0.1:{port}")).unwrap();
+    assert!(runs(&reset).starts_with("/password/reset?code="));
+}
+
+#[test]
+fn each_administrative_command_says_what_it_does() {
+    let help = runs(&["admin", "--help"]);
+    for (command, words) in [("reset-password", "another password"), ("remove-second-factor", "second factor away")] {
+        let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{command} ")));
+        assert!(line.is_some_and(|line| line.contains(words)), "{command}: {help}");
+        assert!(!runs(&["admin", command, "--help"]).contains("Somebody who is here"));
+    }
 }
 
 #[test]
