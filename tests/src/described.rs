@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::house::model::of_each;
+use crate::house::register::{ESTATE, api};
 use crate::house::ways;
 
 #[test]
@@ -35,6 +36,24 @@ fn the_description_is_of_the_routes_and_of_nothing_else() {
             hidden.is_empty() && invented.is_empty(),
             "not described: {hidden:?}; described, but no route: {invented:?}"
         );
+    });
+}
+
+#[test]
+fn a_search_that_was_cut_short_says_so() {
+    of_each(|model| {
+        let (house, owner) = (model.copy(), &model.cast.owner);
+        for title in ["Zinnober one", "Zinnober two", "Zinnober three"] {
+            let risk = json!({ "title": title, "seen_by": "both", "likelihood": 1, "effect": 1 });
+            api(&house, owner, "POST", &format!("/relationships/{ESTATE}/risks"), &risk).done();
+        }
+        let look = |rest: &str| api(&house, owner, "GET", &format!("/search?q=zinnober{rest}"), &Value::Null);
+        for (rest, found, more) in [("&limit=2", 2, true), ("&limit=3", 3, false), ("", 3, false)] {
+            let said = look(rest).done().json();
+            let items = said["items"].as_array().map(Vec::len);
+            assert_eq!((items, &said["more"], &said["next"]), (Some(found), &more.into(), &Value::Null), "{rest}");
+        }
+        assert_eq!(look("&after=abc").status, 422, "no search gave a place to go on from");
     });
 }
 

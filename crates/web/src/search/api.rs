@@ -9,7 +9,7 @@ use books::{BookKind, Failure};
 use serde_json::{Value, json};
 
 use super::{parents, reference, targets};
-use crate::api::{Operation, json, listed, pairs};
+use crate::api::{Operation, json, pairs};
 use crate::updates::Paged;
 use crate::{Access, Ask, Looking, Refused, Routes};
 
@@ -36,27 +36,34 @@ pub fn operations() -> Vec<Operation> {
         .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "At most so many; 50 unless asked.")
         .gives(
             200,
-            json!({ "type": "object", "required": ["items", "next"],
-                "properties": { "items": { "type": "array", "items": item }, "next": { "type": "null" } } }),
+            json!({ "type": "object", "required": ["items", "next", "more"], "properties": {
+                "items": { "type": "array", "items": item },
+                "next": { "type": "null", "description": "There is no next page: narrow the words, or raise the limit." },
+                "more": { "type": "boolean", "description": "Whether more was found than the limit let through." } } }),
         ),
     ]
 }
 
 async fn search(ask: Ask, RawQuery(query): RawQuery) -> Result<Response, Refused> {
     let paged = Paged::read(pairs(&ask, query.as_deref())?, &["q"]).map_err(|problem| ask.refuse(problem))?;
+    if paged.after.is_some() {
+        return Err(ask.refuse(Paged::unknown_place()));
+    }
     let text = ask.look(move |looking| {
-        let items = items(looking, paged.value("q").unwrap_or_default(), paged.limit)?;
-        Ok(listed(items, None))
+        let (items, more) = items(looking, paged.value("q").unwrap_or_default(), paged.limit)?;
+        Ok(json!({ "items": items, "next": null, "more": more }).to_string())
     });
     Ok(json(StatusCode::OK, text.await?))
 }
 
-fn items(looking: &mut Looking<'_, '_>, q: &str, limit: usize) -> Result<Vec<Value>, Failure> {
+/// What is found, at most so much, and whether there is more.
+fn items(looking: &mut Looking<'_, '_>, q: &str, limit: usize) -> Result<(Vec<Value>, bool), Failure> {
     // What a reference names stands first, as on the page.
     let mut found = targets::records(looking, q)?;
     let named: HashSet<_> = found.iter().map(|record| record.head.id).collect();
-    let by_words = looking.viewer.reach().find(looking.tx, q, limit)?;
+    let by_words = looking.viewer.reach().find(looking.tx, q, limit + 1)?;
     found.extend(by_words.into_iter().filter(|record| !named.contains(&record.head.id)));
+    let more = found.len() > limit;
     found.truncate(limit);
     let parents = parents(looking, &found)?;
     let mut items = Vec::new();
@@ -77,5 +84,5 @@ fn items(looking: &mut Looking<'_, '_>, q: &str, limit: usize) -> Result<Vec<Val
             "href": href,
         }));
     }
-    Ok(items)
+    Ok((items, more))
 }
