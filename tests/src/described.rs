@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::house::call::Call;
 use crate::house::model::of_each;
 use crate::house::register::{ESTATE, api};
 use crate::house::ways;
@@ -54,6 +55,16 @@ fn a_search_that_was_cut_short_says_so() {
             assert_eq!((items, &said["more"], &said["next"]), (Some(found), &more.into(), &Value::Null), "{rest}");
         }
         assert_eq!(look("&after=abc").status, 422, "no search gave a place to go on from");
+    });
+}
+
+#[test]
+fn a_page_that_refuses_an_address_says_which_part_of_it_is_wrong() {
+    of_each(|model| {
+        let call = Call::get(format!("/r/{ESTATE}/risks/export?format=bogus")).by(&model.cast.owner);
+        let heard = model.copy().hear(call);
+        let page = heard.text();
+        assert!(heard.status == 422 && page.contains("<code>format</code>: Choose one of: "), "{page}");
     });
 }
 

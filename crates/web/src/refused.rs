@@ -101,6 +101,7 @@ struct ProblemPage<'a> {
     shell: &'a Shell,
     heading: &'a str,
     words: String,
+    each: Vec<(String, String)>,
     way_out: &'a str,
     href: &'a str,
 }
@@ -126,6 +127,7 @@ impl IntoResponse for Refused {
             shell: &shell,
             heading: t.say(heading(self.problem.kind)),
             words: t.say_message(&self.problem.message),
+            each: each(&self.problem, t),
             way_out: t.say("problem-way-out"),
             href: "/work",
         };
@@ -133,6 +135,11 @@ impl IntoResponse for Refused {
         framed::ask_for(&mut response, self);
         response
     }
+}
+
+/// What is to be put right, where a form or an address has several parts: here are none of them to say it beside.
+fn each(problem: &Problem, t: Words) -> Vec<(String, String)> {
+    problem.fields.iter().map(|field| (field.field.to_string(), t.say_message(&field.message))).collect()
 }
 
 fn as_document(problem: &Problem, t: Words) -> Response {

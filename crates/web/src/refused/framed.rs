@@ -13,7 +13,7 @@ use axum::response::Response;
 use books::Failure;
 use kernel::{Problem, ProblemKind};
 
-use super::{Refused, heading, told};
+use super::{Refused, each, heading, told};
 use crate::account::unsent;
 use crate::frame::Place;
 use crate::shell::{Shell, Tab};
@@ -29,6 +29,8 @@ struct FramedPage {
     shell: Shell,
     heading: &'static str,
     words: String,
+    /// What is to be put right, one by one.
+    each: Vec<(String, String)>,
     written: Vec<String>,
     way_out: String,
     href: String,
@@ -71,8 +73,8 @@ fn draw(looking: &mut Looking<'_, '_>, refused: &Refused) -> Result<FramedPage, 
     // Not the address that was asked for: what is hidden and what is absent are the same bytes.
     shell.path.clone_from(&href);
     let written = if ask.changes() { unsent::written(ask) } else { Vec::new() };
-    let (heading, words) = (t.say(heading(problem.kind)), t.say_message(&problem.message));
-    Ok(FramedPage { shell, heading, words, written, way_out, href })
+    let (heading, words, each) = (t.say(heading(problem.kind)), t.say_message(&problem.message), each(problem, t));
+    Ok(FramedPage { shell, heading, words, each, written, way_out, href })
 }
 
 /// The page that a form was sent from, to try again on. Whoever followed a link to nothing finds their way by the menu.
