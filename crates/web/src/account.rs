@@ -103,10 +103,9 @@ pub(crate) async fn again<P: Template + Send + 'static>(
     Ok(refused::told(&problem, crate::page(&page.await?)))
 }
 
-/// The languages to choose from. The pseudo-language is offered to those who build the program, and stays with
-/// whoever chose it by name.
+/// The languages to choose from. The pseudo-language is offered to nobody, and stays with whoever chose it by name.
 pub(crate) fn languages(t: Words, present: &str) -> Field {
-    let pseudo = (cfg!(debug_assertions) || present == Language::PSEUDO.tag()).then_some(Language::PSEUDO);
+    let pseudo = (present == Language::PSEUDO.tag()).then_some(Language::PSEUDO);
     let choices = Language::offered().chain(pseudo).map(|language| {
         let tag = language.tag();
         Choice::new(tag, t.say(&format!("account-language-{tag}")))
