@@ -37,7 +37,7 @@ right-token-reads = This token may read but not change. Use a token that may cha
 right-needs-member = You can read this. To take part, ask a relationship manager of your organisation to make you a member.
 right-needs-manager = Only a relationship manager or senior executive of your organisation can do this. Ask one of them.
 right-needs-manager-disclose = Only a relationship manager or senior executive of your organisation can show this to the other side. Ask one of them.
-right-needs-manager-import = Only a relationship manager or senior executive of your organisation can bring in a register. Ask one of them.
+right-needs-manager-import = Only a relationship manager or senior executive of your organisation can bring in a register for both sides. Ask one of them, or bring it in for your own side only.
 
 # Fields
 field-unknown = There is no field called { $field }. Take it out.

@@ -157,7 +157,7 @@ fn waiting(looking: &mut Looking<'_, '_>) -> Result<Waiting, Failure> {
 fn greeting(t: Words, when: &When, looking: &Looking<'_, '_>) -> String {
     let hour: u32 = when.clock(looking.now).get(..2).and_then(|hour| hour.parse().ok()).unwrap_or(12);
     let key = match hour {
-        5..12 => "work-good-morning",
+        0..12 => "work-good-morning",
         12..18 => "work-good-afternoon",
         _ => "work-good-evening",
     };

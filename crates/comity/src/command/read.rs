@@ -81,8 +81,12 @@ fn describe(reading: &Reading, out: &mut impl Write) -> std::io::Result<()> {
     for table in &reading.tables {
         describe_table(table, out)?;
     }
-    if !reading.other_sheets.is_empty() {
-        writeln!(out, "\nNo records on: {}", reading.other_sheets.join(", "))?;
+    // A text file is a sheet without a name.
+    let named: Vec<_> = reading.other_sheets.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    if !named.is_empty() {
+        writeln!(out, "\nNo records on: {}", named.join(", "))?;
+    } else if !reading.other_sheets.is_empty() {
+        writeln!(out, "\nNo records in it")?;
     }
     if !reading.problems.is_empty() {
         writeln!(out, "\nTo look at:")?;

@@ -15,7 +15,7 @@ fn what_is_chosen_is_kept_and_what_is_wrong_is_said() {
         let page = browser.send("/settings", "/settings", &wrong).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.says("<title>Error: Settings") && page.says("Three things to put right"), "{}", page.html);
-        assert!(page.says("Choose a time zone") && page.says("Choose a language") && page.says("Write the name"));
+        assert!(page.says("Choose a time zone") && page.says("Choose a language") && page.says("Write your own name"));
         let right = [("name", "Priya N. Nair"), ("zone", "Asia/Kolkata"), ("language", "en-GB"), ("theme", "dark")];
         let saved = browser.send("/settings", "/settings", &right).await;
         assert_eq!(location(&saved).as_deref(), Some("/settings?done=settings-saved"));
