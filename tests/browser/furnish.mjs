@@ -7,6 +7,11 @@ import { person, program, raise, session } from './cast.mjs';
 const file = new URL('results/sample.json', import.meta.url);
 const R27 = '/relationships/works-estate/risks/R-27';
 
+/** A register, and as it is read again: a row that is new, one that changed in the file and here, and one that is gone. */
+export const yard = {
+  first: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts meet walkers at the gate,One gate for both,3,4\nY-2,Pallets stand in the fire lane,No marked place,3,4\n',
+  again: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts and walkers meet at the gate,A blind corner,3,4\nY-3,The weighbridge ices over,No heating,3,4\n',
+};
 // A register with something of everything: words and numbers, a day that can be read both ways, a row that is in the
 // register already, one without a title, one with a likelihood that is off the scale, a column without a home.
 export const register = [
@@ -112,15 +117,13 @@ async function imports() {
   return { previewed, brought, undone: await done({ id: undone }), draft, again };
 }
 
-/** A register that is read again: a row that is new, one that changed in the file and here, and one that is gone. */
+/** Reads a register again. */
 async function readAgain(owner, send, run) {
-  const head = 'Ref,Risk,Cause,Likelihood,Impact\n';
-  const row = (ref, title, cause) => `${ref},${title},${cause},3,4\n`;
-  await run(await send('yard', head + row('Y-1', 'Forklifts meet walkers at the gate', 'One gate for both') + row('Y-2', 'Pallets stand in the fire lane', 'No marked place')));
+  await run(await send('yard', yard.first));
   const risks = '/relationships/works-estate/risks';
   const { items: [{ id, version }] } = await owner('GET', `${risks}?q=${encodeURIComponent('Forklifts meet walkers')}`);
   await owner('PATCH', `${risks}/${id}`, { cause: 'The second gate is locked', version });
-  return (await send('yard', head + row('Y-1', 'Forklifts and walkers meet at the gate', 'A blind corner') + row('Y-3', 'The weighbridge ices over', 'No heating'))).id;
+  return (await send('yard', yard.again)).id;
 }
 
 /** Says something about the risk of that name, so that it is kept as a draft when its import is undone. */

@@ -2,17 +2,17 @@
 // but for what people wrote, which the API tells.
 import { outside, speaks } from './checks/language.mjs';
 import { demo, names, program } from './cast.mjs';
-import { register } from './furnish.mjs';
+import { register, yard } from './furnish.mjs';
 import { called, pages } from './pages.mjs';
 import { reach } from './reach.mjs';
 import { expect, test } from './watch.mjs';
 
 const written = new Map();
 // What the tests themselves type, the column that pages.mjs asks for, and the names that furnish.mjs gives before the API can tell of them.
-const typed = [pages.map(({ fill = {} }) => Object.values(fill)), 'Cost code', 'Lewis Grant', 'Dora Lind', 'Docks Board', 'Aled Rhys', 'Mill Trust', 'Noor Haddad', 'Ours alone', 'It came down on Friday.'];
-// The file that is shown before it is brought in: its cells, its heads beside the letters of their columns, and rows that are left out.
-const lines = register.split('\n').map((line) => line.split(','));
-const cells = [lines, lines[0].map((head, n) => `${'ABCDEFGH'[n]}: ${head}`), lines.map((line) => line.filter(Boolean).join(' | '))];
+const typed = [pages.map(({ fill = {} }) => Object.values(fill)), 'Cost code', 'gardens.csv, 2', 'Lewis Grant', 'Dora Lind', 'Docks Board', 'Aled Rhys', 'Mill Trust', 'Noor Haddad', 'Ours alone', 'It came down on Friday.'];
+// The files that are shown before they are brought in: their cells, their heads beside the letters of their columns, and rows that are left out.
+const sheets = [register, yard.first, yard.again].map((text) => text.split('\n').map((line) => line.split(',')));
+const cells = sheets.map((lines) => [lines, lines[0].map((head, n) => `${'ABCDEFGH'[n]}: ${head}`), lines.map((line) => line.filter(Boolean).join(' | '))]);
 
 /** Everything that people wrote, as far as this person may read it: one long text. */
 async function writtenFor(who) {

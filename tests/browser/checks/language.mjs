@@ -13,7 +13,7 @@ export async function outside(page) {
     const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) {
-        if (!node.parentElement.closest('script, style, kbd, textarea, code, pre.code')) pieces.push(['text', node.data]);
+        if (!node.parentElement.closest('script, style, head noscript, kbd, textarea, code, pre.code')) pieces.push(['text', node.data]);
         continue;
       }
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
