@@ -51,6 +51,8 @@ date-day-year = { $weekday } { $day } { $month } { $year }
 date-day-long = { $weekday } { $day } { $month } { $year }
 # 26 November 2026
 date-day-plain = { $day } { $month } { $year }
+# November 2026
+date-month = { $month } { $year }
 # Thu 26 Nov, 14:05
 date-moment = { $day }, { $clock }
 # Thursday 26 November 2026, 14:05 GMT

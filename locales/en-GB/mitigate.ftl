@@ -150,7 +150,6 @@ risks-months-link = Month by month
 risks-months-lede = The register as it stood at the end of a month, and as it stands now. Only what you may see today is counted.
 risks-months-choose = End of
 risks-months-show = Compare
-risks-month = { $month } { $year }
 risks-months-then = End of { $month }: { $count } open
 risks-months-now = Now: { $count } open
 risks-months-caption = Number of open risks and opportunities by likelihood and effect.

@@ -48,6 +48,7 @@ work-finish = Done
 work-your-turn = Your turn
 work-agree-criteria = Agree on how you score, or say why not
 done-work-action = The action is done.
+done-work-action-again = The action is open again.
 work-free-title = Nothing is waiting for you
 work-free = When something falls due, or somebody gives you something to do, it is here.
 work-free-do = Go to your relationships

@@ -124,7 +124,7 @@ fn what_is_in_force_is_replaced_by_another_version_and_nothing_else() {
 
 /// The version that waits in the model.
 fn model_proposal(model: &Model) -> Value {
-    json!({ "id": model.register.joint.criteria, "reference": "C-1" })
+    json!({ "id": model.register.joint.criteria, "reference": "S-1" })
 }
 
 #[test]

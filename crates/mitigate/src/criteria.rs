@@ -43,7 +43,7 @@ pub static CRITERIA: Kind = Kind {
     fields: &[],
     acts: &[],
     statuses: STATES,
-    letter: |_| "C",
+    letter: |_| "S",
     raise: Act {
         name: "propose",
         entry: "criteria.proposed",

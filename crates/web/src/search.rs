@@ -149,10 +149,9 @@ fn hit(
     let Some(shown) = record.head.parent.map_or(Some(record), |parent| parents.get(&parent)) else { return Ok(None) };
     let Some((reference, href)) = reference(looking, shown)? else { return Ok(None) };
     let title = if kind.is_companion { &shown.head.title } else { &record.head.title };
-    let one = format!("search-kind-{}", kind.name);
     Ok(Some(Hit {
         icon: icon(looking, kind),
-        kind: t.say_with(if t.has(&one) { &one } else { kind.title }, &[]),
+        kind: kind_words(t, kind, record)?,
         reference,
         title: wanted.mark(title),
         href,
@@ -160,6 +159,14 @@ fn hit(
         seen: parties.seen(looking.viewer.seat_in(record.head.book)?),
         is_over: record.head.status != kind.statuses[0],
     }))
+}
+
+/// What one record of a kind is called; the letter of its number tells a risk from an opportunity.
+fn kind_words(t: Words, kind: &Kind, record: &Scoped<Record>) -> Result<String, Failure> {
+    let one = format!("search-kind-{}", kind.name);
+    let lettered = format!("{one}-{}", (kind.letter)(&record.fields(kind)?).to_lowercase());
+    let key = [&lettered, &one].into_iter().find(|key| t.has(key));
+    Ok(t.say(key.map_or(kind.title, String::as_str)).to_owned())
 }
 
 /// How a record is named, and where its page is; nothing where its kind is not part of the program any more.

@@ -1,23 +1,23 @@
 //! *My work*: what waits for a person, the most pressing first, in all their relationships.
 
 mod add;
+mod finishing;
 mod parted;
 mod rows;
 
 use askama::Template;
-use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Query;
+use axum::response::Response;
 use books::companion::ACTION;
 use books::{Failure, Happening, Record, Scoped, Verb};
 use directory::invitation;
-use kernel::{Id, Problem, of};
-use serde_json::Map;
+use serde::Deserialize;
 
 use crate::frame::{DAYS_AHEAD, Place};
 use crate::shell::{Shell, Tab};
 use crate::updates::{Teller, Told};
 use crate::words::{When, Words};
-use crate::{Ask, Form, Looking, Refused, Routes, keeping};
+use crate::{Ask, Looking, Refused, Routes};
 
 use parted::{Parted, parted};
 use rows::{Names, Row};
@@ -34,7 +34,7 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .page("/", "start", start)
         .page("/work", "work", page)
-        .post("/work/actions/{action}/closure", "finish-own-action", finish)
+        .with(finishing::routes)
         .with(add::routes)
 }
 
@@ -80,15 +80,25 @@ async fn start(ask: Ask) -> Result<Response, Refused> {
     Ok(crate::see("/work"))
 }
 
-async fn page(ask: Ask) -> Result<Response, Refused> {
-    let page = ask.look(draw).await?;
+/// What the address of *My work* may name besides what was done.
+#[derive(Deserialize)]
+struct Asked {
+    /// The action that was finished a moment ago.
+    finished: Option<String>,
+}
+
+async fn page(ask: Ask, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+    let page = ask.look(move |looking| draw(looking, &asked)).await?;
     Ok(crate::page(&page))
 }
 
-fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
+fn draw(looking: &mut Looking<'_, '_>, asked: &Asked) -> Result<WorkPage, Failure> {
     let (t, when) = (looking.words(), looking.when());
     let place = Place { title: t.say("work-title"), key: "work", relationship: None, way: Vec::new(), tab: Tab::Work };
-    let shell = looking.frame(place)?;
+    let mut shell = looking.frame(place)?;
+    if let (Some(toast), Some(finished)) = (&mut shell.toast, &asked.finished) {
+        toast.undo = finishing::way_back(looking, finished)?;
+    }
     let news = others_news(looking)?;
     let teller = Teller::around(looking, &news)?;
     let (waiting, actions) = waiting(looking)?;
@@ -214,17 +224,4 @@ fn invitations(looking: &mut Looking<'_, '_>, t: Words) -> Result<Vec<Accepted>,
             }
         })
         .collect())
-}
-
-/// Finishes an action from the list. Where it has gone on meanwhile the refusal says so.
-async fn finish(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Response, Refused> {
-    let id: Id<of::Record> = action.parse().map_err(|_| ask.refuse(Problem::not_found()))?;
-    let seen = form.version();
-    let done = ask.act(ask.guard(&form), move |doing| {
-        let record = doing.viewer.reach().with_rooms().get(doing.change.tx, &ACTION, id)?;
-        let act = ACTION.act("finish").ok_or_else(Failure::not_found)?;
-        keeping::act(doing, &ACTION, &record, (act, seen), &Map::new())?;
-        Ok("/work?done=work-action".to_owned())
-    });
-    Ok(crate::see(&done.await?).into_response())
 }

@@ -35,7 +35,7 @@ fn needs(route: &Declared) -> Needs {
         let of_organisation = ["/organisation", "/people/", "/invitations"].iter().any(|begin| path.starts_with(begin));
         return match path {
             _ if of_organisation => Needs::Administrator,
-            "/work/actions/{action}/closure" => Needs::Writer,
+            "/work/actions/{action}/closure" | "/work/actions/{action}/reopening" => Needs::Writer,
             // Settles the relationship itself, under its own address.
             _ if path.starts_with("/relationships/{") => Needs::Manager,
             _ => Needs::Nothing,

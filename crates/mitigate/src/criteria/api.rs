@@ -120,7 +120,7 @@ fn version_schema() -> Value {
     let declined = json!({ "type": ["object", "null"], "properties": { "organisation": text("The party."), "person": text("Who declined for it."),
         "at": text("When, RFC 3339."), "because": text("Why.") } });
     json!({ "type": "object", "required": ["id", "reference", "state", "text", "hash"], "properties": {
-        "id": text("Its id."), "reference": text("Its number: C-1."), "state": { "enum": STATES },
+        "id": text("Its id."), "reference": text("Its number: S-1."), "state": { "enum": STATES },
         "text": text_schema(), "hash": text("SHA-256 of `criteria`, a line break and the text's canonical JSON."),
         "because": maybe("Why it was proposed."), "proposed_by": text("The party that proposed it."), "author": maybe("Who did."),
         "proposed_at": text("When, RFC 3339."), "over": maybe("The version that was in force then."),

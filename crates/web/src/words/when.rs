@@ -110,6 +110,12 @@ impl When {
         self.say_date("date-day-plain", date, &WEEKDAYS, &MONTHS)
     }
 
+    /// "November 2026".
+    #[must_use]
+    pub fn month(&self, date: Date) -> String {
+        self.say_date("date-month", date, &WEEKDAYS, &MONTHS)
+    }
+
     /// "Friday": for days less than a week away.
     #[must_use]
     pub fn weekday(&self, date: Date) -> &'static str {

@@ -38,10 +38,18 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
         assert!(place("Boilers fail") < place("Lifts stop") && place("Lifts stop") < place("Share the rota"));
         let form = format!("/work/actions/{action}/closure");
         let done = owner.send_from(&work, &form, &[]).await;
-        assert_eq!(location(&done).as_deref(), Some("/work?done=work-action"));
-        assert!(!owner.open("/work").await.says("Share the rota"));
+        let after = location(&done).unwrap();
+        assert_eq!(after, format!("/work?done=work-action&finished={action}"));
+        let told = owner.open(&after).await;
+        assert!(told.says("The action is done.") && !told.says("Share the rota"));
         let stale = owner.send_from(&work, &form, &[("idempotency", "another")]).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
+        let back = format!("/work/actions/{action}/reopening");
+        assert!(told.says(&back), "what was done by a slip of the finger is taken back from where it is told");
+        let undone = owner.send_from(&told, &back, &[("version", "2")]).await;
+        assert_eq!(location(&undone).as_deref(), Some("/work?done=work-action-again"));
+        assert!(owner.open("/work").await.says("Share the rota"));
+        assert!(!owner.open(&after).await.says(&back), "an old address offers no way back from what is open");
     });
 }
 

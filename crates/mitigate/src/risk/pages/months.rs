@@ -100,6 +100,11 @@ fn asked(pairs: &[(String, String)], today: Date) -> Result<Date, Problem> {
     Ok(month)
 }
 
+/// The day on which the register began: before it there is nothing to compare with.
+fn began(looking: &Looking<'_, '_>, standing: &[Standing]) -> Option<Date> {
+    standing.iter().map(|one| looking.when().date_of(one.now.head.opened_at)).min()
+}
+
 fn standing(looking: &mut Looking<'_, '_>, about: Ground, month: Date) -> Result<Vec<Standing>, Failure> {
     let before = looking.viewer.zone.start_of(month::month_after(month));
     looking.viewer.reach().at(about).standing(looking.tx, &RISK, before)
@@ -118,14 +123,11 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)]) 
     let standing = standing(looking, about, month)?;
     let moved = standing.iter().map(moved).collect::<Result<Vec<_>, Failure>>()?;
     let base = format!("/r/{slug}/risks");
-    let name = |first: Date| {
-        t.say_with(
-            "risks-month",
-            &[("month", month_words(t, first).into()), ("year", first.year().to_string().as_str().into())],
-        )
-    };
+    let name = |first: Date| looking.when().month(first);
+    let since = began(looking, &standing).unwrap_or(month).min(month);
     let choices = (0..MONTHS).map(|ago| month::months_before(month::last_month(today), ago));
-    let choices = choices.map(|first| Choice::new(month::written(first), name(first)));
+    let choices = choices.take_while(|first| month::month_after(*first) > since);
+    let choices: Vec<Choice> = choices.map(|first| Choice::new(month::written(first), name(first))).collect();
     let of_then: Vec<Score> = moved.iter().filter_map(|moved| moved.then).collect();
     let of_now: Vec<Score> = moved.iter().filter_map(|moved| moved.now).collect();
     let place = super::below(looking, &circle, t.say("risks-months-title"), None);
@@ -142,25 +144,6 @@ fn build(looking: &mut Looking<'_, '_>, slug: &str, pairs: &[(String, String)]) 
         courses: courses(looking, &circle, (&moved, &scale), &base)?,
         shell: looking.frame_in(place, Some(&circle), t)?,
     })
-}
-
-/// The word of a month.
-fn month_words(t: Words, first: Date) -> &'static str {
-    const KEYS: [&str; 12] = [
-        "date-month-1",
-        "date-month-2",
-        "date-month-3",
-        "date-month-4",
-        "date-month-5",
-        "date-month-6",
-        "date-month-7",
-        "date-month-8",
-        "date-month-9",
-        "date-month-10",
-        "date-month-11",
-        "date-month-12",
-    ];
-    t.say(KEYS[usize::from(first.month().unsigned_abs()) - 1])
 }
 
 /// A map of scores; its cells lead to the list where there is one.
