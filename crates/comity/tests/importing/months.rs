@@ -47,6 +47,10 @@ fn what_moved_since_a_month_is_told_to_whoever_sees_it() {
             assert!(page.contains("Zanzibar for both") && page.contains(&title(0)), "{page}");
             assert_eq!(page.contains("Zanzibar for us"), sees);
         }
+        let (_, page) = house.page(&partner, "/r/works-estate/risks/months").await;
+        let offered: Vec<&str> = page.split("<option value=\"").skip(1).map(|option| &option[..7]).collect();
+        let opened = list["items"].as_array().unwrap().iter().map(|one| one["opened_at"].as_str().unwrap());
+        assert_eq!(offered.last().copied(), opened.min().map(|at| &at[..7]), "no month before the register began");
         for wrong in ["month=2026-13", "month=2999-01", "month=", "day=2026-10-01"] {
             let (status, _) = house.json(&owner, "GET", &format!("{RISKS}/movements?{wrong}"), Value::Null).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");

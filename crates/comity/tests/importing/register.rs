@@ -32,6 +32,8 @@ fn a_reference_is_found_by_programs_too() {
             assert_eq!(references.first(), Some(&&json!("R-27")), "{found}");
             assert_eq!(references.iter().filter(|one| **one == &json!("R-27")).count(), 1, "{found}");
         }
+        let (_, page) = house.page(&owner, "/search?q=heating").await;
+        assert!(page.contains(">Risk<") && !page.contains("Risk or opportunity"), "one is one or the other: {page}");
         let (_, theirs) = house.json(&house.token(PARTNER), "GET", "/search?q=M-R-33", Value::Null).await;
         assert_eq!(theirs["items"], json!([]), "what is ours only is nobody else's to find");
     });
