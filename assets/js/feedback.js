@@ -36,6 +36,18 @@ function wholePage(event) {
   location.assign(ctx.request.action);
 }
 
+// The server could not be reached: say so once, until something comes through again.
+function cutOff(event) {
+  const [toasts, words] = [document.getElementById('toasts'), document.getElementById('cut-off')];
+  if (!event.detail?.ctx || !toasts || !words || toasts.querySelector('[data-cut-off]')) return;
+  toasts.append(words.content.cloneNode(true));
+  toasts.lastElementChild.dataset.cutOff = 'yes';
+}
+
+function throughAgain() {
+  document.querySelector('[data-cut-off]')?.remove();
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   const text = source?.value ?? source?.textContent ?? '';
@@ -52,6 +64,8 @@ export function startFeedback() {
   document.querySelector('.errsum')?.focus();
   document.addEventListener('htmx:after:swap', settleFocus);
   document.addEventListener('htmx:after:request', wholePage);
+  document.addEventListener('htmx:after:request', throughAgain);
+  document.addEventListener('htmx:error', cutOff);
   for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
   document.addEventListener('click', (event) => {
     const near = (selector) => event.target.closest?.(selector);

@@ -23,6 +23,9 @@ unsent-file-lost = You were signed out before this was sent, so nothing was chan
 unsent-typed = What you typed
 unsent-title = Send what you typed
 unsent-lede = You are signed in as { $name }. What you typed has not been sent yet.
+unsent-lede-for = You are signed in as { $name }, for { $organisation }. What you typed has not been sent yet.
+unsent-elsewhere = You wrote this for another organisation of yours, so it is not sent for { $organisation }. Act for that one again, then send it.
+unsent-switch = Act for the other one again
 unsent-do = Send it now
 unsent-not = Do not send it
 

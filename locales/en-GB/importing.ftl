@@ -229,6 +229,8 @@ draft-choice-unknown = { $field }: “{ $value }” is none of ours. The word is
 draft-half-scored = { $field }: “{ $value }” stands without its other half, so it is not scored. The word is kept.
 draft-no-reason = { $field }: the file says “{ $value }” and not why. That word stands there until somebody says why.
 importing-note-owner = { $field }: “{ $value }” is nobody who takes part here. The name is kept with the record.
+importing-note-ahead = { $field }: { $value } is still to come, so it is the next look and not the last one.
+importing-note-not-yet = { $field }: { $value } is still to come, so nobody has looked then. It is kept with the record.
 importing-note-far = { $field }: { $value } lies more than a year ahead. It is kept with the record; the next look is set by its level.
 importing-note-too-much = { $field }: the row holds more text than a record can keep. What follows { $value } is cut.
 

@@ -16,6 +16,7 @@ problem-form-not-ours = This form has grown old: you may have signed in again si
 problem-form-unreadable = We could not read what was sent. Load the page again and send it once more.
 problem-too-large = This is more than can be sent here. Send less at once.
 problem-wrong-method = This address takes no such request. See /api/openapi.json for what it takes.
+problem-nothing-to-see = Forms are sent to this address, and there is nothing to see at it. Go to the page that you came from, or begin anew from the menu.
 problem-form-kind = Send this as a form (application/x-www-form-urlencoded).
 problem-form-too-large = This is more than a form can carry. Shorten the longest text and send it again.
 problem-other-site = This was asked for from another site, so nothing was changed. Open the page here and do it from there.

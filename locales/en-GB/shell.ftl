@@ -45,6 +45,8 @@ print-comity = Comity.
 
 toast-undo = Undo
 toast-dismiss = Hide this message
+# The connection is lost while a page is open.
+toast-cut-off = Comity cannot be reached just now, so nothing was sent. What you typed is still here: try again in a moment.
 dialog-close = Close
 
 others-to-come = whoever joins

@@ -69,6 +69,7 @@ impl Looking<'_, '_> {
         let own = circle.map_or(Side::A, |circle| circle.side_of(self.viewer.organisation()));
         shell.theme = Theme::from_name(&self.viewer.theme);
         shell.csrf.clone_from(&self.viewer.csrf);
+        shell.acting = self.viewer.organisation().to_string();
         shell.viewer = Some(Reader {
             name: self.viewer.name.clone(),
             initials: initials(&self.viewer.name),

@@ -55,6 +55,8 @@ pub struct Shell {
     pub theme: Theme,
     /// The token that forms and htmx send back; empty where nobody has a session.
     pub csrf: String,
+    /// The organisation that the session acts for, as forms carry it; empty where nobody does.
+    pub acting: String,
     /// Who reads; none on a signed-out page.
     pub viewer: Option<Reader>,
     /// The relationship this page is in; none on pages about everything.
@@ -103,6 +105,7 @@ impl Shell {
             faulty: false,
             theme: Theme::System,
             csrf: String::new(),
+            acting: String::new(),
             viewer: None,
             relationship: None,
             switcher: Vec::new(),

@@ -39,7 +39,8 @@ pub fn brought(tx: &mut Tx<'_>, import: &Import) -> Result<Vec<Id<of::Record>>, 
     tx.by_itself(|tx| Ok(tx.query(&sql, values![book, import.created_at, import.id], |row| row.get(0))?))
 }
 
-/// A record of an import that people have worked on since.
+/// A record of an import that people have worked on since. What another import did to it counts, unless that one was
+/// undone too: then nothing of it is left.
 pub struct Worked {
     /// The record.
     pub record: Scoped<Record>,
@@ -62,7 +63,8 @@ pub fn worked_on(tx: &mut Tx<'_>, viewer: &Viewer, import: &Import) -> Result<Ve
            FROM (SELECT COALESCE(later.parent, later.record) AS record, later.person AS person, MAX(later.at) AS at
                    FROM entries AS later
                   WHERE later.book = $1 AND later.at >= $2 AND later.record IS NOT NULL
-                    AND (later.held IS NULL OR later.held <> $3)
+                    AND (later.held IS NULL OR (later.held <> $3 AND NOT EXISTS
+                          (SELECT 1 FROM imports WHERE imports.id = later.held AND imports.state = 'undone')))
                   GROUP BY COALESCE(later.parent, later.record), later.person) AS work
            JOIN entries ON entries.book = $1 AND entries.record = work.record AND entries.held = $3
                 AND entries.version = 1
@@ -198,8 +200,9 @@ fn worked_among(
 ) -> Result<BTreeSet<Id<of::Record>>, Failure> {
     let mut statement = Statement::new("SELECT record FROM entries WHERE book = ");
     statement.bind(book).add(" AND record IN ").list(records.iter().copied());
-    statement.add(" AND (held IS NULL OR held <> ").bind(import.id);
-    statement.add(") UNION SELECT parent FROM entries WHERE book = ").bind(book).add(" AND parent IN ");
+    statement.add(" AND (held IS NULL OR (held <> ").bind(import.id);
+    statement.add(" AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.id = entries.held AND imports.state = 'undone')))");
+    statement.add(" UNION SELECT parent FROM entries WHERE book = ").bind(book).add(" AND parent IN ");
     statement.list(records.iter().copied());
     Ok(tx.query(&statement.sql, &statement.values, |row| row.get(0))?.into_iter().collect())
 }

@@ -111,7 +111,8 @@ pub(super) async fn not_found(ask: Ask) -> Response {
 
 /// A route that is there, but not for that method. axum adds which ones are.
 pub(super) async fn wrong_method(ask: Ask) -> Response {
-    ask.refuse(Problem::new(ProblemKind::WrongMethod, Message::of("problem-wrong-method"))).into_response()
+    let words = if ask.is_api() { "problem-wrong-method" } else { "problem-nothing-to-see" };
+    ask.refuse(Problem::new(ProblemKind::WrongMethod, Message::of(words))).into_response()
 }
 
 fn unavailable() -> Problem {

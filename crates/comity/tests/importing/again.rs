@@ -230,3 +230,43 @@ fn rows_are_left_alone_one_by_one_and_a_register_is_told_from_others() {
         assert_eq!(left["again"]["gone_records"], 1, "{}", left["again"]);
     });
 }
+
+/// Sends a register of that name with inherent and residual scores.
+async fn rated(house: &House, who: &str, name: &str, inherent: &str) -> Value {
+    let head = "Ref,Risk Title,Likelihood,Impact,Residual likelihood,Residual impact\n";
+    let rows = ["boilers may fail", "roofs may leak", "lifts may stop"].iter().enumerate();
+    let rows = rows.map(|(n, title)| format!("Q-{n},Zanzibar {title},{inherent},2,2\n"));
+    let text = rows.fold(head.to_owned(), |text, row| text + &row);
+    let path = format!("/api/v1{ALL}?seen_by=us&file_name={name}");
+    let (status, _, body) = house.send(who, "POST", &path, ("text/csv", text.into_bytes())).await;
+    assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap()
+}
+
+#[test]
+fn what_it_was_at_the_start_is_read_again_and_what_was_undone_is_nobodys_work() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let first = rated(&house, &owner, "rated-1.csv", "4,4").await;
+        let first = run(&house, &owner, &first).await;
+        let second = rated(&house, &owner, "rated-2.csv", "5,5").await;
+        assert_eq!(counts(&second), [0, 3, 0, 0].map(|n| json!(n)).each_ref(), "{}", second["again"]);
+        let start = field(changed(&second, 2), "start_likelihood");
+        assert_eq!((&start["before"], &start["file"], &start["applied"]), (&json!(4), &json!(5), &json!(true)));
+        let second = run(&house, &owner, &second).await;
+        let boilers = record(&house, &owner, "Q-0").await;
+        let scores = ["start_likelihood", "start_effect", "likelihood", "effect"].map(|name| boilers[name].clone());
+        assert_eq!(scores, [5, 5, 2, 2].map(|n| json!(n)));
+        for import in [&second, &first] {
+            let one = format!("{ALL}/{}/run", import["id"].as_str().unwrap());
+            done(&house, &owner, "DELETE", &one, json!({})).await;
+            house.work().await;
+            let boilers = record(&house, &owner, "Q-0").await;
+            let is_first = import["id"] == first["id"];
+            let wanted = if is_first { Value::Null } else { json!(4) };
+            assert_eq!(boilers["start_likelihood"], wanted, "{boilers}");
+        }
+        let told = done(&house, &owner, "GET", &format!("{ALL}/{}", first["id"].as_str().unwrap()), Value::Null).await;
+        assert_eq!((&told["state"], &told["went"]), (&json!("undone"), &json!(3)), "nobody worked on them: {told}");
+    });
+}

@@ -193,6 +193,10 @@ fn a_method_that_a_route_has_not_is_a_problem() {
     assert!(answer.contains("application/problem+json") && answer.to_lowercase().contains("\r\nallow: "), "{answer}");
     assert!(answer.contains("content-security-policy"), "{answer}");
     assert!(answer.contains(r#""status":405"#) && answer.contains("Method Not Allowed"), "{answer}");
+    let typed = format!("GET /settings/sessions/end HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+    let page = ask(&server.address, &typed);
+    assert!(page.starts_with("HTTP/1.1 405") && page.contains("nothing to see"), "{page}");
+    assert!(!page.contains("openapi"), "a person is sent to no description for programs: {page}");
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, id: Id<of::Invitati
         }
     }
     change.tx.run("UPDATE invitations SET confirmed_at = $2 WHERE id = $1", values![id, change.now])?;
+    end_others(change, id)?;
     match known.kind {
         Kind::Colleague => {
             membership::enter(change, organisation, person, MemberRole::Member)?;
@@ -66,6 +67,22 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, id: Id<of::Invitati
         Kind::Partner => let_in(change, viewer, &known, person, organisation)?,
     }
     Ok(confirmed)
+}
+
+/// Ends the other invitations of the same organisation that would bring the same address in by the same door: nobody
+/// comes in twice.
+fn end_others(change: &mut Change<'_, '_>, id: Id<of::Invitation>) -> Result<(), Failure> {
+    change.tx.run(
+        "UPDATE invitations SET withdrawn_at = $2
+          WHERE id <> $1 AND accepted_at IS NULL AND withdrawn_at IS NULL
+            AND EXISTS (SELECT 1 FROM invitations confirmed
+                         WHERE confirmed.id = $1 AND confirmed.email = invitations.email
+                           AND confirmed.kind = invitations.kind
+                           AND confirmed.inviting_organisation = invitations.inviting_organisation
+                           AND (confirmed.kind = $3 OR confirmed.relationship = invitations.relationship))",
+        values![id, change.now, Kind::Colleague.name()],
+    )?;
+    Ok(())
 }
 
 /// Nothing, where whoever accepted can still come in: a colleague who waits, or a partner's administrator, since as that

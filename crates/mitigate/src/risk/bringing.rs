@@ -187,22 +187,29 @@ fn name_person(
     }
 }
 
-/// The last look and the next one. What lies too far ahead, or was before it was, is kept as it is.
+/// The last look and the next one. Nobody has looked on a day that is still to come: such a "review date" is the next
+/// look, where the register names no other. What lies too far ahead is kept as it is.
 fn days(row: &Row<'_>, (given, kept): (&mut Map<String, Value>, &mut Map<String, Value>), notes: &mut Vec<Note>) {
     let day = |field: &str| row.record.dates.get(field).and_then(|day| day.parse::<Date>().ok());
+    let shown = |field: &str| row.record.fields.get(field).map(FieldValue::shown).unwrap_or_default();
+    let note = |code, field| Note { field: "review_by", code, value: shown(field), column: letter(row.table, field) };
+    let furthest = plus_days(row.today, FURTHEST_LOOK);
+    let next = day("next_review");
     match day("last_review") {
         Some(looked) if looked <= row.today => {
             given.insert("looked_on".to_owned(), looked.to_string().into());
         }
-        _ => {}
+        Some(ahead) if next.is_none() && ahead <= furthest => {
+            given.insert("review_by".to_owned(), ahead.to_string().into());
+            notes.push(note("importing-note-ahead", "last_review"));
+        }
+        Some(_) => notes.push(note("importing-note-not-yet", "last_review")),
+        None => {}
     }
-    let next = day("next_review");
-    if next.is_some_and(|next| next > plus_days(row.today, FURTHEST_LOOK)) {
+    if next.is_some_and(|next| next > furthest) {
         given.shift_remove("review_by");
-        let shown = row.record.fields.get("next_review").map(FieldValue::shown).unwrap_or_default();
-        keep(kept, &header(row.table, "next_review"), shown.clone());
-        let column = letter(row.table, "next_review");
-        notes.push(Note { field: "review_by", code: "importing-note-far", value: shown, column });
+        keep(kept, &header(row.table, "next_review"), shown("next_review"));
+        notes.push(note("importing-note-far", "next_review"));
     }
 }
 

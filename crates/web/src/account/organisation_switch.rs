@@ -5,6 +5,8 @@ use axum::response::Response;
 use books::Failure;
 use directory::session;
 
+use super::sign_in::own_path;
+use super::unsent::Unsent;
 use super::{cookie, frame};
 use crate::parts::{Choice, Field};
 use crate::shell::Shell;
@@ -47,5 +49,9 @@ async fn switch(ask: Ask, form: Form) -> Result<Response, Refused> {
         session::switch(doing.change, doing.viewer, *organisation)
     });
     let signed_in = signed_in.await?;
-    Ok(cookie::set(ask.app(), crate::see("/work?done=organisation-switched"), &signed_in, ask.app().clock.now()))
+    let page = match Unsent::carried(&form) {
+        Some(unsent) => unsent.offer(&ask, &signed_in, own_path(form.get("next"))).await?,
+        None => crate::see("/work?done=organisation-switched"),
+    };
+    Ok(cookie::set(ask.app(), page, &signed_in, ask.app().clock.now()))
 }

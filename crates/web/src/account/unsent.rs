@@ -1,11 +1,13 @@
 //! A form that could not be taken because nobody is signed in any more, or somebody signed in again since it was drawn.
 //! Nothing that was typed is lost: it travels along while its person signs in, and is sent again by a press of theirs.
-//! Nothing of it is kept here, so nobody else finds it.
+//! Nothing of it is kept here, so nobody else finds it. What was written for one organisation is not sent for another.
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use books::Viewer;
 use directory::session::{self, SignedIn};
+use kernel::{Id, of};
 
 use super::sign_in::own_path;
 use super::{Faults, plain, plain_for, sign_in};
@@ -19,8 +21,10 @@ const PREFIX: &str = "unsent.";
 const TO: &str = "unsent_to";
 /// Fields that do not travel: secrets, which are typed again, and what belongs to the session that ended.
 const LEFT: [&str; 4] = ["csrf", "current", "password", "code"];
+/// The field with the organisation that the form was drawn for.
+const ACTING: &str = "acting";
 /// Fields that travel and are nothing that anybody typed.
-const UNSEEN: [&str; 2] = ["version", "idempotency"];
+const UNSEEN: [&str; 3] = ["version", "idempotency", ACTING];
 
 /// A form on its way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,14 +72,23 @@ impl Unsent {
         typed.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The page on which it is sent again, for whoever has just signed in.
+    /// The organisation that it was written for, where that is another than the one that is acted for now.
+    fn elsewhere(&self, now: &str) -> Option<String> {
+        let (_, acting) = self.fields.iter().find(|(name, _)| name == ACTING)?;
+        (acting != now && acting.parse::<Id<of::Organisation>>().is_ok()).then(|| acting.clone())
+    }
+
+    /// The page on which it is sent again, for whoever has just signed in or acts for another organisation now.
     pub(super) async fn offer(self, ask: &Ask, signed_in: &SignedIn, next: String) -> Result<Response, Refused> {
         let credential = session::credential(&signed_in.cookie);
-        let holder = ask.look_unknown(move |tx, now| session::holder(tx, &credential, now)).await?;
+        let found = ask.look_unknown(move |tx, now| {
+            let holder = session::holder(tx, &credential, now)?;
+            Ok((holder, Viewer::of(tx, &credential, now).ok()))
+        });
+        let (holder, viewer) = found.await?;
         let holder = holder.ok_or_else(|| ask.refuse(session::wrong()))?;
         let shell = plain_for(ask, &holder, "unsent-title");
-        let name = holder.name.clone();
-        Ok(crate::page(&UnsentPage { shell, name, next, unsent: self }))
+        Ok(crate::page(&UnsentPage::new(shell, (&holder.name, viewer.as_ref()), next, self)))
     }
 }
 
@@ -83,9 +96,30 @@ impl Unsent {
 #[template(path = "account/unsent.html")]
 struct UnsentPage {
     shell: Shell,
-    name: String,
+    lede: String,
+    /// What is said, and the organisation to act for again, where it was written for another one.
+    elsewhere: Option<(String, String)>,
     next: String,
     unsent: Unsent,
+}
+
+impl UnsentPage {
+    /// `who` is the name of whoever is signed in and, where they act for an organisation, who they are to it.
+    fn new(shell: Shell, (name, viewer): (&str, Option<&Viewer>), next: String, unsent: Unsent) -> UnsentPage {
+        let t = shell.t;
+        let Some(viewer) = viewer else {
+            return UnsentPage { lede: t.say_with("unsent-lede", &[("name", name.into())]), elsewhere: None, shell, next, unsent };
+        };
+        let told = [("name", name.into()), ("organisation", viewer.organisation_name.as_str().into())];
+        let elsewhere = unsent.elsewhere(&viewer.organisation().to_string());
+        UnsentPage {
+            lede: t.say_with("unsent-lede-for", &told),
+            elsewhere: elsewhere.map(|other| (t.say_with("unsent-elsewhere", &told), other)),
+            shell,
+            next,
+            unsent,
+        }
+    }
 }
 
 /// What somebody wrote in the form of this request: no secrets, and nothing that they chose from a list.
@@ -122,7 +156,7 @@ pub(crate) fn to_send_again(ask: &Ask) -> Option<Response> {
     let mut shell = plain(ask, t, t.say("unsent-title"));
     shell.csrf.clone_from(&sender.csrf);
     shell.theme = Theme::from_name(&sender.theme);
-    let page = UnsentPage { shell, name: sender.name.clone(), next: came_from(ask), unsent };
+    let page = UnsentPage::new(shell, (&sender.name, Some(sender)), came_from(ask), unsent);
     Some(whole(ask, (StatusCode::FORBIDDEN, crate::page(&page)).into_response()))
 }
 

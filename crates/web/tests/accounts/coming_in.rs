@@ -127,14 +127,37 @@ fn whoever_has_the_address_already_signs_in_to_accept() {
         let settings = ruth.open("/settings").await;
         assert!(settings.says("Acting for Meridian FM") && settings.says("Act for Department of Works"));
         let twice = ruth.open(&second).await;
-        assert!(twice.says("You belong to Meridian FM already"), "{}", twice.html);
+        assert!(!twice.says("action=\"/invitation/acceptance\""), "nobody comes in twice: {}", twice.html);
+        assert!(!daniel.open("/organisation/people").await.says("/withdrawal"), "nothing is left open of it");
         let back =
             settings.html.split("Act for Department of Works").next().and_then(|html| html.rsplit("value=\"").next());
         let back = back.and_then(|rest| rest.split('"').next()).unwrap().to_owned();
         let switched = ruth.send_from(&settings, "/settings/organisation-switch", &[("organisation", &back)]).await;
         assert_eq!(location(&switched).as_deref(), Some("/work?done=organisation-switched"));
         assert!(ruth.open("/settings").await.says("Acting for Department of Works"));
+        what_was_written_for_one_organisation_is_not_sent_for_another(&mut ruth, (&choice, &back)).await;
     });
+}
+
+async fn what_was_written_for_one_organisation_is_not_sent_for_another(
+    ruth: &mut Browser<'_>,
+    (meridian, works): (&str, &str),
+) {
+    let drawn = ruth.open("/settings").await;
+    let switch = "/settings/organisation-switch";
+    ruth.send_from(&drawn, switch, &[("organisation", meridian)]).await;
+    let typed = [("name", "Ruth of Works"), ("zone", "Europe/London"), ("language", "en-GB")];
+    let held = ruth.send_from(&drawn, "/settings", &typed).await;
+    assert_eq!(held.status, StatusCode::FORBIDDEN);
+    assert!(held.says("for Meridian FM") && held.says("Ruth of Works"), "{}", held.html);
+    assert!(held.says(works) && held.says("Act for the other one again") && !held.says("Send it now"), "{}", held.html);
+    let back = ruth.send_from(&held, switch, &[]).await;
+    assert_eq!(back.status, StatusCode::OK);
+    assert!(back.says("for Department of Works") && back.says("Send it now"), "{}", back.html);
+    let sent = ruth.send_from(&back, "/settings", &[]).await;
+    assert_eq!(location(&sent).as_deref(), Some("/settings?done=settings-saved"), "{}", sent.html);
+    let settings = ruth.open("/settings").await;
+    assert!(settings.says("Ruth of Works") && settings.says("Acting for Department of Works"));
 }
 
 #[test]

@@ -24,6 +24,8 @@ static CHANGE: Act = Act {
         ("category", false),
         ("likelihood", false),
         ("effect", false),
+        ("start_likelihood", false),
+        ("start_effect", false),
         ("target_likelihood", false),
         ("target_effect", false),
         ("proximity", false),
@@ -46,10 +48,17 @@ fn change(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> R
     let closing = rest.shift_remove("closed_because");
     let looked = rest.shift_remove("looked_on");
     let review = rest.shift_remove("review_by");
+    let starts = ["start_likelihood", "start_effect"].map(|name| (name, rest.shift_remove(name)));
     if closing.as_ref().is_some_and(Value::is_null) && working.head.status == "closed" {
         reopen(working, &Map::new(), facts)?;
     }
     amend(working, &rest, facts)?;
+    // What it was at the start is the register's to say, and nobody's to score again.
+    for (name, step) in starts {
+        if let Some(step) = step.filter(|step| step.as_i64().is_some_and(|n| (1..=facts.scale.steps()).contains(&n))) {
+            working.body.insert(name.to_owned(), step);
+        }
+    }
     if let Some(day) = looked.filter(Value::is_string) {
         working.body.insert("looked_on".to_owned(), day);
     }

@@ -113,6 +113,24 @@ fn a_register_becomes_risks_with_owners_days_and_states() {
 }
 
 #[test]
+fn a_review_that_is_still_to_come_is_the_next_look() {
+    let register = "Risk ID,Risk Title,Likelihood,Impact,Owner,Review date\n\
+         R-1,Boilers fail in winter,2,3,Ann Lee,2026-12-20\nR-2,Contract ends early,5,5,Bo Yi,2031-01-05\n\
+         R-3,Lifts stop,2,2,Bo Yi,2026-11-01\n";
+    let reading = read(register.as_bytes(), "register.csv");
+    let column = reading.tables[0].understanding.iter().find(|column| column.header == "Review date").unwrap();
+    assert_eq!(column.field.as_deref(), Some("last_review"), "what the words alone say");
+    let plan = planned(&reading);
+    let made: Vec<Working> = plan.rows().map(|row| made(&row.given).unwrap()).collect();
+    assert_eq!(made[0].head.review_by, Some(day("2026-12-20")));
+    assert!(!made[0].body.contains_key("looked_on") && !made[1].body.contains_key("looked_on"));
+    assert_eq!(made[1].head.review_by, Some(day("2026-12-01")), "by its level, where the day lies years ahead");
+    assert_eq!(made[2].body["looked_on"], "2026-11-01");
+    let codes: Vec<_> = plan.rows().map(|row| row.notes.iter().map(|note| note.code).collect::<Vec<_>>()).collect();
+    assert_eq!(codes, [vec!["importing-note-ahead"], vec!["importing-note-not-yet"], vec![]]);
+}
+
+#[test]
 fn bringing_in_is_no_look_and_an_old_one_is_late() {
     let register = "Risk ID,Risk Title,Likelihood,Impact,Owner,Last review date\n\
          R-1,Boilers fail in winter,2,3,Ann Lee,2022-05-04\nR-2,Contract ends early,5,5,Bo Yi,\n";
