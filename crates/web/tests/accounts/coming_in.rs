@@ -146,7 +146,7 @@ async fn what_was_written_for_one_organisation_is_not_sent_for_another(
     let drawn = ruth.open("/settings").await;
     let switch = "/settings/organisation-switch";
     ruth.send_from(&drawn, switch, &[("organisation", meridian)]).await;
-    let typed = [("name", "Ruth of Works"), ("zone", "Europe/London"), ("language", "en-GB")];
+    let typed = [("name", "Ruth of Works"), ("zone", "Europe/London"), ("language", "en-GB"), ("theme", "light")];
     let held = ruth.send_from(&drawn, "/settings", &typed).await;
     assert_eq!(held.status, StatusCode::FORBIDDEN);
     assert!(held.says("for Meridian FM") && held.says("Ruth of Works"), "{}", held.html);
