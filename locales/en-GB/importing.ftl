@@ -69,8 +69,24 @@ importing-sheet-about =
 importing-sheet-region = The sheet { $sheet }
 importing-take = Bring in { $sheet }
 importing-row = Row
-importing-rows-shown = Rows { $from } to { $to }, of { $all } records
-importing-column-means = Column { $letter } means
+importing-rows-empty = Empty rows
+importing-hidden = Hidden in the file
+importing-hidden-sheet = hidden in the file
+importing-column = Column { $letter }
+importing-column-means = Column { $letter } means: { $header }
+importing-above = Above the table
+importing-above-title = Title
+importing-above-guidance = Guidance
+importing-checks =
+    { $count ->
+        [one] One column to check
+       *[other] { $count } columns to check
+    }
+importing-check-roughly = Please check: its header fits this only roughly.
+importing-check-between = Please check: it may also be { $meanings }.
+importing-check-unheaded = Please check: it has no header, and was told by what stands in it.
+importing-check-spare = Please check: it may be { $meanings }.
+importing-check-dates = Please check: its dates can be read both ways. Say below which way round they are.
 importing-goes-with = With column { $letter }
 importing-kept = Kept as it is
 importing-gave-way = “{ $meaning }” is column { $letter } now, and one column can be it. This one is kept as it is.
@@ -84,6 +100,15 @@ importing-not-taken =
 importing-columns-kept = { $sheet }: kept with each record as they are: { $columns }.
 importing-besides = What else is in the file
 importing-scale-hint = What each word or number of the file stands for
+importing-scale-spread = The numbers of the file go up to { $most } and are read as steps of { $top }, spread over the { $steps } here.
+importing-scale-shares = The numbers of the file are read as shares of one, spread over the { $steps } steps here.
+importing-scale-strays =
+    { $count ->
+        [one] { $values } is no step of { $top }: the word is kept, and no other number is read otherwise for it.
+       *[other] { $values } are no steps of { $top }: the words are kept, and no other number is read otherwise for them.
+    }
+importing-scale-elsewhere = On { $sheet } the same words stand for other steps: { $words }. Make them alike if they are one scale.
+importing-step-nothing = no step
 importing-met =
     { $count ->
         [one] once
@@ -108,6 +133,7 @@ importing-more =
        *[other] { $count } more are not listed here.
     }
 importing-left-out = Rows left out
+importing-left-out-others = Left out, and not shown above
 importing-left-by-you = Row { $row } is left out: { $text }
 importing-doubles = Likely here already
 importing-doubles-hint = They have the same name as a record of yours, or the same old reference. Tick those that shall not come in.

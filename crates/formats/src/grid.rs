@@ -165,6 +165,16 @@ pub fn letter(column: u32) -> String {
     name.iter().rev().collect()
 }
 
+/// The column, counted from 0, that has those letters; none where they are no column's.
+pub fn column(letters: &str) -> Option<u32> {
+    let mut column = 0_u32;
+    for byte in letters.bytes() {
+        let digit = byte.to_ascii_uppercase().checked_sub(b'A').filter(|digit| *digit < 26)?;
+        column = column.checked_mul(26)?.checked_add(u32::from(digit) + 1)?;
+    }
+    column.checked_sub(1)
+}
+
 /// `Sheet!B12`, or `B12` where the sheet has no name.
 pub fn place(sheet: &str, row: u32, column: u32) -> String {
     if sheet.is_empty() { format!("{}{row}", letter(column)) } else { format!("{sheet}!{}{row}", letter(column)) }
@@ -178,6 +188,8 @@ mod tests {
     fn columns_have_the_letters_spreadsheets_give_them() {
         let letters: Vec<_> = [0, 25, 26, 51, 701, 702, 16_383].map(letter).into();
         assert_eq!(letters, ["A", "Z", "AA", "AZ", "ZZ", "AAA", "XFD"]);
+        assert_eq!([0, 25, 26, 701, 16_383].map(|index| column(&letter(index))), [0, 25, 26, 701, 16_383].map(Some));
+        assert_eq!(["", "A1", "ZZZZZZZZ"].map(column), [None; 3]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Bytes into a plain grid: what the file is (never what its name says), whether it is safe to unpack, and its cells.
 
 mod calc;
+mod content;
 mod delimited;
 mod excel;
 mod guard;

@@ -16,6 +16,7 @@ pub mod profile;
 pub mod record;
 mod shape;
 pub mod table;
+pub mod window;
 
 use crate::ReadProblem;
 use crate::grid::{Row, Sheet, Workbook};
@@ -112,7 +113,8 @@ fn read_table(
         return None;
     }
     let mut told = Vec::new();
-    let table = record::build(sheet, found, &columns, (kind, confidence), lexicon, &mut told);
+    let mut table = record::build(sheet, found, &columns, (kind, confidence), lexicon, &mut told);
+    table.window = window::of(sheet, &table);
     if table.records.is_empty() && !is_template(sheet, found) {
         return None;
     }

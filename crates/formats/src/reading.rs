@@ -49,6 +49,42 @@ pub struct Table {
     pub unmapped: Vec<String>,
     /// Every column with a header or a value, as it was understood.
     pub understanding: Vec<ColumnReading>,
+    /// The sheet as people know it, in the rows that are worth a look: above the header, the header itself, the first
+    /// records, and the first rows that are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub window: Vec<WindowRow>,
+}
+
+/// A row of the sheet as it stands there.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct WindowRow {
+    /// Its number, from 1.
+    pub row: u32,
+    /// The file hides the row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// Its cells with a value, in order.
+    pub cells: Vec<WindowCell>,
+}
+
+/// A cell of a row of the sheet.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct WindowCell {
+    /// The letter of its column, or of the first where it is merged.
+    pub letter: String,
+    /// The beginning of what it shows.
+    pub text: String,
+    /// How many columns it is merged over, itself included; 0 where it is not merged.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub across: u32,
+    /// How many rows it is merged over, itself included; 0 where it is not merged.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub down: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_nothing(number: &u32) -> bool {
+    *number == 0
 }
 
 /// One record: a row of the table.

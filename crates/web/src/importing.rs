@@ -6,6 +6,7 @@ pub mod again;
 mod alike;
 mod api;
 mod bringing;
+mod checking;
 mod choices;
 mod correct;
 mod desk;
@@ -21,7 +22,8 @@ mod words;
 mod worker;
 
 pub use alike::{Double, doubles};
-pub use bringing::{Bringing, Brought, Laid, Laying, Note, Row, Scale, Scales, Steps};
+pub use bringing::{Bringing, Brought, Laid, Laying, Measured, Note, Row, Scale, Scales, Steps};
+pub use checking::{ToCheck, to_check};
 pub use choices::{Choices, MOST_REASON, TableChoices, Taken};
 pub use desk::Desk;
 pub use findings::{Findings, findings};

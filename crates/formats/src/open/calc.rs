@@ -7,7 +7,7 @@ use calamine::{Data, DataRef, Ods, OdsError, Range, Reader, SheetVisible, Xls, X
 use crate::ReadProblem;
 use crate::grid::{Area, Sheet, Value, Workbook};
 
-use super::{Limits, dress, excel, rows_of, side};
+use super::{Limits, content, dress, excel, rows_of};
 
 /// Reads an OpenDocument spreadsheet.
 pub(super) fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadProblem> {
@@ -15,7 +15,7 @@ pub(super) fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadPr
         OdsError::Password => ReadProblem::Locked,
         _ => ReadProblem::damaged("workbook"),
     })?;
-    let mut sides = side::of_open_document(bytes)?;
+    let mut sides = content::sides(bytes)?;
     sheets("ods", &mut file, limits, |_, sheet| {
         if let Some(side) = sides.remove(&sheet.name) {
             dress(sheet, side);

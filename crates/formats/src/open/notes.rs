@@ -12,9 +12,9 @@ use crate::grid::{Beside, Note};
 use super::side::{Archive, attribute, each, parse_area, parse_cell};
 
 /// Notes of a sheet that are read; many more are no person's.
-const MOST: usize = 20_000;
+pub(super) const MOST: usize = 20_000;
 /// Characters of a note that are kept.
-const LONGEST: usize = 4_000;
+pub(super) const LONGEST: usize = 4_000;
 
 /// The notes and addresses of a sheet's cells, by its path in the archive.
 pub(super) fn of_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Vec<Note>, ReadProblem> {
@@ -99,7 +99,7 @@ fn read_comments(archive: &mut Archive<'_>, path: &str, notes: &mut Vec<Note>) -
 }
 
 /// A character by its name, as XML writes it between `&` and `;`.
-fn character(name: &str) -> String {
+pub(super) fn character(name: &str) -> String {
     quick_xml::escape::unescape(&format!("&{name};")).map_or_else(|_| String::new(), |text| text.into_owned())
 }
 
@@ -109,7 +109,7 @@ fn said(text: &str) -> &str {
     text.split_once("Comment:").filter(|_| thread).map_or(text, |(_, said)| said).trim()
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 

@@ -9,13 +9,13 @@ use zip::ZipArchive;
 
 use super::notes;
 use crate::ReadProblem;
-use crate::grid::{Area, Note};
+use crate::grid::{self, Area, Note};
 
 /// More merged areas than this in one sheet are an attack, not a layout.
-const MERGES: usize = 100_000;
+pub(super) const MERGES: usize = 100_000;
 /// The last column and row that a sheet can have.
-const LAST_COLUMN: u32 = 16_383;
-const LAST_ROW: u32 = 1_048_576;
+pub(super) const LAST_COLUMN: u32 = 16_383;
+pub(super) const LAST_ROW: u32 = 1_048_576;
 
 /// What stands beside one sheet's values.
 #[derive(Debug, Default)]
@@ -87,58 +87,6 @@ fn excel_tag(side: &mut Side, row: &mut u32, name: &str, tag: &BytesStart<'_>) -
     Ok(())
 }
 
-/// By sheet name, for an OpenDocument spreadsheet.
-pub(super) fn of_open_document(bytes: &[u8]) -> Result<HashMap<String, Side>, ReadProblem> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadProblem::damaged("archive"))?;
-    let mut sides: HashMap<String, Side> = HashMap::new();
-    let (mut title, mut row, mut next_row, mut column, mut header) = (String::new(), 1_u32, 1_u32, 0_u32, 0_u32);
-    each(&mut archive, "content.xml", |name, tag| {
-        match name {
-            "table" => {
-                title = attribute(tag, "name").unwrap_or_default();
-                (row, next_row, column, header) = (1, 1, 0, 0);
-                sides.entry(title.clone()).or_default();
-            }
-            "table-column" => {
-                let repeated = number(tag, "number-columns-repeated").unwrap_or(1).min(LAST_COLUMN + 1);
-                if collapsed(tag)
-                    && let Some(side) = sides.get_mut(&title)
-                {
-                    side.hidden_columns.extend(header..(header + repeated).min(LAST_COLUMN + 1));
-                }
-                header = (header + repeated).min(LAST_COLUMN);
-            }
-            "table-row" => {
-                (row, column) = (next_row, 0);
-                let repeated = number(tag, "number-rows-repeated").unwrap_or(1);
-                next_row = row.saturating_add(repeated).min(LAST_ROW + 1);
-                if collapsed(tag)
-                    && let Some(side) = sides.get_mut(&title)
-                {
-                    extend(&mut side.hidden_rows, row, next_row - 1);
-                }
-            }
-            "table-cell" | "covered-table-cell" => {
-                let across = number(tag, "number-columns-spanned").unwrap_or(1).clamp(1, LAST_COLUMN);
-                let down = number(tag, "number-rows-spanned").unwrap_or(1).clamp(1, LAST_ROW);
-                if across > 1 || down > 1 {
-                    let side = sides.entry(title.clone()).or_default();
-                    if side.merged.len() >= MERGES {
-                        return Err(ReadProblem::too_large("merged"));
-                    }
-                    let (bottom, right) = (row + down - 1, column + across - 1);
-                    side.merged.push(Area { top: row, bottom, left: column, right });
-                }
-                let repeated = number(tag, "number-columns-repeated").unwrap_or(1);
-                column = column.saturating_add(repeated).min(LAST_COLUMN);
-            }
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(sides)
-}
-
 /// Walks a part's tags; a missing part has none.
 pub(super) fn each(
     archive: &mut Archive<'_>,
@@ -167,7 +115,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
 }
 
-fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
+pub(super) fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(tag, name)?.parse().ok()
 }
 
@@ -175,12 +123,8 @@ fn hidden(tag: &BytesStart<'_>) -> bool {
     attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true")
 }
 
-fn collapsed(tag: &BytesStart<'_>) -> bool {
-    attribute(tag, "visibility").is_some_and(|value| value == "collapse" || value == "filter")
-}
-
 /// Adds a run of hidden rows, joined to the one before where they touch.
-fn extend(rows: &mut Vec<(u32, u32)>, from: u32, to: u32) {
+pub(super) fn extend(rows: &mut Vec<(u32, u32)>, from: u32, to: u32) {
     match rows.last_mut() {
         Some(last) if last.1 + 1 == from => last.1 = to,
         _ => rows.push((from, to)),
@@ -197,13 +141,8 @@ pub(super) fn parse_area(text: &str) -> Option<Area> {
 pub(super) fn parse_cell(text: &str) -> Option<(u32, u32)> {
     let text = text.replace('$', "");
     let digits = text.find(|c: char| c.is_ascii_digit())?;
-    let mut column = 0_u32;
-    for byte in text[..digits].bytes() {
-        let digit = byte.to_ascii_uppercase().checked_sub(b'A').filter(|digit| *digit < 26)?;
-        column = column.checked_mul(26)?.checked_add(u32::from(digit) + 1)?;
-    }
     let row = text[digits..].parse().ok().filter(|row| (1..=LAST_ROW).contains(row))?;
-    Some((column.checked_sub(1).filter(|column| *column <= LAST_COLUMN)?, row))
+    Some((grid::column(&text[..digits]).filter(|column| *column <= LAST_COLUMN)?, row))
 }
 
 #[cfg(test)]

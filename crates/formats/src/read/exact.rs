@@ -7,7 +7,7 @@ use crate::grid::{self, Row, Sheet, Value};
 use crate::reading::{ColumnReading, FieldValue, LeftOut, Problem, Record, Table};
 use crate::vocabulary::{Kind, Layout, Vocabulary};
 
-use super::date;
+use super::{date, window};
 
 /// Rows above the header that somebody may have put there.
 const ABOVE: usize = 10;
@@ -36,6 +36,7 @@ pub(super) fn read(sheet: &Sheet, vocabulary: &Vocabulary, problems: &mut Vec<Pr
     table.understanding = columns(sheet, (header, &sheet.rows[at + 1..]), &meant);
     let is_unmapped = |column: &&ColumnReading| column.field.is_none() && column.filled > 0;
     table.unmapped = table.understanding.iter().filter(is_unmapped).map(|column| column.letter.clone()).collect();
+    table.window = window::of(sheet, &table);
     Some(table)
 }
 

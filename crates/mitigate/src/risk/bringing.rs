@@ -14,10 +14,10 @@ use formats::reading::{FieldValue, Table};
 use kernel::day::plus_days;
 use kernel::{Date, Fault, fault, text};
 use serde_json::{Map, Value};
-use web::importing::{Bringing, Brought, Note, Row, Scale, Scales};
+use web::importing::{Bringing, Brought, Measured, Note, Row, Scale, Scales};
 
 use super::kind::{fill, settle};
-use super::reader::{self, draft, propose_scales};
+use super::reader::{self, draft, measure_scales, propose_scales};
 use super::{RISK, next_look};
 
 /// How registers of risks and opportunities are brought in.
@@ -67,6 +67,7 @@ pub static BRINGING: Bringing = Bringing {
     ],
     settle: reader::settle,
     propose,
+    measure,
     old_reference: Some("old_reference"),
     act: &BRING,
     again: &again::AGAIN,
@@ -126,6 +127,11 @@ const FURTHEST_LOOK: i64 = 366;
 fn propose(table: &Table, scale: i64) -> Scales {
     let proposed = propose_scales(table, scale);
     [("likelihood", proposed.likelihood), ("effect", proposed.effect)].into()
+}
+
+/// What we wrote ourselves has our own steps.
+fn measure(table: &Table, scale: i64) -> Vec<Measured> {
+    if table.exact { Vec::new() } else { measure_scales(table, scale) }
 }
 
 /// What a row becomes.

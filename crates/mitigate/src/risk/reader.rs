@@ -15,7 +15,7 @@ use formats::Vocabulary;
 
 pub use draft::{Draft, Note, draft, headline};
 pub use stages::settle;
-pub use steps::{Scales, Steps, propose_scales, propose_steps, step_of};
+pub use steps::{Scales, Steps, measure_scales, propose_scales, propose_steps, step_of};
 
 /// The vocabulary of risk registers, and of the logs that stand beside them in one workbook.
 pub fn vocabulary() -> Vocabulary {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::alike::doubles;
 use super::operations::{self, Prepared};
-use super::{Choices, Opened, Upload, about, upload, words};
+use super::{Choices, Opened, Upload, about, to_check, upload, words};
 use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
@@ -130,9 +130,11 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
                 "taken": planned.is_taken,
                 "header_rows": planned.table.header_rows,
                 "columns": planned.table.understanding,
+                "to_check": to_check(planned, opened.bringing),
                 "gave_way": planned.gave_way,
                 "learned": planned.learned,
                 "steps": planned.scales,
+                "measured": (opened.bringing.measure)(&planned.table, prepared.with.scale.steps()),
                 "records": planned.rows.len(),
                 "first": planned.rows.iter().take(20).map(|row| json!({ "row": row.row, "fields": row.given })).collect::<Vec<_>>(),
                 "left_out": planned.left_out.iter().map(left_out).collect::<Vec<_>>(),
@@ -275,7 +277,7 @@ pub fn operations() -> Vec<Operation> {
             "state": { "enum": ["previewed", "running", "done", "undone", "failed"] },
             "undoing": { "type": "boolean" }, "seen_by": { "enum": ["us", "both"] }, "done": number(), "total": number(),
             "records": { "type": "integer", "description": "How many records it would make." },
-            "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, in gave_way those that another column took the chosen meaning from (letter, meaning, to), in learned those whose meaning was chosen for an earlier file (its name, by letter), the steps its words stand for, its first records, the rows left out and why." },
+            "tables": { "type": "array", "items": { "type": "object" }, "description": "Each table: its columns with what they mean, in to_check those that somebody should look at (letter, why, meanings that it may have as well), in gave_way those that another column took the chosen meaning from (letter, meaning, to), in learned those whose meaning was chosen for an earlier file (its name, by letter), the steps its words stand for, in measured how its numbers were read where they are not the steps that there are, its first records, the rows left out and why." },
             "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
             "kept_as_drafts": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were kept as drafts when it was undone." },
             "changed": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were changed by a register that was read again." },

@@ -35,6 +35,8 @@ pub struct Bringing {
     pub settle: fn(&mut Table),
     /// Proposes a step of a scale of so many for each value met, by the names of [`Bringing::scales`].
     pub propose: fn(&Table, i64) -> Scales,
+    /// Says of which scales the numbers met are no steps of so many as they stand.
+    pub measure: fn(&Table, i64) -> Vec<Measured>,
     /// The field of the kind that holds the reference of the register it came from, if it has one.
     pub old_reference: Option<&'static str>,
     /// Makes a record of what [`Bringing::bring`] answers.
@@ -80,6 +82,19 @@ pub struct Scale {
     pub name: &'static str,
     /// The meanings measured on it.
     pub fields: &'static [&'static str],
+}
+
+/// How the numbers of a scale were read, where they are not the steps that there are.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Measured {
+    /// The scale's name.
+    pub scale: &'static str,
+    /// The highest step that its numbers are read as; 1 where they are shares of one.
+    pub top: f64,
+    /// The highest number met that is one of them.
+    pub most: f64,
+    /// What was met beyond, and is no step.
+    pub strays: Vec<String>,
 }
 
 /// A row, and the circumstances in which it is brought in.

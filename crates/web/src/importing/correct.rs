@@ -101,6 +101,7 @@ mod tests {
         scales: &[Scale { name: "weight", fields: &["weight"] }],
         settle: |_| {},
         propose: |_, _| Scales::new(),
+        measure: |_, _| Vec::new(),
         old_reference: None,
         act: &ACTION.raise,
         again: &Again { act: &ACTION.raise, closing: "status", state: "status", describes: "title" },

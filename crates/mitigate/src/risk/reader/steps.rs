@@ -8,6 +8,7 @@ use formats::read::number;
 use formats::reading::{ColumnReading, Met, Table};
 
 use top::{Column, said};
+use web::importing::Measured;
 
 /// Each value met in a column, and the step that it stands for; none where a person must say.
 pub type Steps = BTreeMap<String, Option<i64>>;
@@ -21,22 +22,46 @@ pub struct Scales {
     pub effect: Steps,
 }
 
+/// The ratings of likelihood, and those of effect.
+const RATINGS: [[&str; 3]; 2] =
+    [["likelihood", "start_likelihood", "target_likelihood"], ["impact", "start_impact", "target_impact"]];
+
 /// Proposes steps of a scale of 3, 4 or 5 for all ratings of a table.
 pub fn propose_scales(table: &Table, scale: i64) -> Scales {
-    let of = |fields: [&str; 3]| {
-        let columns: Vec<&ColumnReading> = table
-            .understanding
-            .iter()
-            .filter(|column| column.field.as_deref().is_some_and(|field| fields.contains(&field)))
-            .collect();
-        let met: Vec<Met> = columns.iter().flat_map(|column| column.met.iter().cloned()).collect();
-        let said = columns.iter().filter_map(|column| said(&column.header)).reduce(f64::max);
+    let [likelihood, effect] = RATINGS.map(|fields| {
+        let (met, said) = rated(table, fields);
         propose_steps(&met, said, scale)
+    });
+    Scales { likelihood, effect }
+}
+
+/// How the numbers of likelihood and of effect were read, where they are not the steps of the scale.
+pub fn measure_scales(table: &Table, scale: i64) -> Vec<Measured> {
+    let measure = |(name, fields)| {
+        let (met, said) = rated(table, fields);
+        measured(name, &met, said, scale)
     };
-    Scales {
-        likelihood: of(["likelihood", "start_likelihood", "target_likelihood"]),
-        effect: of(["impact", "start_impact", "target_impact"]),
-    }
+    ["likelihood", "effect"].into_iter().zip(RATINGS).filter_map(measure).collect()
+}
+
+/// What was met in the columns of these ratings, and how far their headers say that they go.
+fn rated(table: &Table, fields: [&str; 3]) -> (Vec<Met>, Option<f64>) {
+    let is_rated = |column: &&ColumnReading| column.field.as_deref().is_some_and(|field| fields.contains(&field));
+    let columns = || table.understanding.iter().filter(is_rated);
+    let met = columns().flat_map(|column| column.met.iter().cloned()).collect();
+    (met, columns().filter_map(|column| said(&column.header)).reduce(f64::max))
+}
+
+/// Nothing where no number was met, or where they are the scale's steps.
+fn measured(name: &'static str, met: &[Met], said: Option<f64>, scale: i64) -> Option<Measured> {
+    let numbers: Vec<(&Met, f64)> =
+        met.iter().filter(|met| met.step.is_none()).filter_map(|met| Some((met, met.number?))).collect();
+    let top = Column::of(met).top(said, scale as f64);
+    let most = numbers.iter().map(|(_, number)| *number).filter(|number| *number <= top).fold(0.0, f64::max);
+    let strays: Vec<String> =
+        numbers.iter().filter(|(_, number)| *number > top).map(|(met, _)| met.value.clone()).collect();
+    let is_other = most > 0.0 && top != scale as f64;
+    (is_other || !strays.is_empty()).then_some(Measured { scale: name, top, most, strays })
 }
 
 /// Proposes a step of a scale of 3, 4 or 5 for each value that a column holds; `said` is the top that its header names.
@@ -133,6 +158,23 @@ mod tests {
         );
         assert_eq!(proposed(&[("0.05", None), ("0.4", None), ("0.9", None)], 5), [Some(1), Some(2), Some(5)]);
         assert_eq!(proposed(&[("0", None)], 5), [None]);
+    }
+
+    #[test]
+    fn numbers_that_are_not_the_steps_as_they_stand_are_told() {
+        let told = |values: &[(&str, u32)], said: Option<f64>| {
+            let met: Vec<Met> =
+                values.iter().map(|(value, count)| Met { count: *count, ..met(value, None) }).collect();
+            measured("likelihood", &met, said, 5).map(|one| (one.top, one.most, one.strays))
+        };
+        let plain = [("1", 4), ("3", 4), ("5", 4)];
+        assert_eq!(told(&plain, None), None);
+        assert_eq!(told(&[("1", 1), ("3", 1)], Some(3.0)), Some((3.0, 3.0, vec![])), "three steps, and five here");
+        assert_eq!(told(&[("2", 1), ("7", 1)], None), Some((8.0, 7.0, vec![])), "seven makes it a scale of eight");
+        let stray: Vec<_> = plain.into_iter().chain([("44", 1)]).collect();
+        assert_eq!(told(&stray, None), Some((5.0, 5.0, vec!["44".to_owned()])));
+        let words = [met("Low", Some(2)), met("High", Some(4))];
+        assert_eq!(measured("likelihood", &words, Some(3.0), 5), None, "words are no numbers");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod again;
 mod build;
+mod scales;
 mod sheet;
+mod window;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -28,6 +30,9 @@ struct PreviewPage {
     title: String,
     lede: String,
     action: String,
+    checks: Vec<CheckShown>,
+    checks_all: usize,
+    checks_more: usize,
     sheets: Vec<SheetShown>,
     scales: Vec<ScaleShown>,
     orders: Vec<Field>,
@@ -35,7 +40,7 @@ struct PreviewPage {
     told_all: usize,
     told_more: usize,
     left_out: Vec<LeftOutShown>,
-    left_out_all: usize,
+    left_out_others: usize,
     left_out_more: usize,
     again: Option<again::AgainShown>,
     doubles: Vec<DoubleShown>,
@@ -48,52 +53,81 @@ struct PreviewPage {
     cancel: String,
 }
 
+/// A column to check, and where it is.
+struct CheckShown {
+    href: String,
+    words: String,
+}
+
 /// A table of the file.
 struct SheetShown {
     name: String,
     about: String,
+    /// The file hides the sheet.
+    is_hidden: bool,
     /// The box that takes it.
     taken: Field,
     is_taken: bool,
     columns: Vec<ColumnShown>,
     rows: Vec<RowShown>,
-    range: String,
 }
 
-/// A column of the sheet.
+/// A column of the sheet; one that is not the table's has a letter and nothing else.
+#[derive(Default)]
 struct ColumnShown {
     letter: String,
-    header: String,
     label: String,
     /// The name of its select; empty where it goes with the one before.
     name: String,
     /// The columns that it goes with.
     with: String,
     choices: Vec<Choice>,
+    /// The file hides it.
+    is_hidden: bool,
+    /// Why it should be looked at; empty where it is sure.
+    check: String,
     /// That another column has what was chosen for it; empty where it has not.
     gave_way: String,
     /// That its meaning is the one that was chosen for an earlier file; empty where it is not.
     learned: String,
 }
 
-/// A row of the sheet.
+impl ColumnShown {
+    /// What says more of its choice, by id.
+    fn described(&self) -> String {
+        let notes = [("check", &self.check), ("gave", &self.gave_way), ("learned", &self.learned)];
+        let ids = notes.iter().filter(|(_, text)| !text.is_empty()).map(|(id, _)| format!("{id}-{}", self.name));
+        ids.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A row of the sheet, or what stands for several.
 struct RowShown {
-    number: u32,
-    /// Why it is left out, over the whole width; empty where it is not.
-    off: String,
-    text: String,
+    number: String,
+    class: String,
+    /// The file hides it.
+    is_hidden: bool,
     cells: Vec<CellShown>,
 }
 
 /// A cell of the sheet.
+#[derive(Default)]
 struct CellShown {
     text: String,
-    is_odd: bool,
+    /// The place of its first column among those shown.
+    place: usize,
+    across: usize,
+    down: usize,
+    class: String,
+    /// Why its row is left out, or what the row is; empty but for one cell of such a row.
+    why: String,
 }
 
 /// What the words of a scale stand for.
 struct ScaleShown {
     title: String,
+    /// How its numbers were read, and where the same words stand for something else, in sentences.
+    told: Vec<String>,
     values: Vec<ValueShown>,
 }
 

@@ -1,12 +1,14 @@
 //! The page's parts beside the sheets.
 
-use books::{Failure, Scale};
-use formats::reading::{ColumnReading, DateOrder};
+use std::collections::BTreeSet;
+
+use books::Failure;
+use formats::reading::DateOrder;
 use kernel::Problem;
 use serde_json::Value;
 
 use super::super::{address, frame, upload};
-use super::{DoubleShown, Drawn, LeftOutShown, PreviewPage, ScaleShown, ValueShown, again, sheet};
+use super::{DoubleShown, Drawn, LeftOutShown, PreviewPage, again, scales, sheet};
 use crate::ask::Looking;
 use crate::fields;
 use crate::frame::Circle;
@@ -50,7 +52,9 @@ pub(super) fn page(
     let mut told = found.told;
     let told_all = told.len();
     told.truncate(words::MOST_TOLD);
-    let (left_out, left_out_all) = left_out(t, prepared);
+    let (sheets, shown) = sheet::sheets(t, prepared);
+    let (checks, checks_all) = sheet::checks(t, prepared);
+    let (left_out, left_out_others, left_out_all) = left_out(t, prepared, &shown);
     let count = plan.count();
     let read_again = prepared.compared.as_ref().filter(|compared| compared.register.is_some());
     Ok(PreviewPage {
@@ -63,14 +67,17 @@ pub(super) fn page(
         }),
         title: opened.import.file_name.clone(),
         action: address(slug, opened.import.id),
-        sheets: sheet::sheets(t, prepared),
-        scales: scales(t, prepared, problem),
+        checks_more: checks_all.saturating_sub(checks.len()),
+        checks,
+        checks_all,
+        sheets,
+        scales: scales::scales(t, prepared, problem),
         orders: orders(t, prepared),
         told,
         told_all,
         told_more: told_all.saturating_sub(words::MOST_TOLD),
-        left_out_all,
-        left_out_more: left_out_all.saturating_sub(left_out.len()),
+        left_out_others,
+        left_out_more: left_out_others.saturating_sub(left_out.len()),
         left_out,
         doubles: doubles(t, slug, prepared, likely),
         first: first(looking, circle, prepared),
@@ -90,59 +97,18 @@ pub(super) fn page(
     })
 }
 
-fn left_out(t: Words, prepared: &Prepared) -> (Vec<LeftOutShown>, usize) {
-    let all = || prepared.plan.tables.iter().flat_map(|table| table.left_out.iter().map(move |row| (table, row)));
-    let shown = all().take(MOST_LEFT_OUT).map(|(table, row)| LeftOutShown {
+/// The rows left out that no sheet shows in their place, how many these are, and how many are left out in all.
+fn left_out(t: Words, prepared: &Prepared, shown: &[(usize, BTreeSet<u32>)]) -> (Vec<LeftOutShown>, usize, usize) {
+    let tables = || prepared.plan.tables.iter().enumerate();
+    let all = || tables().flat_map(|(at, table)| table.left_out.iter().map(move |row| (at, table, row)));
+    let is_shown = |at: usize, row: u32| shown.iter().any(|(table, rows)| *table == at && rows.contains(&row));
+    let others = || all().filter(|(at, _, row)| !is_shown(*at, row.row));
+    let told = others().take(MOST_LEFT_OUT).map(|(_, table, row)| LeftOutShown {
         place: place(&table.table.sheet, row.row),
         why: words::why(t, &row.why),
         text: row.text.clone(),
     });
-    (shown.collect(), all().count())
-}
-
-fn scales(t: Words, prepared: &Prepared, problem: Option<&Problem>) -> Vec<ScaleShown> {
-    let fault = |name: &str| {
-        let found = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == name));
-        found.map(|fault| t.say_message(&fault.message))
-    };
-    let (bringing, scale) = (prepared.opened.bringing, &prepared.with.scale);
-    let mut shown = Vec::new();
-    for (at, planned) in prepared.plan.tables.iter().enumerate().filter(|(_, planned)| planned.is_taken) {
-        for on in bringing.scales {
-            let name = on.name;
-            let Some(steps) = planned.scales.get(name).filter(|steps| !steps.is_empty()) else { continue };
-            let label = t.say(&format!("{}-field-{}", bringing.kind.name, name.replace('_', "-"))).to_owned();
-            let title = match prepared.plan.tables.len() {
-                1 => label,
-                _ => format!("{label} ({})", planned.table.sheet),
-            };
-            let count = |value: &str| {
-                let is_on =
-                    |column: &&ColumnReading| column.field.as_deref().is_some_and(|field| on.fields.contains(&field));
-                let met = planned.table.understanding.iter().filter(is_on).flat_map(|column| &column.met);
-                met.filter(|met| met.value == value).map(|met| i64::from(met.count)).sum::<i64>()
-            };
-            let values = steps.iter().enumerate().map(|(index, (value, step))| ValueShown {
-                id: format!("step-{at}-{name}-{index}"),
-                name: names::step(at, name, value),
-                value: value.clone(),
-                count: t.say_count("importing-met", count(value)),
-                choices: steps_of(t, prepared, name, *step, scale),
-                fault: fault(&names::step(at, name, value)),
-            });
-            shown.push(ScaleShown { title, values: values.collect() });
-        }
-    }
-    shown
-}
-
-fn steps_of(t: Words, prepared: &Prepared, name: &str, chosen: Option<i64>, scale: &Scale) -> Vec<Choice> {
-    let nothing = Choice { chosen: chosen.is_none(), ..Choice::new("", t.say("importing-step-none")) };
-    let steps = (1..=scale.steps()).map(|step| Choice {
-        chosen: chosen == Some(step),
-        ..Choice::new(step.to_string(), words::step(t, prepared.opened.bringing, name, (scale, step)))
-    });
-    std::iter::once(nothing).chain(steps).collect()
+    (told.collect(), others().count(), all().count())
 }
 
 /// Columns of dates that can be read both ways, or were.

@@ -1,30 +1,35 @@
-//! The sheets of the file as people know them.
+//! The sheets of the file as people know them, each column's meaning as a choice above it.
 
 use std::collections::BTreeSet;
 
-use formats::reading::{ColumnReading, FieldValue, Record, Table};
+use formats::grid;
+use formats::reading::ColumnReading;
 
-use super::{CellShown, ColumnShown, RowShown, SheetShown};
-use crate::importing::Bringing;
+use super::window::Window;
+use super::{CheckShown, ColumnShown, SheetShown};
 use crate::importing::correct::groups;
 use crate::importing::operations::Prepared;
 use crate::importing::plan::Planned;
-use crate::importing::{form as names, words};
+use crate::importing::{Bringing, ToCheck, form as names, to_check, words};
 use crate::parts::{Choice, Field};
 use crate::words::Words;
 
-/// Rows of a sheet that are shown.
-const ROWS: usize = 12;
-/// Characters of a cell that are shown.
-const CELL: usize = 140;
+/// Columns to check that are named one by one.
+const MOST_CHECKED: usize = 12;
 
-/// The sheets in the file's order.
-pub(super) fn sheets(t: Words, prepared: &Prepared) -> Vec<SheetShown> {
+/// The sheets, what comes in first, and the rows that are shown of each table that comes in.
+pub(super) fn sheets(t: Words, prepared: &Prepared) -> (Vec<SheetShown>, Vec<(usize, BTreeSet<u32>)>) {
     let odd: BTreeSet<&str> = prepared.opened.reading.problems.iter().map(|problem| problem.place.as_str()).collect();
     // What comes in stands first; the rest is there to be taken in too.
     let (taken, others): (Vec<_>, Vec<_>) =
         prepared.plan.tables.iter().enumerate().partition(|(_, planned)| planned.is_taken);
-    taken.into_iter().chain(others).map(|(at, planned)| sheet(t, prepared, (at, planned), &odd)).collect()
+    let (mut sheets, mut shown) = (Vec::new(), Vec::new());
+    for (at, planned) in taken.into_iter().chain(others) {
+        let window = planned.is_taken.then(|| Window::of(t, planned, &odd));
+        sheets.push(sheet(t, prepared, (at, planned), window.as_ref()));
+        shown.extend(window.map(|window| (at, window.shown)));
+    }
+    (sheets, shown)
 }
 
 /// That nothing comes in because no table of the file holds what can be brought in; nothing where one does or is taken.
@@ -39,7 +44,35 @@ pub(super) fn only_other_kinds(t: Words, prepared: &Prepared) -> Option<String> 
     Some(t.say_with("importing-only-other-kinds", &[("kinds", kinds.as_str().into())]))
 }
 
-fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), odd: &BTreeSet<&str>) -> SheetShown {
+/// The columns to check, the first ones with what they are called, and how many there are.
+pub(super) fn checks(t: Words, prepared: &Prepared) -> (Vec<CheckShown>, usize) {
+    let tables = prepared.plan.tables.iter().enumerate();
+    let is_one = tables.clone().filter(|(_, planned)| planned.is_taken).count() == 1;
+    let all: Vec<(usize, &Planned, ToCheck)> = tables
+        .flat_map(|(at, planned)| {
+            to_check(planned, prepared.opened.bringing).into_iter().map(move |check| (at, planned, check))
+        })
+        .collect();
+    let shown = all.iter().take(MOST_CHECKED).map(|(at, planned, check)| {
+        let place = if is_one { String::new() } else { planned.table.sheet.clone() };
+        let letter = if place.is_empty() { check.letter.clone() } else { format!("{place}!{}", check.letter) };
+        let header = header(planned, &check.letter);
+        let words = if header.is_empty() {
+            t.say_with("importing-column", &[("letter", letter.as_str().into())])
+        } else {
+            format!("{letter}: {header}")
+        };
+        CheckShown { href: format!("#{}", names::meaning(*at, &check.letter)), words }
+    });
+    (shown.collect(), all.len())
+}
+
+fn header<'p>(planned: &'p Planned, letter: &str) -> &'p str {
+    let mut columns = planned.table.understanding.iter();
+    columns.find(|column| column.letter == letter).map_or("", |column| column.header.as_str())
+}
+
+fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), window: Option<&Window<'_>>) -> SheetShown {
     let table = &planned.table;
     let name = if table.sheet.is_empty() { prepared.opened.import.file_name.clone() } else { table.sheet.clone() };
     let kind = words::kind(t, table);
@@ -47,20 +80,14 @@ fn sheet(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), odd: &
     let about = t.say_with("importing-sheet-about", &[("count", records.into()), ("kind", kind.as_str().into())]);
     let value = if planned.is_taken { "yes" } else { "" };
     let taken = Field::new(names::taken(at), t.say_with("importing-take", &[("sheet", name.as_str().into())]));
-    let rows = rows(t, planned, odd);
-    let numbers = rows.first().map(|row| row.number).zip(rows.last().map(|row| row.number));
-    let range = numbers.map(|(from, to)| {
-        let values = [("from", i64::from(from).into()), ("to", i64::from(to).into()), ("all", records.into())];
-        t.say_with("importing-rows-shown", &values)
-    });
     SheetShown {
         name,
         about,
+        is_hidden: table.hidden,
         taken: taken.value(value),
         is_taken: planned.is_taken,
-        columns: columns(t, prepared, at, planned),
-        rows,
-        range: range.unwrap_or_default(),
+        columns: window.map(|window| columns(t, prepared, (at, planned), window)).unwrap_or_default(),
+        rows: window.map(Window::rows).unwrap_or_default(),
     }
 }
 
@@ -78,10 +105,23 @@ fn learned(t: Words, planned: &Planned, letter: &str) -> String {
     planned.learned.get(letter).map(said).unwrap_or_default()
 }
 
-fn columns(t: Words, prepared: &Prepared, at: usize, planned: &Planned) -> Vec<ColumnShown> {
-    let table = &planned.table;
+/// Why a column should be looked at.
+fn check(t: Words, bringing: &Bringing, check: &ToCheck) -> String {
+    let meanings: Vec<String> =
+        check.meanings.iter().map(|meaning| format!("“{}”", words::meaning(t, bringing, Some(meaning)))).collect();
+    let meanings = meanings.join(", ");
+    t.say_with(&format!("importing-check-{}", check.why), &[("meanings", meanings.as_str().into())])
+}
+
+fn columns(
+    t: Words,
+    prepared: &Prepared,
+    (at, planned): (usize, &Planned),
+    window: &Window<'_>,
+) -> Vec<ColumnShown> {
     let bringing = prepared.opened.bringing;
-    let groups = groups(&table.understanding);
+    let understanding = &planned.table.understanding;
+    let (groups, checks) = (groups(understanding), to_check(planned, bringing));
     let meanings = |column: &ColumnReading| -> Vec<Choice> {
         let field = column.field.as_deref().filter(|field| bringing.meanings.contains(field));
         let kept = Choice { chosen: field.is_none(), ..Choice::new("", words::meaning(t, bringing, None)) };
@@ -92,73 +132,30 @@ fn columns(t: Words, prepared: &Prepared, at: usize, planned: &Planned) -> Vec<C
         std::iter::once(kept).chain(known).collect()
     };
     let one = |column: &ColumnReading| {
-        let group = groups.iter().find(|group| group.iter().any(|other| other.letter == column.letter));
-        let first = group.map_or(column.letter.as_str(), |group| group[0].letter.as_str());
-        let is_first = first == column.letter;
+        let letter = column.letter.as_str();
+        let group = groups.iter().find(|group| group.iter().any(|other| other.letter == letter));
+        let first = group.map_or(letter, |group| group[0].letter.as_str());
+        let is_first = first == letter;
+        let label = [("letter", letter.into()), ("header", column.header.as_str().into())];
+        let found = checks.iter().find(|check| check.letter == letter);
         ColumnShown {
-            letter: column.letter.clone(),
-            header: column.header.clone(),
-            label: t.say_with("importing-column-means", &[("letter", column.letter.as_str().into())]),
-            name: if is_first { names::meaning(at, &column.letter) } else { String::new() },
+            letter: letter.to_owned(),
+            label: t.say_with("importing-column-means", &label),
+            name: if is_first { names::meaning(at, letter) } else { String::new() },
             with: if is_first { String::new() } else { t.say_with("importing-goes-with", &[("letter", first.into())]) },
             choices: if is_first { meanings(column) } else { Vec::new() },
-            gave_way: gave_way(t, bringing, planned, &column.letter),
-            learned: learned(t, planned, &column.letter),
+            is_hidden: column.hidden,
+            check: found.map(|found| check(t, bringing, found)).unwrap_or_default(),
+            gave_way: gave_way(t, bringing, planned, letter),
+            learned: learned(t, planned, letter),
         }
     };
-    table.understanding.iter().map(one).collect()
-}
-
-/// The first rows: records, and between them what is left out.
-fn rows(t: Words, planned: &Planned, odd: &BTreeSet<&str>) -> Vec<RowShown> {
-    let table = &planned.table;
-    let from = table.header_rows.last().copied().unwrap_or(0);
-    let last = table.records.get(ROWS - 1).or(table.records.last()).map_or(u32::MAX, |record| record.row);
-    let off = |number: u32| planned.left_out.iter().find(|left| left.row == number);
-    let mut rows: Vec<RowShown> = table
-        .records
-        .iter()
-        .take(ROWS)
-        .map(|record| RowShown {
-            number: record.row,
-            off: off(record.row).map(|left| words::why(t, &left.why)).unwrap_or_default(),
-            text: String::new(),
-            cells: cells(table, record, odd),
-        })
-        .collect();
-    let shown: BTreeSet<u32> = rows.iter().map(|row| row.number).collect();
-    let between =
-        planned.left_out.iter().filter(|left| left.row > from && left.row < last && !shown.contains(&left.row));
-    rows.extend(between.take(ROWS).map(|left| RowShown {
-        number: left.row,
-        off: words::why(t, &left.why),
-        text: left.text.clone(),
-        cells: Vec::new(),
-    }));
-    rows.sort_by_key(|row| row.number);
-    rows
-}
-
-fn cells(table: &Table, record: &Record, odd: &BTreeSet<&str>) -> Vec<CellShown> {
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let cell = |column: &ColumnReading, value: Option<String>| {
-        let place = format!("{}!{}{}", table.sheet, column.letter, record.row);
-        let bare = format!("{}{}", column.letter, record.row);
-        CellShown {
-            text: value.unwrap_or_default().chars().take(CELL).collect(),
-            is_odd: odd.contains(place.as_str()) || (table.sheet.is_empty() && odd.contains(bare.as_str())),
+    let shown = window.columns.iter().map(|index| {
+        let letter = grid::letter(*index);
+        match understanding.iter().find(|column| column.letter == letter) {
+            Some(column) => one(column),
+            None => ColumnShown { letter, ..ColumnShown::default() },
         }
-    };
-    table
-        .understanding
-        .iter()
-        .map(|column| {
-            let value = match &column.field {
-                Some(field) if used.insert(field) => record.fields.get(field).map(FieldValue::shown),
-                Some(_) => None,
-                None => record.extra.get(&column.letter).cloned(),
-            };
-            cell(column, value)
-        })
-        .collect()
+    });
+    shown.collect()
 }
