@@ -100,7 +100,7 @@ importing-not-taken =
 importing-columns-kept = { $sheet }: kept with each record as they are: { $columns }.
 importing-besides = What else is in the file
 importing-scale-hint = What each word or number of the file stands for
-importing-scale-spread = The numbers of the file go up to { $most } and are read as steps of { $top }, spread over the { $steps } here.
+importing-scale-spread = The numbers of the file go up to { $most } and are read as steps of { $top }, spread over the { $steps } steps here.
 importing-scale-shares = The numbers of the file are read as shares of one, spread over the { $steps } steps here.
 importing-scale-strays =
     { $count ->

@@ -3,6 +3,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { person, program, raise, session } from './cast.mjs';
+import { workbook } from './workbook.mjs';
 
 const file = new URL('results/sample.json', import.meta.url);
 const R27 = '/relationships/works-estate/risks/R-27';
@@ -23,6 +24,24 @@ export const register = [
   '5,Hand dryers trip the main fuse,High,2,,Priya Nair,Amber',
   '',
 ].join('\n');
+
+// A register as people keep one: under a title and a sentence, with a band over its scores, a group's heading, a row and a
+// column that the file hides, a column without a header, steps of three, and a sum below it.
+export const kept = workbook('Estate', [
+  [{ text: 'Risk register of the northern estate', across: 7 }],
+  ['Fill one line for each risk. Score it from one to three, and name whoever looks after it.'],
+  [],
+  [null, { text: 'ID', down: 2 }, { text: 'Risk', down: 2 }, { text: 'Current', across: 2 }, { text: 'Owner', down: 2 }, { text: 'Site', down: 2 }],
+  [null, null, null, 'Likelihood (1-3)', 'Impact (1-3)'],
+  [{ text: 'Buildings', across: 7 }],
+  ...Array.from({ length: 30 }, (_, at) => {
+    const cells = [['North wing', 'South wing'][at % 2], at + 1, `Skylight ${at + 1} drips on the landing`, 1 + (at % 3), 1 + ((at + 1) % 3), 'Tom Okafor', 'Kingsway'];
+    return at === 4 ? { cells, hidden: true } : cells;
+  }),
+  [null, null, 'Total', 60, 60],
+  [],
+  ['Signed:'],
+], [6]);
 
 let sample;
 
@@ -111,10 +130,13 @@ async function imports() {
   const previewed = (await send('plant-rooms', register)).id;
   const brought = await run(await send('stores', one('Stores run out of lamp tubes')));
   const again = await readAgain(owner, send, run);
+  const form = new FormData();
+  form.append('file', new Blob([kept]), 'estate.ods');
+  const sheet = (await owner('POST', `${path}?seen_by=us&why_private=Being%20looked%20through`, form)).id;
   const undone = await run(await send('gardens', one('Hedges hide the exit signs')));
   const draft = await workOn(owner, 'Hedges hide the exit signs');
   await owner('DELETE', `${path}/${undone}/run`);
-  return { previewed, brought, undone: await done({ id: undone }), draft, again };
+  return { previewed, sheet, brought, undone: await done({ id: undone }), draft, again };
 }
 
 /** Reads a register again. */

@@ -211,6 +211,7 @@ const register = [
   { path: `${estate}/import`, who: owner, when: 'there is no file', fill: {}, press: go, status: 422 },
   { path: `${estate}/imports/{previewed}`, who: owner },
   { path: `${estate}/imports/{previewed}`, who: owner, when: 'no reason is given', fill: { seen_by: 'us', why_private: '' }, press: `${go}[value=run]`, status: 422 },
+  { path: `${estate}/imports/{sheet}`, who: owner },
   { path: `${estate}/imports/{again}`, who: owner },
   { path: `${estate}/imports/{brought}`, who: owner },
   { path: `${estate}/imports/{brought}/undo`, who: owner },

@@ -7,6 +7,7 @@ mod house;
 mod layouts;
 mod learned;
 mod months;
+mod preview;
 mod register;
 mod round_trip;
 mod stories;

@@ -136,3 +136,47 @@ fn what_stands_beside_a_cell_is_kept_and_what_a_formula_showed_is_its_value() {
         table.understanding.iter().filter(|column| column.hidden).map(|column| column.letter.as_str()).collect();
     assert_eq!((hidden, table.columns["F"].as_str()), (vec!["F"], "owner"));
 }
+
+#[test]
+fn what_stands_beside_a_cell_of_an_open_document_is_kept_too() {
+    let cell = |inside: &str| format!(r#"<table:table-cell office:value-type="string">{inside}</table:table-cell>"#);
+    let plain = |texts: &[&str]| texts.iter().map(|text| cell(&format!("<text:p>{text}</text:p>"))).collect::<String>();
+    let note = "<office:annotation><dc:creator>Bo</dc:creator><dc:date>2026-05-04</dc:date>\
+                <text:p>Was 2 &amp; rose.</text:p><text:p>Ask<text:s/>Bo.</text:p></office:annotation><text:p>High</text:p>";
+    let link = r#"<text:p>Contract <text:a xlink:href="https://example.org/contract">ends</text:a> early</text:p>"#;
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:dc="d" xmlns:xlink="l"><office:body><office:spreadsheet><table:table table:name="Risks">
+        <table:table-column table:number-columns-repeated="3"/><table:table-column table:visibility="collapse"/>
+        <table:table-row>{}</table:table-row>
+        <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="4"/></table:table-row>
+        <table:table-row>{}{}{}</table:table-row>
+        <table:table-row><table:table-cell/>{}{}</table:table-row>
+        </table:table></office:spreadsheet></office:body></office:document-content>"#,
+        plain(&["ID", "Risk", "Likelihood", "Owner"]),
+        plain(&["1", "Boilers fail in the winter"]),
+        cell(note),
+        plain(&["Ann"]),
+        cell(link),
+        plain(&["Low", "Bo"]),
+    );
+    let bytes = crate::archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b"<manifest:manifest xmlns:manifest=\"m\"/>"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let reading = read(&bytes, "risks.ods");
+    let table = &reading.tables[0];
+    let beside: Vec<(u32, &str, &str)> = table
+        .records
+        .iter()
+        .flat_map(|record| record.extra.iter().map(move |(key, text)| (record.row, key.as_str(), text.as_str())))
+        .collect();
+    assert_eq!(
+        beside,
+        [(4, "C comment", "Was 2 & rose.\nAsk Bo."), (5, "B link", "https://example.org/contract")],
+        "and neither who noted it nor when"
+    );
+    let said = table.records.iter().map(|record| record.fields["likelihood"].shown());
+    assert_eq!(said.collect::<Vec<_>>(), ["High", "Low"], "the value is the cell's alone");
+    assert!(table.understanding.iter().any(|column| column.letter == "D" && column.hidden));
+}

@@ -7,6 +7,7 @@ mod reads;
 mod registers;
 mod round_trip;
 mod unseen;
+mod window;
 
 use std::io::Cursor;
 

@@ -66,3 +66,67 @@ fn why(column: &ColumnReading, others: &[String], bringing: &Bringing) -> Option
         _ => Some("roughly"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use formats::reading::Table;
+
+    use super::*;
+    use crate::importing::correct::tests::BRINGING;
+
+    fn column(letter: &str, field: Option<&str>, confidence: f32) -> ColumnReading {
+        ColumnReading {
+            letter: letter.to_owned(),
+            header: format!("Header {letter}"),
+            field: field.map(str::to_owned),
+            confidence,
+            filled: 3,
+            ..ColumnReading::default()
+        }
+    }
+
+    fn planned(columns: Vec<ColumnReading>) -> Planned {
+        let table = Table { understanding: columns, ..Table::default() };
+        Planned { table, is_taken: true, ..Planned::default() }
+    }
+
+    fn asked(planned: &Planned) -> Vec<(String, &'static str, Vec<String>)> {
+        to_check(planned, &BRINGING).into_iter().map(|one| (one.letter, one.why, one.meanings)).collect()
+    }
+
+    fn one(letter: &str, why: &'static str, meanings: &[&str]) -> (String, &'static str, Vec<String>) {
+        (letter.to_owned(), why, meanings.iter().map(|meaning| (*meaning).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_was_not_read_surely_asks_and_says_why() {
+        let between = ColumnReading { alternatives: vec!["weight".to_owned()], ..column("B", Some("owner"), 0.6) };
+        let unclear = ColumnReading { date_order: Some(DateOrder::Unknown), ..column("C", Some("due"), 1.0) };
+        let planned = planned(vec![column("A", Some("title"), 0.9), between, unclear, column("D", None, 0.0)]);
+        assert_eq!(asked(&planned), [one("B", "between", &["weight"]), one("C", "dates", &[])]);
+    }
+
+    #[test]
+    fn what_another_column_is_already_is_no_other_meaning() {
+        let alternatives = vec!["title".to_owned(), "weight".to_owned(), "nonsense".to_owned()];
+        let spare = ColumnReading { alternatives: alternatives.clone(), ..column("B", None, 0.0) };
+        let rough = ColumnReading { alternatives: vec!["title".to_owned()], ..column("AA", Some("owner"), 0.6) };
+        let unheaded = ColumnReading { header: String::new(), ..column("C", Some("due"), 0.5) };
+        let planned = planned(vec![column("A", Some("title"), 1.0), spare, rough, unheaded]);
+        let wanted = [one("B", "spare", &["weight"]), one("C", "unheaded", &[]), one("AA", "roughly", &[])];
+        assert_eq!(asked(&planned), wanted);
+    }
+
+    #[test]
+    fn what_somebody_chose_and_what_holds_nothing_is_not_asked() {
+        let empty = ColumnReading { filled: 0, ..column("C", Some("due"), 0.5) };
+        let mut planned = planned(vec![column("A", Some("title"), 0.5), column("B", Some("owner"), 0.5), empty]);
+        planned.corrected.insert("A".to_owned());
+        planned.learned.insert("B".to_owned(), "last year's.xlsx".to_owned());
+        assert_eq!(asked(&planned), []);
+        planned.corrected.clear();
+        assert_eq!(asked(&planned), [one("A", "roughly", &[])]);
+        planned.is_taken = false;
+        assert_eq!(asked(&planned), []);
+    }
+}

@@ -69,7 +69,7 @@ pub fn groups(columns: &[ColumnReading]) -> Vec<Vec<&ColumnReading>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::LazyLock;
 
     use books::companion::ACTION;
@@ -92,7 +92,7 @@ mod tests {
         Vocabulary::from_toml(text).expect("the words of this test are well formed")
     });
 
-    static BRINGING: Bringing = Bringing {
+    pub(in crate::importing) static BRINGING: Bringing = Bringing {
         kind: &ACTION,
         vocabulary: || &WORDS,
         types: &["thing"],

@@ -19,6 +19,7 @@ pub struct Plan {
 }
 
 /// A table and what becomes of it.
+#[derive(Default)]
 pub struct Planned {
     /// The table as people corrected it.
     pub table: Table,

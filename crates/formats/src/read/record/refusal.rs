@@ -1,6 +1,6 @@
 //! Which rows of a table are no records, and why.
 
-use crate::grid::{Row, Value};
+use crate::grid::{Area, Row, Value};
 use crate::read::{date, kind, number, table};
 use crate::vocabulary::Kind;
 use crate::words;
@@ -28,6 +28,7 @@ impl Maker<'_> {
             // Numbers without a word add others up; one alone is the number of a row that is not written yet.
             return Some(match row.cells.len() {
                 1 if wordless => "placeholder",
+                1 if self.goes_over(row.number, row.cells[0].0) => "heading",
                 _ if wordless => "totals",
                 _ => "no subject",
             });
@@ -54,12 +55,15 @@ impl Maker<'_> {
         let [column] = texts.as_slice() else {
             return false;
         };
-        let width = self.columns.len() as u32;
-        let merged = self.sheet.merged.iter().any(|area| {
-            area.contains(row.number, *column) && (area.right - area.left + 1) * 2 >= width && area.right > area.left
-        });
         let bare = self.usual <= 1 && self.columns.len() >= 5 && row.cells.len() == 1;
-        merged || self.grouped || bare
+        self.goes_over(row.number, *column) || self.grouped || bare
+    }
+
+    /// Whether a cell is merged over half of the table's width or more.
+    fn goes_over(&self, row: u32, column: u32) -> bool {
+        let width = self.columns.len() as u32;
+        let is_wide = |area: &Area| area.right > area.left && (area.right - area.left + 1) * 2 >= width;
+        self.sheet.merged.iter().any(|area| area.contains(row, column) && is_wide(area))
     }
 
     /// Explanations right below the header: sentences where the column has dates, numbers or single words.

@@ -163,8 +163,7 @@ mod tests {
     #[test]
     fn numbers_that_are_not_the_steps_as_they_stand_are_told() {
         let told = |values: &[(&str, u32)], said: Option<f64>| {
-            let met: Vec<Met> =
-                values.iter().map(|(value, count)| Met { count: *count, ..met(value, None) }).collect();
+            let met: Vec<Met> = values.iter().map(|(value, count)| Met { count: *count, ..met(value, None) }).collect();
             measured("likelihood", &met, said, 5).map(|one| (one.top, one.most, one.strays))
         };
         let plain = [("1", 4), ("3", 4), ("5", 4)];

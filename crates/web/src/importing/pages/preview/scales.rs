@@ -80,7 +80,11 @@ fn told(t: Words, measured: &Measured, steps: i64) -> Vec<String> {
         let strays = strays.join(", ");
         told.push(t.say_with(
             "importing-scale-strays",
-            &[("values", strays.as_str().into()), ("count", measured.strays.len().into()), ("top", top.as_str().into())],
+            &[
+                ("values", strays.as_str().into()),
+                ("count", measured.strays.len().into()),
+                ("top", top.as_str().into()),
+            ],
         ));
     }
     told

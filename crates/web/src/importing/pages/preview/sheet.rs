@@ -113,12 +113,7 @@ fn check(t: Words, bringing: &Bringing, check: &ToCheck) -> String {
     t.say_with(&format!("importing-check-{}", check.why), &[("meanings", meanings.as_str().into())])
 }
 
-fn columns(
-    t: Words,
-    prepared: &Prepared,
-    (at, planned): (usize, &Planned),
-    window: &Window<'_>,
-) -> Vec<ColumnShown> {
+fn columns(t: Words, prepared: &Prepared, (at, planned): (usize, &Planned), window: &Window<'_>) -> Vec<ColumnShown> {
     let bringing = prepared.opened.bringing;
     let understanding = &planned.table.understanding;
     let (groups, checks) = (groups(understanding), to_check(planned, bringing));

@@ -138,6 +138,7 @@ impl<'a> Window<'a> {
                 text,
                 place: places.start,
                 across: places.len(),
+                down: 1,
                 class: class.to_owned(),
                 ..CellShown::default()
             })
@@ -154,8 +155,8 @@ impl<'a> Window<'a> {
     fn row(&self, number: u32, (lines, at): (&[Line], usize), covered: &mut [usize]) -> RowShown {
         let (raws, is_hidden) = self.raws(number);
         let is_header = self.planned.table.header_rows.contains(&number);
-        let why = if is_header { String::new() } else { self.why(number) };
-        let is_off = !why.is_empty();
+        let left_out = self.left_out(number).filter(|_| !is_header);
+        let is_off = left_out.is_some();
         let most = (ROW / self.columns.len().max(1)).max(CELL);
         let mut cells: Vec<CellShown> = Vec::new();
         let mut place = 0;
@@ -179,9 +180,11 @@ impl<'a> Window<'a> {
             });
             place += across;
         }
-        let said = cells.iter().position(|cell| !cell.text.is_empty()).unwrap_or(0);
-        if let Some(cell) = cells.get_mut(said) {
-            cell.why = why;
+        // Where the row begins to say something, or where the table begins.
+        let said =
+            |cell: &CellShown| cell.place == 0 && !cell.text.is_empty() || cell.place + cell.across > self.table.0;
+        if let Some(cell) = cells.iter_mut().find(|cell| said(cell)) {
+            cell.why = left_out.map(|left| self.why(left)).unwrap_or_default();
         }
         let class = match (is_header, is_off) {
             (true, _) => "head-row",
@@ -203,8 +206,9 @@ impl<'a> Window<'a> {
         let Some(raw) = raw else { return 1 };
         let end = self.columns[place] + raw.across.max(1) - 1;
         let spills = is_off && raw.text.chars().count() > SPILLS;
-        let belongs =
-            |at: &usize| covered[*at] == 0 && (self.columns[*at] <= end || spills && !raws.contains_key(&self.columns[*at]));
+        let belongs = |at: &usize| {
+            covered[*at] == 0 && (self.columns[*at] <= end || spills && !raws.contains_key(&self.columns[*at]))
+        };
         1 + (place + 1..self.columns.len()).take_while(belongs).count()
     }
 
@@ -231,11 +235,11 @@ impl<'a> Window<'a> {
                 }
             }
         }
-        for (is_so, class) in [(is_first, " from"), (is_last, " to")] {
-            if is_so {
-                row.class.push_str(class);
-            }
-        }
+        let classes = [("from", is_first), ("to", is_last)].into_iter().filter(|(_, is_so)| *is_so);
+        let classes = classes.map(|(class, _)| class);
+        let all: Vec<&str> =
+            std::iter::once(row.class.as_str()).filter(|class| !class.is_empty()).chain(classes).collect();
+        row.class = all.join(" ");
     }
 
     /// What stands in a row by column, and whether the file hides it.
@@ -267,20 +271,24 @@ impl<'a> Window<'a> {
         self.planned.left_out.iter().find(|left| left.row == number)
     }
 
-    /// Why a row is no record, or what it is above the table; empty for a record.
-    fn why(&self, number: u32) -> String {
-        let Some(left) = self.left_out(number) else { return String::new() };
-        if left.why != "above" {
-            return words::why(self.t, &left.why);
-        }
+    /// Why a row is no record, or what it is above the table, said once for several of a kind.
+    fn why(&self, left: &LeftOut) -> String {
+        let Some(key) = self.above(left) else { return words::why(self.t, &left.why) };
+        let before = self.shown.range(..left.row).next_back().and_then(|row| self.left_out(*row));
+        let is_again = before.and_then(|before| self.above(before)) == Some(key);
+        if is_again { String::new() } else { self.t.say(key).to_owned() }
+    }
+
+    /// What a row above the table is: a title, a sentence, or neither.
+    fn above(&self, left: &LeftOut) -> Option<&'static str> {
         let is_alone = !left.text.contains(" | ");
-        let is_first = self.shown.first() == Some(&number);
-        let key = match left.text.split_whitespace().count() {
-            8.. => "importing-above-guidance",
-            _ if is_alone && is_first => "importing-above-title",
-            _ => "importing-above",
-        };
-        self.t.say(key).to_owned()
+        let is_first = self.shown.first() == Some(&left.row);
+        match left.text.split_whitespace().count() {
+            _ if left.why != "above" => None,
+            8.. if is_alone => Some("importing-above-guidance"),
+            _ if is_alone && is_first => Some("importing-above-title"),
+            _ => Some("importing-above"),
+        }
     }
 }
 
@@ -333,11 +341,13 @@ fn shown(planned: &Planned, odd: &BTreeSet<(u32, String)>) -> BTreeSet<u32> {
 /// The columns that are shown: the table's, those beside it in which something stands, and the empty ones between them.
 fn columns(planned: &Planned, shown: &BTreeSet<u32>) -> Vec<u32> {
     let table = &planned.table;
-    let mut all: BTreeSet<u32> =
-        table.understanding.iter().filter_map(|column| grid::column(&column.letter)).collect();
+    let mut all: BTreeSet<u32> = table.understanding.iter().filter_map(|column| grid::column(&column.letter)).collect();
     let rows = table.window.iter().filter(|row| shown.contains(&row.row));
-    let others: BTreeSet<u32> =
-        rows.flat_map(|row| &row.cells).filter_map(|cell| grid::column(&cell.letter)).filter(|one| !all.contains(one)).collect();
+    let others: BTreeSet<u32> = rows
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| grid::column(&cell.letter))
+        .filter(|one| !all.contains(one))
+        .collect();
     all.extend(others.into_iter().take(BESIDE));
     let mut columns: Vec<u32> = Vec::new();
     for column in all {
@@ -364,3 +374,6 @@ fn values(planned: &Planned, record: &Record) -> Vec<(u32, String)> {
     }
     values
 }
+
+#[cfg(test)]
+mod tests;
