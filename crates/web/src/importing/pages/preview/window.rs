@@ -73,7 +73,7 @@ impl<'a> Window<'a> {
         let draw = |(at, line): (usize, &Line)| {
             let mut row = match line {
                 Line::Row(number) => self.row(*number, (&lines, at), &mut covered),
-                Line::More(_, count) => self.summed(String::new(), self.t.say_count("importing-and-rows", *count)),
+                Line::More(_, count) => self.summed("…".to_owned(), self.t.say_count("importing-and-rows", *count)),
                 Line::Empty(first, last) if first == last => self.summed(first.to_string(), String::new()),
                 Line::Empty(first, last) => {
                     self.summed(format!("{first}–{last}"), self.t.say("importing-rows-empty").to_owned())

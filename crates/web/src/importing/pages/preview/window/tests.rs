@@ -83,14 +83,14 @@ fn what_is_not_shown_is_counted_where_it_stands() {
     };
     let drawn_rows = rows(drawn(&planned, &["C30"]));
     let wanted =
-        [" [off] .out/1x1 | and 13 more rows", "30 [] .out/1x1 | Roof 30", " [off to] .out/1x1 | and 14 more rows"];
+        ["… [off] .out/1x1 | and 13 more rows", "30 [] .out/1x1 | Roof 30", "… [off to] .out/1x1 | and 14 more rows"];
     assert_eq!(drawn_rows[13..], wanted, "{drawn_rows:?}");
     // A row that somebody left out further down is told below the sheet, a sum stands in it.
     let left = |row: u32, why: &str| LeftOut { row, why: why.to_owned(), text: "Total".to_owned() };
     planned.table.left_out.push(left(60, "totals"));
     planned.left_out.extend([left(31, "chosen"), left(60, "totals")]);
     let drawn_rows = rows(drawn(&planned, &[]));
-    let wanted = [" [off to] .out/1x1 | and 28 more rows", "60 [off] .out/1x1 | (It adds others up) Total/1x1 | /1x1"];
+    let wanted = ["… [off to] .out/1x1 | and 28 more rows", "60 [off] .out/1x1 | (It adds others up) Total/1x1 | /1x1"];
     assert_eq!(drawn_rows[13..], wanted, "{drawn_rows:?}");
 }
 
