@@ -82,7 +82,6 @@ pub struct WindowCell {
     pub down: u32,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_nothing(number: &u32) -> bool {
     *number == 0
 }
