@@ -2,7 +2,7 @@
 // but for what people wrote, which the API tells.
 import { outside, speaks } from './checks/language.mjs';
 import { demo, names, program } from './cast.mjs';
-import { register, yard } from './furnish.mjs';
+import { kept, register, yard } from './furnish.mjs';
 import { called, pages } from './pages.mjs';
 import { reach } from './reach.mjs';
 import { expect, test } from './watch.mjs';
@@ -13,6 +13,8 @@ const typed = [pages.map(({ fill = {} }) => Object.values(fill)), 'Cost code', '
 // The files that are shown before they are brought in: their cells, their heads beside the letters of their columns, and rows that are left out.
 const sheets = [register, yard.first, yard.again].map((text) => text.split('\n').map((line) => line.split(',')));
 const cells = sheets.map((lines) => [lines, lines[0].map((head, n) => `${'ABCDEFGH'[n]}: ${head}`), lines.map((line) => line.filter(Boolean).join(' | '))]);
+// The same of the workbook, whose columns without a header are kept under their letter.
+cells.push('Estate', 'column A', kept.flatMap((row) => row.cells ?? row).map((cell) => cell?.text ?? cell));
 
 /** Everything that people wrote, as far as this person may read it: one long text. */
 async function writtenFor(who) {
