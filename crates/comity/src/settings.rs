@@ -1,6 +1,8 @@
 //! The settings: built-in defaults, over them a file, over it the environment, over all the command line. The
 //! built-in defaults are the example file itself, so that it cannot lie.
 
+pub mod variables;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -22,6 +24,22 @@ pub struct Where {
     /// The settings file [default: $COMITY_SETTINGS, else comity.toml in the data folder].
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+}
+
+impl Where {
+    /// The options as they were given, as they are typed at a shell: for a command that goes on from this one.
+    pub fn typed(&self) -> String {
+        let given = [("--data", &self.data), ("--settings", &self.settings)];
+        let given = given.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)));
+        given.map(|(option, path)| format!(" {option} {}", quoted(&path.to_string_lossy()))).collect()
+    }
+}
+
+/// A word as a shell takes it, in quotes where it needs them.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=~".contains(c);
+    let needs_none = !word.is_empty() && !word.starts_with('~') && word.chars().all(is_plain);
+    if needs_none { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// How Comity runs. What each setting means is said in the example file.
@@ -105,6 +123,13 @@ impl Settings {
             self.base_url.is_empty() || ["http://", "https://"].iter().any(|s| self.base_url.starts_with(s));
         if !is_address {
             bail!("base_url must begin with https:// (or http://): {}", self.base_url);
+        }
+        let host = self.base_url.split_once("://").map_or("", |(_, host)| host);
+        if !self.base_url.is_empty() && (host.is_empty() || host.contains(['/', '?', '#', ' '])) {
+            bail!(
+                "base_url is the address alone, without a path, such as https://comity.example.org: {}; give Comity a name of its own",
+                self.base_url
+            );
         }
         if !["text", "json"].contains(&self.log_format.as_str()) {
             bail!("log_format must be text or json, not {}", self.log_format);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::program::Program;
-use crate::settings::{Settings, Where, default_data, environment};
+use crate::settings::{Settings, Where, default_data, environment, variables};
 use crate::{demo, logs, mail, serve};
 
 /// Start the server with a sample: two organisations, their relationship and its risk register
@@ -43,6 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         settings.log = "warn".to_owned();
     }
     logs::begin(&settings)?;
+    variables::tell();
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
     demo::clear_unfinished(&settings)?;
     let program = Program::open(settings)?;

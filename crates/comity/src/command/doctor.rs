@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use kernel::{Clock, Instant, SystemClock};
 use storage::{Place, Storage};
 
-use crate::settings::{Settings, Where};
+use crate::settings::{Settings, Where, variables};
 use crate::{heads, signing};
 
 /// Look at an installation and say what is wrong: settings, database, key, disk, clock
@@ -62,6 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         Err(error) => findings.push(finding("settings", State::Wrong, format!("{error:#}"))),
     }
+    findings.extend(variables::strays().iter().map(|stray| finding("variable", State::Watch, stray.to_string())));
     let well = findings.iter().all(|one| one.state != State::Wrong);
     if args.json {
         println!("{}", serde_json::json!({ "well": well, "findings": findings }));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::program::Program;
-use crate::settings::{Settings, Where};
+use crate::settings::{Settings, Where, variables};
 use crate::{logs, serve};
 
 /// Start the server
@@ -30,6 +30,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         settings.listen.clone_from(listen);
     }
     logs::begin(&settings)?;
+    variables::tell();
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
     let program = Program::open(settings)?;
     let code =

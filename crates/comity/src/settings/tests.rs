@@ -42,6 +42,9 @@ fn a_setting_that_does_not_exist_or_does_not_fit_is_named() {
         ("listne = \"x\"", "there is no setting \"listne\""),
         ("threads = \"two\" # sort", "\"threads\" is of the wrong sort"),
         ("base_url = \"comity.example.org\"", "base_url must begin with"),
+        ("base_url = \"https://x.example/path\"", "without a path"),
+        ("base_url = \"https://x.example/?a\"", "without a path"),
+        ("base_url = \"https://\"", "base_url"),
         ("log_format = \"loud\"", "log_format must be"),
         ("trusted_proxies = [\"the proxy\"]", "trusted_proxies"),
     ] {
@@ -50,4 +53,15 @@ fn a_setting_that_does_not_exist_or_does_not_fit_is_named() {
         assert!(problem.contains(said), "{problem}");
         std::fs::remove_file(file).unwrap();
     }
+}
+
+#[test]
+fn options_are_typed_again_as_a_shell_takes_them() {
+    let at = |data: &str, settings: Option<&str>| {
+        Where { data: Some(data.into()), settings: settings.map(PathBuf::from) }.typed()
+    };
+    assert_eq!(Where::default().typed(), "");
+    assert_eq!(at("/srv/comity", None), " --data /srv/comity");
+    assert_eq!(at("/srv/our data", Some("o'clock.toml")), r" --data '/srv/our data' --settings 'o'\''clock.toml'");
+    assert_eq!(at("~/x", None), " --data '~/x'", "the shell has opened it already");
 }

@@ -22,6 +22,21 @@ fn a_file_in_the_data_folder_is_read_and_a_wrong_name_in_it_is_refused() {
 }
 
 #[test]
+fn a_variable_that_is_no_setting_is_named_in_the_log_and_by_the_doctor() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let told = "COMITY_LISTNE is no setting, and has no effect: COMITY_LISTEN may be meant";
+    let mut command = comity(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("COMITY_LISTNE", "127.0.0.1:1").env("COMITY_THREADS", "3");
+    let server = Server::start(command);
+    server.says(told);
+    assert!(!server.said().contains("COMITY_THREADS"), "{}", server.said());
+    let output = comity(&["doctor", "--data", text(&data)]).env("COMITY_LISTNE", "127.0.0.1:1").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains(&format!("watch  variable  {told}")), "{output:?}");
+}
+
+#[test]
 fn the_settings_that_are_printed_are_a_file_to_begin_with() {
     let folder = Folder::new();
     let data = sample(&folder);
