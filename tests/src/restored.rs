@@ -23,6 +23,11 @@ fn raise(house: &House, cast: &Cast, title: &str) -> Heard {
     house.hear(call)
 }
 
+/// What it answers whoever asks whether it is ready.
+fn ready(house: &House) -> u16 {
+    house.hear(Call::get("/health/ready")).status
+}
+
 /// The same house as `later`, put back to how the model is, with the heads that were kept of what came later.
 fn put_back(model: &Model, later: &House) -> House {
     let house = model.copy();
@@ -54,11 +59,13 @@ fn a_restored_older_backup_is_not_written_to_and_says_what_is_missing() {
             let cast = &model.cast;
             let later = model.copy();
             assert_eq!(heads::hold(&later.program).expect("the heads are read"), [], "T18 false alarm");
+            assert_eq!(ready(&later), 200, "T18 false alarm");
             let missing = go_on(&later, cast, 1 + chance.below(4));
             assert!(heads::note(&later.program).expect("the heads are written") > 0);
             assert_eq!(heads::hold(&later.program).expect("the heads are read"), [], "T18 false alarm");
 
             let old = put_back(model, &later);
+            would_be_noticed(&old, &missing);
             let said = heads::hold(&old.program).expect("the heads are read");
             assert_eq!(said, std::slice::from_ref(&missing), "T18 round {round}: what is missing");
             let digest = old.digest();
@@ -66,6 +73,7 @@ fn a_restored_older_backup_is_not_written_to_and_says_what_is_missing() {
             assert_eq!(refused.status, 503, "T18 round {round}: written to: {}", refused.text());
             assert_eq!(refused.json()["code"], "problem-entries-missing");
             assert!(House::changed(&digest, &old.digest()).is_empty(), "T18 something was written");
+            assert_eq!(ready(&old), 503, "T18 it says that it is ready");
             // Another book, of which nothing is missing, is not written to, either.
             let other = Call::new("POST", format!("/api/v1/relationships/{ESTATE}/risks"))
                 .json(&json!({ "title": "ours", "seen_by": "us", "why_private": "Not yet agreed" }))
@@ -76,9 +84,23 @@ fn a_restored_older_backup_is_not_written_to_and_says_what_is_missing() {
             verifier_says_so(&old, &missing);
             // Noting the heads again does not forget what is missing.
             heads::note(&old.program).expect("the heads are written");
-            assert_eq!(heads::hold(&old.program).expect("the heads are read"), [missing], "T18 it was forgotten");
+            let again = heads::hold(&old.program).expect("the heads are read");
+            assert_eq!(again, std::slice::from_ref(&missing), "T18 it was forgotten");
+            // Nor does taking them away, or a start by another server on the database, which has none.
+            std::fs::remove_file(heads::file(&old.program.settings)).expect("they were written");
+            assert_eq!(heads::hold(&old.program).expect("there are none"), [missing], "T18 it was forgotten");
+            assert_eq!(raise(&old, cast, "without heads").status, 503, "T18 written to");
         }
     });
+}
+
+/// What a start would notice is known without one, and nothing is written by looking.
+fn would_be_noticed(house: &House, missing: &Missing) {
+    let (program, digest) = (&house.program, house.digest());
+    let kept = heads::read(&heads::file(&program.settings), &program.key).expect("the heads are read");
+    let said = program.storage.read_blocking(move |tx| books::missing::beside(tx, &kept)).expect("it is read");
+    assert_eq!(said, std::slice::from_ref(missing), "T18 what would be missing");
+    assert!(House::changed(&digest, &house.digest()).is_empty(), "T18 looking wrote something");
 }
 
 /// `comity verify --data` names the first missing entry.

@@ -2,6 +2,7 @@
 //! on from it would write other entries under numbers that are taken, and nobody could tell any more which history
 //! is true. So while anything is missing, no book is written to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::{Fault, Id, Message, Problem, ProblemKind, fault, of};
@@ -45,19 +46,44 @@ pub fn log_of(checkpoint: &Checkpoint) -> Option<(&str, &str)> {
 /// The database's.
 pub fn hold_against(change: &mut Change<'_, '_>, kept: &[Checkpoint]) -> Result<Vec<Missing>, Failure> {
     change.tx.see_everything()?;
-    change.tx.run("DELETE FROM missing WHERE known > 0", values![])?;
-    for checkpoint in kept {
-        let Some((book, origin)) = log_of(checkpoint) else { continue };
-        let (have, known) = (size(change.tx, book, origin)?, checkpoint.size);
-        if have < known {
-            change.tx.run(
-                "INSERT INTO missing (book, origin, known) VALUES ($1, $2, $3)
-                 ON CONFLICT (book, origin) DO UPDATE SET known = excluded.known WHERE missing.known < excluded.known",
-                values![book, origin, known as i64],
-            )?;
-        }
+    // What is still missing stays, also where the checkpoints that said so are gone.
+    change.tx.run(
+        "DELETE FROM missing WHERE EXISTS (
+           SELECT 1 FROM chains
+            WHERE chains.book = missing.book AND chains.origin = missing.origin AND chains.size >= missing.known)",
+        values![],
+    )?;
+    for Missing { book, origin, known, .. } in beside(change.tx, kept)? {
+        change.tx.run(
+            "INSERT INTO missing (book, origin, known) VALUES ($1, $2, $3)
+             ON CONFLICT (book, origin) DO UPDATE SET known = excluded.known WHERE missing.known < excluded.known",
+            values![&book, &origin, known as i64],
+        )?;
     }
     list(change.tx)
+}
+
+/// What is missing beside checkpoints that were kept elsewhere, and of what was written down before: what a start would
+/// find. Changes nothing.
+///
+/// # Errors
+/// The database's.
+pub fn beside(tx: &mut Tx<'_>, kept: &[Checkpoint]) -> Result<Vec<Missing>, Failure> {
+    let noted = list(tx)?.into_iter().map(|one| ((one.book, one.origin), one.known));
+    let mut signed: BTreeMap<(String, String), u64> = noted.collect();
+    for checkpoint in kept {
+        let Some((book, origin)) = log_of(checkpoint) else { continue };
+        let known = signed.entry((book.to_owned(), origin.to_owned())).or_default();
+        *known = checkpoint.size.max(*known);
+    }
+    let mut missing = Vec::new();
+    for ((book, origin), known) in signed {
+        let have = size(tx, &book, &origin)?;
+        if have < known {
+            missing.push(Missing { book, origin, have, known });
+        }
+    }
+    Ok(missing)
 }
 
 /// What is missing, by book.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use books::log::Checkpoint;
 use kernel::{Clock, Instant, SystemClock};
 use storage::{Place, Storage};
 
@@ -152,10 +153,14 @@ fn database(settings: &Settings) -> Vec<Finding> {
     vec![finding("database", State::Well, kind), clock, heads(settings, &storage)]
 }
 
-/// Whether everything is here that was signed, as far as the last start noticed.
+/// Whether everything is here that was signed: what the next start would notice, and what an earlier one did.
 fn heads(settings: &Settings, storage: &Storage) -> Finding {
     let file = heads::file(settings);
-    match storage.read_blocking(books::missing::list) {
+    let kept = match kept(settings) {
+        Ok(kept) => kept,
+        Err(error) => return finding("heads", State::Wrong, format!("{error:#}")),
+    };
+    match storage.read_blocking(move |tx| books::missing::beside(tx, &kept)) {
         Err(error) => finding("heads", State::Wrong, error.to_string()),
         Ok(missing) if !missing.is_empty() => {
             let each =
@@ -169,6 +174,12 @@ fn heads(settings: &Settings, storage: &Storage) -> Finding {
         }
         Ok(_) => finding("heads", State::Well, format!("{}", file.display())),
     }
+}
+
+/// The heads that were kept; none where there is no key that could have signed them, which is a finding of its own.
+fn kept(settings: &Settings) -> anyhow::Result<Vec<Checkpoint>> {
+    let key = std::fs::read_to_string(signing::file(&settings.data)).ok().and_then(|text| signing::read(&text).ok());
+    key.map_or_else(|| Ok(Vec::new()), |key| heads::read(&heads::file(settings), &key))
 }
 
 /// A clock behind the newest entry would write entries that seem to come before it.

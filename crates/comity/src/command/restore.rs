@@ -90,7 +90,8 @@ fn restored(args: &Args, scratch: &Path, fresh: &Settings) -> anyhow::Result<Exi
     let lacking = checked.iter().filter(|(_, _, report)| !report.fits()).count();
     if lacking > 0 {
         println!(
-            "in {lacking} books entries are missing: no book is written to until they are there, or given up with \"comity resume\""
+            "in {lacking} books entries are missing: no book is written to until they are there, or given up with \"comity resume{}\"",
+            Where { data: Some(args.data.clone()), settings: None }.typed()
         );
     }
     println!(

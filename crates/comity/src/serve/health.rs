@@ -14,13 +14,19 @@ async fn live() -> &'static str {
     "live\n"
 }
 
-/// The database answers, too, and keeps what is written. Where the last change was not kept, one is tried: the disk may
-/// have room again.
+/// The database answers, too, and keeps what is written. While entries are missing it does not (docs/backup.md). Where
+/// the last change was not kept, one is tried: the disk may have room again.
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    let read = app.storage.read(directory::installation::is_empty).await;
-    if let Err(error) = read {
-        tracing::error!(%error, "not ready");
-        return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n");
+    match app.storage.read(books::missing::list).await {
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n");
+        }
+        Ok(missing) if !missing.is_empty() => {
+            let said = "entries are missing that were signed here, so nothing is written: see docs/backup.md\n";
+            return (StatusCode::SERVICE_UNAVAILABLE, said);
+        }
+        Ok(_) => {}
     }
     if app.storage.trouble().is_none() || fault::is_on(Fault::FailedCommitsAreNotTold) {
         return (StatusCode::OK, "ready\n");

@@ -95,8 +95,8 @@ impl Metrics {
         }
     }
 
-    /// Everything, as Prometheus reads it.
-    pub fn text(&self) -> String {
+    /// Everything, as Prometheus reads it. `missing` is of how many books entries are missing, where that is known.
+    fn text(&self, missing: Option<usize>) -> String {
         let mut out = String::with_capacity(8192);
         let mut figure = |name: &str, kind: &str, meaning: &str, value: f64| {
             let _ = write!(out, "# HELP {name} {meaning}\n# TYPE {name} {kind}\n{name} {value}\n");
@@ -121,6 +121,10 @@ impl Metrics {
             "Books that did not fit when they were last verified.",
             self.misfits.load(Ordering::Relaxed) as f64,
         );
+        if let Some(books) = missing {
+            let meaning = "Books of which entries are missing that were signed; above 0, nothing is written.";
+            figure("comity_books_missing", "gauge", meaning, books as f64);
+        }
         if let Some(bytes) = resident_bytes() {
             figure("process_resident_memory_bytes", "gauge", "Resident memory.", bytes as f64);
         }
@@ -169,15 +173,23 @@ pub(super) fn routes(routes: Routes, metrics: &Arc<Metrics>) -> Routes {
         let direct = request.extensions().get::<Direct>().is_some_and(|direct| direct.0.to_canonical().is_loopback());
         let is_forwarded = ["forwarded", "x-forwarded-for"].iter().any(|name| headers.contains_key(*name));
         if metrics.serves_loopback && direct && !is_forwarded {
-            as_text(&metrics)
+            as_text(&metrics).await
         } else {
             ask.refuse(Problem::not_found()).into_response()
         }
     })
 }
 
-fn as_text(metrics: &Metrics) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text()).into_response()
+async fn as_text(metrics: &Metrics) -> Response {
+    // Where the database does not answer, the other figures are told all the same.
+    let missing = match metrics.storage.read(books::missing::list).await {
+        Ok(missing) => Some(missing.len()),
+        Err(error) => {
+            tracing::error!(%error, "what is missing cannot be counted");
+            None
+        }
+    };
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text(missing)).into_response()
 }
 
 /// Listens for Prometheus alone, where the setting is an address.
@@ -189,7 +201,7 @@ pub(super) async fn listen(program: &Program, metrics: &Arc<Metrics>) -> anyhow:
     let failed = || format!("the setting \"metrics\": {address} cannot be listened at");
     let listener = tokio::net::TcpListener::bind(&address).await.with_context(failed)?;
     let metrics = Arc::clone(metrics);
-    let router = Router::new().route("/metrics", get(move || async move { as_text(&metrics) }));
+    let router = Router::new().route("/metrics", get(move || async move { as_text(&metrics).await }));
     Ok(tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "metrics are no longer served");

@@ -210,7 +210,21 @@ fn an_older_backup_says_what_is_missing_until_it_is_given_up() {
     let restored = folder.path("restored");
     let heads = data.join("heads.jsonl");
     let said = runs(&["restore", text(&file), "--data", text(&restored), "--heads", text(&heads)]);
-    assert!(said.contains("entries are missing") && said.contains("comity resume"), "{said}");
+    let resume = format!("comity resume --data {}\"", text(&restored));
+    assert!(said.contains("entries are missing") && said.contains(&resume), "{said}");
+    let said = run(&["doctor", "--data", text(&restored), "--json"]);
+    let looked: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    let heads = looked["findings"].as_array().unwrap().iter().find(|one| one["about"] == "heads").unwrap();
+    assert_eq!((said.status.code(), &heads["state"]), (Some(1), &"wrong".into()), "before anything has run on it");
+    assert!(heads["words"].as_str().unwrap().contains(": entries "), "{heads}");
+
+    let server = Server::start(comity(&["serve", "--data", text(&restored), "--listen", "127.0.0.1:0"]));
+    let ready = server.get("/health/ready", "");
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("entries are missing"), "{ready}");
+    let metrics = server.get("/metrics", "");
+    let figure = metrics.lines().find_map(|line| line.strip_prefix("comity_books_missing "));
+    assert!(figure.is_some_and(|books| books != "0"), "{metrics}");
+    assert!(server.stop("TERM").success());
     assert!(!verified(&restored).0, "the missing entries are not noticed");
 
     let resume = ["resume", "--data", text(&restored), "--json"];
@@ -226,6 +240,9 @@ fn an_older_backup_says_what_is_missing_until_it_is_given_up() {
     assert_eq!((&given_up["given_up"], &given_up["missing"][0]["first"]), (&true.into(), &missing["first"]));
     assert!(runs(&["resume", "--data", text(&restored)]).contains("nothing is missing"));
     assert_eq!(verified(&restored), (true, vec![]));
+    let server = Server::start(comity(&["serve", "--data", text(&restored), "--listen", "127.0.0.1:0"]));
+    assert!(server.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+    assert!(server.get("/metrics", "").contains("\ncomity_books_missing 0\n"));
 }
 
 #[test]
