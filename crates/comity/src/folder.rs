@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::serve::alone;
 use crate::{demo, heads, settings, signing};
 
 /// The database's name in the data folder and in a backup.
@@ -18,6 +19,17 @@ const OTHERS: u32 = 0o077;
 /// From here on this program makes every file for its owner alone.
 pub fn keep_to_the_owner() {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
+}
+
+/// Makes the data folder for its owner alone, and logs whose rights it took away.
+///
+/// # Errors
+/// As for [`make`].
+pub fn prepare(folder: &Path) -> anyhow::Result<()> {
+    for closed in make(folder)? {
+        tracing::warn!(path = %closed.display(), "others could look into this: their rights are taken away");
+    }
+    Ok(())
 }
 
 /// Makes the data folder where it is missing. Where it is there and others can look into it, takes their rights away;
@@ -73,7 +85,7 @@ fn is_ours(found: &Metadata) -> bool {
 /// Whether the folder is empty or holds an installation: another one, such as that for everybody's temporary files, is
 /// not closed.
 fn is_for_data(folder: &Path) -> anyhow::Result<bool> {
-    let known = [DATABASE, settings::FILE, signing::FILE, heads::FILE, demo::MARKER];
+    let known = [DATABASE, settings::FILE, signing::FILE, heads::FILE, demo::MARKER, alone::FILE];
     // A disk of its own brings this folder along.
     let counts = |name: &std::ffi::OsStr| name != "lost+found";
     let is_empty =

@@ -37,9 +37,7 @@ impl Program {
     /// # Errors
     /// Where the data folder, the database or the key cannot be used; the sentence says what to do.
     pub fn open(settings: Settings) -> anyhow::Result<Program> {
-        for closed in folder::make(&settings.data)? {
-            tracing::warn!(path = %closed.display(), "others could look into this: their rights are taken away");
-        }
+        folder::prepare(&settings.data)?;
         let storage = Storage::open(&settings.place())?;
         let randomness = Randomness::system();
         needs_key(&settings, &storage)?;

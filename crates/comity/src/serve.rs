@@ -3,6 +3,7 @@
 
 mod accept;
 pub mod address;
+pub mod alone;
 pub(crate) mod chores;
 mod health;
 mod layers;

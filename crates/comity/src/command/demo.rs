@@ -44,6 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     logs::begin(&settings)?;
     variables::tell();
+    let alone = serve::alone::take(&settings)?;
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
     demo::clear_unfinished(&settings)?;
     let program = Program::open(settings)?;
@@ -56,5 +57,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             println!("{}", demo::welcome(&address, &people));
         }
     })?;
+    drop(alone);
     Ok(ExitCode::SUCCESS)
 }

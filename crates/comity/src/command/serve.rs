@@ -31,6 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     logs::begin(&settings)?;
     variables::tell();
+    let alone = serve::alone::take(&settings)?;
     let bound = serve::bind(&settings.listen, &settings.base_url)?;
     let program = Program::open(settings)?;
     let code =
@@ -43,5 +44,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             tracing::info!(page, code, "nobody is here yet: open the page and give it the code");
         }
     })?;
+    drop(alone);
     Ok(ExitCode::SUCCESS)
 }

@@ -116,6 +116,35 @@ fn an_unfinished_sample_is_made_again() {
 }
 
 #[test]
+fn a_second_server_on_the_same_folder_is_refused_until_the_first_has_ended() {
+    let folder = Folder::new();
+    let data = sample(&folder);
+    let serve = ["serve", "--data", text(&data), "--listen", "127.0.0.1:0"];
+    let first = Server::start(comity(&serve));
+    let note = data.join("address");
+    for command in [&serve[..], &["demo", "--data", text(&data), "--listen", "127.0.0.1:0"]] {
+        let output = run(command);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let named = format!("a server runs on {} already, at http://{}: stop it first", text(&data), first.address);
+        assert!(output.status.code() == Some(1) && said.contains(&named), "{command:?}: {output:?}");
+        assert_eq!(std::fs::read_to_string(&note).unwrap(), format!("http://{}", first.address));
+    }
+    // Commands go on beside it.
+    let file = folder.path("comity.backup");
+    let backup = ["backup", "--data", text(&data), "--out", text(&file)];
+    for command in [&["verify", "--data", text(&data)][..], &["doctor", "--data", text(&data)], &backup] {
+        runs(command);
+    }
+    runs(&["admin", "list", "--data", text(&data)]);
+    // Killed, it leaves nothing locked, and the next one starts at once.
+    first.stop("KILL");
+    let second = Server::start(comity(&serve));
+    assert!(second.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+    assert!(second.stop("TERM").success());
+    assert!(!note.exists());
+}
+
+#[test]
 fn an_empty_start_shows_the_first_run_code_in_the_log() {
     let folder = Folder::new();
     let data = folder.path("data");
