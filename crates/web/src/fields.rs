@@ -3,7 +3,7 @@
 //! `risk-response-reduce` a choice, `risk-likelihood-5-4` the fourth step of a scale of five.
 
 use books::{Form, Kind, Scale};
-use kernel::Problem;
+use kernel::{Id, Problem, of};
 use serde_json::Value;
 
 use crate::frame::Circle;
@@ -153,11 +153,16 @@ pub fn step(t: Words, kind: &str, field: &str, (scale, step): (&Scale, i64)) -> 
 }
 
 /// The value of a field in words; empty for nothing.
-pub fn value(
+pub fn value(drawn: (Words, &Kind, &When), name: &str, held: (&Value, &Scale), circle: &Circle) -> String {
+    value_by(drawn, name, held, |id| circle.person(id).map(|person| person.name))
+}
+
+/// The same where there is no circle: `person` is the name of one.
+pub fn value_by(
     (t, kind, when): (Words, &Kind, &When),
     name: &str,
     (value, scale): (&Value, &Scale),
-    circle: &Circle,
+    person: impl Fn(Id<of::Person>) -> Option<String>,
 ) -> String {
     let text = match value {
         Value::Null => return String::new(),
@@ -172,8 +177,8 @@ pub fn value(
         },
         Some(Form::Day) => text.parse().map_or(text, |day| when.long_day(day)),
         Some(Form::Person) => {
-            let person = text.parse().ok().and_then(|id| circle.person(id));
-            person.map_or_else(|| t.say("person-unknown").to_owned(), |person| person.name)
+            let name = text.parse().ok().and_then(person);
+            name.unwrap_or_else(|| t.say("person-unknown").to_owned())
         }
         _ => text,
     }

@@ -1,6 +1,7 @@
 //! `comity import`: brings a register in from a file, as a person, without a browser; and undoes it.
 
 mod again;
+mod saying;
 mod telling;
 mod undo;
 
@@ -176,6 +177,8 @@ struct Prepared {
     compared: Option<Compared>,
     /// The references of the records that it is compared with.
     references: BTreeMap<Id<of::Record>, String>,
+    /// How their values are said.
+    saying: saying::Saying,
 }
 
 fn prepare(
@@ -208,7 +211,7 @@ fn prepare(
         let reference = bringing.kind.reference(&mark, &known.record.fields(bringing.kind)?, head.number);
         references.insert(head.id, reference);
     }
-    Ok(Prepared { choices, plan, compared, references })
+    Ok(Prepared { choices, plan, compared, references, saying: saying::Saying::of(program, sender, with.scale)? })
 }
 
 /// What was prepared, with its rows that are likely there already and are of no register that it is compared with.

@@ -81,14 +81,46 @@ fn a_register_is_read_again_by_command_and_what_is_gone_closed() {
     let mut spoken = vec!["import", "risks", text(&file), "--data", text(&data), "--dry-run"];
     spoken.extend(WHO);
     let spoken = runs(&spoken);
-    for words in ["1 rows", "Read again: 1 changed, 1 no longer in the file, 2 as they were.", " likelihood: 2 -> 4\n"]
-    {
+    for words in [
+        "1 rows",
+        "Read again: 1 changed, 1 no longer in the file, 2 as they were.",
+        " Likelihood: 2 Unlikely -> 4 Likely\n",
+    ] {
         assert!(spoken.contains(words), "{words} is missing in {spoken}");
     }
     let done = told(&data, &file, &["--close-gone", "Found again"]);
     assert_eq!((&done["came"], &done["changed"], &done["refused"]), (&json!(1), &json!(2), &json!([])), "{done}");
     let again = told(&data, &file, &["--dry-run"])["again"].clone();
     assert_eq!((&again["unchanged"], &again["gone_records"]), (&json!(4), &json!(0)), "{again}");
+}
+
+#[test]
+fn what_is_read_again_is_said_by_name_and_undone_by_the_words_that_are_printed() {
+    let folder = Folder::new();
+    let (data, file) = (folder.path("our data"), folder.path("register.csv"));
+    std::fs::rename(sample(&folder), &data).unwrap();
+    std::fs::write(&file, REGISTER).unwrap();
+    assert_eq!(told(&data, &file, &[])["came"], 4);
+    std::fs::write(&file, REGISTER.replace("This month,Tom Okafor,FM-2", "1 - 3 Months,Priya Nair,FM-9")).unwrap();
+    let mut arguments = vec!["import", "risks", text(&file), "--data", text(&data)];
+    arguments.extend(WHO);
+    for command in [&[&arguments[..], &["--dry-run"]].concat(), &arguments] {
+        let spoken = runs(command);
+        for words in [" Owner: Tom Okafor -> Priya Nair\n", " Cost code: \"FM-2\" -> \"FM-9\"\n", " Proximity: "] {
+            assert!(spoken.contains(words), "{words} is missing in {spoken}");
+        }
+        let Some((_, undo)) = spoken.split_once("Undo it: comity ") else { continue };
+        assert!(undo.contains(&format!(" --data '{}' ", text(&data))), "{undo}");
+        let typed = undo.lines().next().unwrap().replace('\'', "\"");
+        let words: Vec<&str> = typed.split('"').collect();
+        let [before, folder, after] = words[..] else { panic!("{undo}") };
+        let mut words: Vec<&str> = before.split_whitespace().collect();
+        words.push(folder);
+        words.extend(after.split_whitespace());
+        assert!(runs(&words).starts_with("Took back 0 of 0 records"), "{undo}");
+        return;
+    }
+    panic!("how to undo it is not said");
 }
 
 /// A register that stands beside the project on some machines; it is never part of it.

@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Id, of};
-use serde_json::Value;
 use web::importing::again::Compared;
 use web::importing::{Choices, Plan, Taken};
 
+use super::telling::Found;
 use super::{Prepared, Risks};
-
-/// The longest beginning of a value that is shown, in characters.
-const BEGINNING: usize = 60;
 
 /// Chooses what the command line asks for.
 pub(super) fn choose(args: &Risks, prepared: &Prepared, choices: &mut Choices) {
@@ -33,7 +30,9 @@ pub(super) fn choose(args: &Risks, prepared: &Prepared, choices: &mut Choices) {
 pub(super) fn tell(
     (plan, chosen): (&Plan, &Choices),
     (compared, references): (&Compared, &BTreeMap<Id<of::Record>, String>),
+    found: &Found<'_>,
 ) {
+    let (saying, kind) = (&found.prepared.saying, found.bringing.kind);
     let (changed, gone) = (compared.changed(plan).count(), compared.gone.len());
     println!("Read again: {changed} changed, {gone} no longer in the file, {} as they were.", compared.unchanged());
     let reference = |at: usize| {
@@ -48,21 +47,14 @@ pub(super) fn tell(
                 (false, true) => " (changed here too: left as it is)",
                 (false, false) => "",
             };
-            let (file, here) = (short(one.file.as_ref()), short(one.here.as_ref()));
-            println!("  {} {}: {here} -> {file}{left}", reference(found.known), one.field);
+            let said = |value| saying.value(kind, &one.field, value);
+            let (file, here) = (said(one.file.as_ref()), said(one.here.as_ref()));
+            println!("  {} {}: {here} -> {file}{left}", reference(found.known), saying.label(kind, &one.field));
         }
     }
     for at in &compared.gone {
         let is_closed = chosen.closes.contains_key(&compared.known[*at].record.head.id.to_string());
         let what = if is_closed { "closed" } else { "left as it is" };
         println!("  {} is no longer in the file: {what}", reference(*at));
-    }
-}
-
-fn short(value: Option<&Value>) -> String {
-    match value {
-        None => "nothing".to_owned(),
-        Some(Value::String(text)) => format!("\"{}\"", text.chars().take(BEGINNING).collect::<String>()),
-        Some(other) => other.to_string(),
     }
 }

@@ -53,13 +53,16 @@ pub(super) fn tell(args: &Risks, found: &Found<'_>, done: Option<&Import>) -> an
         (None, _) => println!("{count} rows of {file} would be brought in."),
     }
     if let Some(compared) = found.compared() {
-        again::tell((&found.prepared.plan, found.chosen), (compared, &found.prepared.references));
+        again::tell((&found.prepared.plan, found.chosen), (compared, &found.prepared.references), found);
     }
     in_words(found, &besides, &choices);
     if let Some(done) = done.filter(|done| done.state == State::Done) {
         println!(
-            "Undo it: comity import undo {} --relationship {} --person {}",
-            done.id, args.relationship, args.person
+            "Undo it: comity import undo {}{} --relationship {} --person {}",
+            done.id,
+            args.at.typed(),
+            args.relationship,
+            args.person
         );
     }
     Ok(())
