@@ -140,3 +140,40 @@ fn every_route_has_a_name_and_a_way_of_its_own() {
         }
     });
 }
+
+#[test]
+fn every_operation_says_in_a_sentence_what_it_does() {
+    of_each(|model| {
+        let paths = model.description["paths"].as_object().expect("there are paths");
+        for operation in paths.values().filter_map(Value::as_object).flat_map(|methods| methods.values()) {
+            let (id, summary) = (&operation["operationId"], operation["summary"].as_str().unwrap_or_default());
+            let begins = summary.chars().next().is_some_and(char::is_uppercase);
+            assert!(begins && summary.ends_with('.') && summary.contains(' '), "{id}: {summary}");
+            let is_made = summary.ends_with(").") || ["a action", "a attachment"].iter().any(|it| summary.contains(it));
+            assert!(!is_made, "{id}: {summary}");
+        }
+    });
+}
+
+#[test]
+fn the_example_of_a_record_is_one_that_there_can_be() {
+    of_each(|model| {
+        let schemas = &model.description["components"]["schemas"];
+        let risk = &schemas["risk"]["examples"][0];
+        let number = |name: &str| risk[name].as_i64().unwrap_or_else(|| panic!("{name} in {risk}"));
+        assert_eq!(number("rank"), number("likelihood") * number("effect"), "{risk}");
+        let levels = &schemas["risk"]["properties"]["level"]["enum"];
+        assert_eq!(levels, &json!(["low", "medium", "high", "very_high", null]));
+        assert_eq!((&risk["level"], &risk["status"]), (&json!("very_high"), &json!("open")), "{risk}");
+        let none = ["parent", "closed_at", "closed_because", "revealed_by", "disclosed_as", "why_private"];
+        assert!(none.iter().all(|name| risk[*name].is_null()), "{risk}");
+        for kind in ["risk", "comment", "action", "attachment"] {
+            let example = &schemas[kind]["examples"][0];
+            assert_eq!(fits(example, &schemas[kind], schemas), Ok(()), "{kind}");
+            let who = ["id", "parent", "owner", "author", "raised_by"].map(|name| example[name].as_str());
+            let who: Vec<&str> = who.into_iter().flatten().collect();
+            assert_eq!(who.iter().collect::<BTreeSet<_>>().len(), who.len(), "{kind}: one id for two: {example}");
+            assert!(who.len() > 2 && !example.to_string().contains('…'), "{kind}: {example}");
+        }
+    });
+}

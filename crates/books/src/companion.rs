@@ -35,6 +35,7 @@ pub static COMMENT: Kind = Kind {
         Act {
             name: "amend",
             entry: "comment.amended",
+            does: "Says it otherwise.",
             method: "PATCH",
             path: "",
             verb: Verb::Contribute,
@@ -44,6 +45,7 @@ pub static COMMENT: Kind = Kind {
         Act {
             name: "withdraw",
             entry: "comment.withdrawn",
+            does: "Takes it back.",
             method: "PUT",
             path: "withdrawal",
             verb: Verb::Contribute,
@@ -56,6 +58,7 @@ pub static COMMENT: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "comment.made",
+        does: "Says something about a record.",
         method: "POST",
         path: "",
         verb: Verb::Contribute,
@@ -106,6 +109,7 @@ pub static ACTION: Kind = Kind {
         Act {
             name: "amend",
             entry: "action.amended",
+            does: "Changes what is to be done, by whom or by when.",
             method: "PATCH",
             path: "",
             verb: Verb::Contribute,
@@ -115,6 +119,7 @@ pub static ACTION: Kind = Kind {
         Act {
             name: "finish",
             entry: "action.done",
+            does: "Finishes it, with what came of it.",
             method: "PUT",
             path: "closure",
             verb: Verb::Contribute,
@@ -124,6 +129,7 @@ pub static ACTION: Kind = Kind {
         Act {
             name: "reopen",
             entry: "action.reopened",
+            does: "Opens it again.",
             method: "DELETE",
             path: "closure",
             verb: Verb::Contribute,
@@ -136,6 +142,7 @@ pub static ACTION: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "action.promised",
+        does: "Gives somebody something to do.",
         method: "POST",
         path: "",
         verb: Verb::Contribute,
@@ -183,7 +190,7 @@ pub static ATTACHMENT: Kind = Kind {
             name: "digest",
             form: Form::Line(64),
             meaning: "The SHA-256 of its bytes, in hexadecimal.",
-            example: "\"…\"",
+            example: "\"0c436f942f94caf20dcb0524ab48dddcf7824d18d75d465bcfcedf39834089c1\"",
             place: Stands::Body,
         },
         Field {
@@ -198,6 +205,7 @@ pub static ATTACHMENT: Kind = Kind {
     acts: &[Act {
         name: "withdraw",
         entry: "attachment.withdrawn",
+        does: "Takes the file back.",
         method: "PUT",
         path: "withdrawal",
         verb: Verb::Contribute,
@@ -209,6 +217,7 @@ pub static ATTACHMENT: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "attachment.added",
+        does: "Puts a file to a record.",
         method: "POST",
         path: "",
         verb: Verb::Contribute,

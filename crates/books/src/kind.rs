@@ -112,6 +112,8 @@ pub struct Act {
     pub name: &'static str,
     /// What the entry says: `risk.rescored`.
     pub entry: &'static str,
+    /// One sentence for the API's description: what it does.
+    pub does: &'static str,
     /// How the API says it: `PUT`, `POST`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// The noun after the record's address; empty for the record itself.

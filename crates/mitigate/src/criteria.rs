@@ -47,6 +47,7 @@ pub static CRITERIA: Kind = Kind {
     raise: Act {
         name: "propose",
         entry: "criteria.proposed",
+        does: "Proposes how risks are scored.",
         method: "POST",
         path: "",
         verb: Verb::Manage,

@@ -2,6 +2,7 @@
 //! and their description are made from the kinds' own declarations.
 
 mod describe;
+mod made;
 pub mod operation;
 mod record;
 mod sample;

@@ -51,10 +51,10 @@ pub fn routes(routes: Routes) -> Routes {
 pub use api::operations as described;
 
 impl App {
-    /// How registers of that kind are brought in, by the kind's name for many; of the first kind where none is
-    /// named.
-    pub fn bringing(&self, plural: &str) -> Option<&'static Bringing> {
-        self.bringings.iter().copied().find(|one| plural.is_empty() || one.kind.plural == plural)
+    /// How registers of that kind are brought in, by the kind's name for one or for many; of the first kind where none
+    /// is named.
+    pub fn bringing(&self, name: &str) -> Option<&'static Bringing> {
+        self.bringings.iter().copied().find(|one| name.is_empty() || [one.kind.name, one.kind.plural].contains(&name))
     }
 
     fn bringing_of(&self, kind: &str) -> Result<&'static Bringing, Failure> {

@@ -25,6 +25,7 @@ pub static THING: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "thing.raised",
+        does: "Raises a thing.",
         method: "POST",
         path: "",
         verb: Verb::Raise,

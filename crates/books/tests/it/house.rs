@@ -37,6 +37,7 @@ pub static THING: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "thing.raised",
+        does: "Raises a thing.",
         method: "POST",
         path: "",
         verb: Verb::Raise,

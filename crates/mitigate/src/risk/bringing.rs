@@ -81,6 +81,7 @@ pub static BRINGING: Bringing = Bringing {
 static BRING: Act = Act {
     name: "bring",
     entry: "risk.brought_in",
+    does: "Brings a risk or an opportunity in from a register.",
     method: "POST",
     path: "",
     verb: Verb::Raise,

@@ -22,6 +22,7 @@ pub static RISK: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "risk.raised",
+        does: "Raises a risk or an opportunity.",
         method: "POST",
         path: "",
         verb: Verb::Raise,
@@ -62,6 +63,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "amend",
         entry: "risk.amended",
+        does: "Changes what is said of it, field by field.",
         method: "PATCH",
         path: "",
         verb: Verb::Change,
@@ -90,6 +92,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "rescore",
         entry: "risk.rescored",
+        does: "Scores it again, with why it is still valid.",
         method: "PUT",
         path: "score",
         verb: Verb::Change,
@@ -99,6 +102,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "look",
         entry: "risk.looked_at",
+        does: "Says that somebody has looked at it and why it is still valid.",
         method: "POST",
         path: "looks",
         verb: Verb::Change,
@@ -108,6 +112,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "respond",
         entry: "risk.responded",
+        does: "Chooses how it is answered.",
         method: "PUT",
         path: "response",
         verb: Verb::Change,
@@ -117,6 +122,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "assign",
         entry: "risk.assigned",
+        does: "Gives it to those who answer for it.",
         method: "PUT",
         path: "owner",
         verb: Verb::Change,
@@ -126,6 +132,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "close",
         entry: "risk.closed",
+        does: "Closes it, with the reason.",
         method: "PUT",
         path: "closure",
         verb: Verb::Change,
@@ -135,6 +142,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "reopen",
         entry: "risk.reopened",
+        does: "Opens it again.",
         method: "DELETE",
         path: "closure",
         verb: Verb::Change,
@@ -144,6 +152,7 @@ const ACTS: &[Act] = &[
     Act {
         name: "bring_back",
         entry: "risk.brought_back",
+        does: "Brings back a draft that was kept when its import was undone.",
         method: "DELETE",
         path: "undoing",
         verb: Verb::Change,

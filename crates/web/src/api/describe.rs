@@ -92,14 +92,13 @@ fn of_kind(kind: &'static Kind) -> Vec<Operation> {
         .gives(200, schema::list(reference("version"))),
     ];
     if !kind.is_companion {
-        let raise = Operation::new("POST", &all, format!("raise_{name}"), format!("Raises a {name}."));
+        let raise = Operation::new("POST", &all, format!("raise_{name}"), kind.raise.does);
         let (takes, example) = (schema::taken(kind, &kind.raise, true), schema::example(kind, &kind.raise, true));
         operations.push(of(raise).takes(takes, example).gives(201, reference(name)));
     }
     for act in kind.acts {
         let path = if act.path.is_empty() { one.clone() } else { format!("{one}/{}", act.path) };
-        let summary = format!("{} ({}).", act.entry.replace(['.', '_'], " "), act.name);
-        let operation = Operation::new(act.method, path, format!("{}_{name}", act.name), summary);
+        let operation = Operation::new(act.method, path, format!("{}_{name}", act.name), act.does);
         let (takes, example) = (schema::taken(kind, act, false), schema::example(kind, act, false));
         operations.push(of(operation).takes(takes, example).gives(200, reference(name)));
     }
@@ -165,12 +164,8 @@ fn of_companion(kind: &'static Kind, companion: &'static Kind) -> Vec<Operation>
     );
     let mut operations = vec![list.tag(companion.plural).gives(200, reference(&format!("{}_list", companion.name)))];
     if companion.name != "attachment" {
-        let add = Operation::new(
-            "POST",
-            &path,
-            format!("add_{}_{}", kind.name, companion.name),
-            format!("Adds a {} to it.", companion.name),
-        );
+        let id = format!("add_{}_{}", kind.name, companion.name);
+        let add = Operation::new("POST", &path, id, companion.raise.does);
         let (takes, example) =
             (schema::taken(companion, &companion.raise, true), schema::example(companion, &companion.raise, true));
         operations.push(add.tag(companion.plural).takes(takes, example).gives(201, reference(companion.name)));

@@ -1,6 +1,6 @@
 //! A record and an entry as JSON: what a viewer may know of them, and nothing else.
 
-use books::{BookKind, Failure, Happening, Kind, Record, Scale, Scoped, SeatAt, Stands, Viewer};
+use books::{BookKind, Failure, Happening, Head, Kind, Record, Scale, Scoped, SeatAt, Stands, Viewer};
 use serde_json::{Map, Value, json};
 
 /// A record as a program reads it. `scale` is the relationship's.
@@ -9,17 +9,33 @@ use serde_json::{Map, Value, json};
 /// Where what is stored is broken.
 pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale: &Scale) -> Result<Value, Failure> {
     let seat = viewer.seat_in(record.head.book)?;
-    let mut fields = record.fields(kind)?;
-    let head = &record.head;
+    let place = Place { slug: &seat.slug, mark: &seat.mark, seen_by: seen_by(seat) };
+    Ok(told(kind, &place, (&record.head, record.fields(kind)?), scale))
+}
+
+/// Where a record is, as whoever reads it calls the place.
+pub(super) struct Place<'p> {
+    pub(super) slug: &'p str,
+    pub(super) mark: &'p str,
+    pub(super) seen_by: &'static str,
+}
+
+/// A record of that head and those fields.
+pub(super) fn told(
+    kind: &Kind,
+    place: &Place<'_>,
+    (head, mut fields): (&Head, Map<String, Value>),
+    scale: &Scale,
+) -> Value {
     let mut object = Map::with_capacity(19 + kind.fields.len());
     let mut put = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
     };
     put("id", json!(head.id));
-    put("reference", json!(kind.reference(&seat.mark, &fields, head.number)));
+    put("reference", json!(kind.reference(place.mark, &fields, head.number)));
     put("kind", json!(kind.name));
-    put("relationship", json!(seat.slug));
-    put("seen_by", json!(seen_by(seat)));
+    put("relationship", json!(place.slug));
+    put("seen_by", json!(place.seen_by));
     put("parent", json!(head.parent));
     put("title", json!(head.title));
     put("status", json!(head.status));
@@ -39,7 +55,7 @@ pub fn record_json(viewer: &Viewer, kind: &Kind, record: &Scoped<Record>, scale:
             object.insert(field.name.to_owned(), fields.swap_remove(field.name).unwrap_or(Value::Null));
         }
     }
-    Ok(Value::Object(object))
+    Value::Object(object)
 }
 
 /// Who reads a book, as the API says it: `both`, `us` or `room`.

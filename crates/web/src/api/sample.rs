@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::made;
+
 /// Puts an example beside the schema of every answer that has none.
 pub(super) fn put_examples(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
@@ -52,7 +54,11 @@ fn sort(schema: &Value) -> &str {
 
 fn text(schema: &Value, name: &str) -> &'static str {
     match (schema["format"].as_str().unwrap_or_default(), name) {
-        ("uuid", _) => "10f6956b-397e-4cf2-b5d4-7de6fda612fd",
+        ("uuid", "book") => made::BOOK,
+        ("uuid", "record" | "risk" | "parent") => made::RECORD,
+        ("uuid", "organisation" | "raised_by") => made::ORGANISATION,
+        ("uuid", "author") => made::AUTHOR,
+        ("uuid", _) => made::PERSON,
         ("date", _) => "2026-11-09",
         ("date-time", _) => "2026-11-02T09:30:00Z",
         ("email", _) | (_, "email") => "priya.nair@meridian.example",

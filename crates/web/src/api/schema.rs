@@ -1,7 +1,10 @@
 //! JSON schemas of kinds, from their declared fields.
 
-use books::{Act, Field, Form, Kind, Stands};
+use books::scale::LARGEST;
+use books::{Act, Field, Form, Kind, Scale, Stands};
 use serde_json::{Map, Value, json};
+
+use super::made;
 
 /// The schema of what can be put into a field.
 pub(crate) fn input(field: &Field) -> Value {
@@ -71,9 +74,6 @@ pub(super) fn taken(kind: &Kind, act: &Act, is_new: bool) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-/// Somebody's id, in examples.
-const SOMEBODY: &str = "10f6956b-397e-4cf2-b5d4-7de6fda612fd";
-
 /// An example of what an act takes.
 pub(crate) fn example(kind: &Kind, act: &Act, is_new: bool) -> Value {
     let mut example = Map::new();
@@ -84,7 +84,7 @@ pub(crate) fn example(kind: &Kind, act: &Act, is_new: bool) -> Value {
             continue;
         }
         let value = serde_json::from_str::<Value>(field.example).ok();
-        let value = if *is_must && matches!(field.form, Form::Person) { Some(json!(SOMEBODY)) } else { value };
+        let value = if *is_must && matches!(field.form, Form::Person) { Some(json!(made::PERSON)) } else { value };
         if let Some(value) = value.filter(|value| !value.is_null()) {
             example.insert((*name).to_owned(), value);
         }
@@ -109,7 +109,10 @@ pub(super) fn record(kind: &Kind) -> Value {
         ("kind", json!({ "const": kind.name })),
         ("relationship", text.clone()),
         ("seen_by", json!({ "enum": ["both", "us", "room"] })),
-        ("parent", maybe("uuid")),
+        (
+            "parent",
+            json!({ "type": ["string", "null"], "format": "uuid", "description": "The record that a companion goes under." }),
+        ),
         ("title", text.clone()),
         ("status", json!({ "enum": kind.statuses })),
         ("owner", maybe("uuid")),
@@ -117,8 +120,11 @@ pub(super) fn record(kind: &Kind) -> Value {
         ("author", maybe("uuid")),
         ("due", maybe("date")),
         ("review_by", maybe("date")),
-        ("rank", json!({ "type": "integer" })),
-        ("level", json!({ "type": ["string", "null"] })),
+        (
+            "rank",
+            json!({ "type": "integer", "description": "What lists sort by: of a risk, likelihood times effect." }),
+        ),
+        ("level", json!({ "enum": levels(kind) })),
         ("version", json!({ "type": "integer", "minimum": 1 })),
         ("opened_at", json!({ "type": "string", "format": "date-time" })),
         ("changed_at", json!({ "type": "string", "format": "date-time" })),
@@ -131,7 +137,23 @@ pub(super) fn record(kind: &Kind) -> Value {
         properties.insert(field.name.to_owned(), input(field));
     }
     let required: Vec<_> = properties.keys().cloned().collect();
-    json!({ "type": "object", "properties": properties, "required": required })
+    let mut schema = json!({ "type": "object", "properties": properties, "required": required });
+    if let Some(example) = made::example(kind) {
+        schema["examples"] = json!([example]);
+    }
+    schema
+}
+
+/// The words for the ranks of the kind, whatever the relationship's scale, and null for none.
+fn levels(kind: &Kind) -> Vec<Value> {
+    let mut words = Vec::new();
+    for (word, _) in (1..=LARGEST).flat_map(|steps| kind.levels(&Scale::of(steps))) {
+        if !words.contains(&json!(word)) {
+            words.push(json!(word));
+        }
+    }
+    words.push(Value::Null);
+    words
 }
 
 /// What stands in a list of records: each whole, or where `columns` names fields, those beside what it is known by.
@@ -160,17 +182,19 @@ pub(super) fn list(of: Value) -> Value {
 
 /// An entry, as [`super::entry_json`] makes it.
 pub(super) fn entry() -> Value {
-    let maybe = json!({ "type": ["string", "null"] });
+    let maybe = json!({ "type": ["string", "null"], "format": "uuid" });
     json!({
         "type": "object",
         "properties": {
             "book": { "type": "string", "format": "uuid" },
-            "n": { "type": "integer", "minimum": 1 },
+            "n": { "type": "integer", "minimum": 1, "examples": [41] },
             "at": { "type": "string", "format": "date-time" },
             "person": maybe, "organisation": maybe,
             "act": { "type": "string" },
-            "kind": maybe, "record": maybe, "parent": maybe,
-            "version": { "type": ["integer", "null"] },
+            "kind": { "type": ["string", "null"], "examples": ["risk"] },
+            "record": maybe,
+            "parent": { "type": ["string", "null"], "format": "uuid", "examples": [null] },
+            "version": { "type": ["integer", "null"], "examples": [2] },
         },
         "required": ["book", "n", "at", "act"],
     })

@@ -269,11 +269,12 @@ pub fn operations() -> Vec<Operation> {
     let one = format!("{all}/{{id}}");
     let text = || json!({ "type": "string" });
     let number = || json!({ "type": "integer", "minimum": 0 });
+    let kind = || json!({ "enum": ["risk"], "description": "The kind of its records." });
     let import = json!({
         "type": "object",
         "required": ["id", "file", "kind", "state", "seen_by", "done", "total"],
         "properties": {
-            "id": { "type": "string", "format": "uuid" }, "file": text(), "kind": text(),
+            "id": { "type": "string", "format": "uuid" }, "file": text(), "kind": kind(),
             "state": { "enum": ["previewed", "running", "done", "undone", "failed"] },
             "undoing": { "type": "boolean" }, "seen_by": { "enum": ["us", "both"] }, "done": number(), "total": number(),
             "records": { "type": "integer", "description": "How many records it would make." },
@@ -318,7 +319,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         of("GET", &all, "list_imports", "The files that your side brought in or looks through, newest first.").gives(200, list),
         of("POST", &all, "send_import", "Sends a spreadsheet, as the body or in the field file of a form, and says what would be made of it. Nothing comes in yet.")
-            .query("kind", text(), "The kind of its records: risks.")
+            .query("kind", json!({ "enum": ["risk", "risks"] }), "The kind of its records; risk unless said. Its name for many, as in addresses, is taken too.")
             .query("seen_by", json!({ "enum": ["us", "both"] }), "Who will see them; us unless said.")
             .query("why_private", text(), "Why only your side sees them.")
             .query("file_name", text(), "The file's name, where it is the body.")

@@ -23,7 +23,7 @@ const fn act(
     path: &'static str,
     takes: &'static [(&'static str, bool)],
 ) -> Act {
-    Act { name, entry, method: "PUT", path, verb: Verb::Change, takes, rule: keep }
+    Act { name, entry, does: "Does something to it.", method: "PUT", path, verb: Verb::Change, takes, rule: keep }
 }
 
 /// A risk with a cause and a response, that is looked at, rescored and closed.
@@ -48,6 +48,7 @@ pub static RISK: Kind = Kind {
         Act {
             name: "amend",
             entry: "risk.amended",
+            does: "Does something to it.",
             method: "PATCH",
             path: "",
             verb: Verb::Change,
@@ -63,6 +64,7 @@ pub static RISK: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "risk.raised",
+        does: "Does something to it.",
         method: "POST",
         path: "",
         verb: Verb::Raise,

@@ -52,6 +52,7 @@ pub static RISK: Kind = Kind {
     acts: &[Act {
         name: "rescore",
         entry: "risk.rescored",
+        does: "Does something to it.",
         method: "PUT",
         path: "score",
         verb: Verb::Change,
@@ -63,6 +64,7 @@ pub static RISK: Kind = Kind {
     raise: Act {
         name: "raise",
         entry: "risk.raised",
+        does: "Does something to it.",
         method: "POST",
         path: "",
         verb: Verb::Raise,

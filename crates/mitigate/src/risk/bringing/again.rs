@@ -13,6 +13,7 @@ pub(super) static AGAIN: Again = Again { act: &CHANGE, closing: "closed_because"
 static CHANGE: Act = Act {
     name: "bring_again",
     entry: "risk.amended",
+    does: "Changes it as a register that is read again says.",
     method: "PATCH",
     path: "",
     verb: Verb::Change,
