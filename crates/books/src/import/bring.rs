@@ -232,11 +232,16 @@ pub(super) fn said<'a>(
     }
 }
 
-/// Shows the records of an import, all at once, once every row is done. An entry says how many came.
+/// Shows the records of an import, all at once, once every row is done. An entry says how many came and, of a register that
+/// was read again, how many were changed: who calls this has counted those with [`super::changed`], while nobody waited.
 ///
 /// # Errors
 /// Where rows are left or somebody else has done it; where the viewer may not any more; the database's.
-pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> Result<(), Failure> {
+pub fn finish(
+    change: &mut Change<'_, '_>,
+    viewer: &Viewer,
+    (import, changed): (&Import, Option<i64>),
+) -> Result<(), Failure> {
     let book = import.book.ok_or_else(not_so)?;
     let about = needs(viewer, book, &import.kind)?.relationship;
     let ended = change.tx.run(
@@ -251,8 +256,7 @@ pub fn finish(change: &mut Change<'_, '_>, viewer: &Viewer, import: &Import) -> 
     tally::release(change.tx, book, &import.kind, import.id)?;
     note(change, import, "came", (came as i64).into())?;
     let mut told = came as i64;
-    if super::object(&import.choices).contains_key("register") {
-        let changed = super::restore::changed(change.tx, import)?.len() as i64;
+    if let Some(changed) = changed {
         note(change, import, "changed", changed.into())?;
         told += changed;
     }

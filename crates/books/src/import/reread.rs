@@ -121,9 +121,16 @@ pub(super) fn held_for_change(
     kind: &Kind,
     (book, ids): (Id<of::Book>, &[Id<of::Record>]),
 ) -> Result<BTreeMap<Id<of::Record>, Record>, Failure> {
-    let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book = "));
-    statement.bind(book).add(" AND kind = ").bind(kind.name).add(" AND held IS NULL AND id IN ");
-    statement.list(ids.iter().copied()).add(change.tx.dialect().for_update());
+    // By their ids, one after the other: asked for as a list, they are sought among all records of the book.
+    let mut statement = Statement::new("WITH wanted (book, record) AS ");
+    if !statement.pairs(ids.iter().map(|id| (book, *id))) {
+        return Ok(BTreeMap::new());
+    }
+    statement.add(&format!(
+        " SELECT {COLUMNS} FROM wanted CROSS JOIN records
+           WHERE records.book = wanted.book AND records.id = wanted.record AND records.held IS NULL AND records.kind = "
+    ));
+    statement.bind(kind.name).add(change.tx.dialect().for_update());
     let found = change.tx.query(&statement.sql, &statement.values, read)?;
     Ok(found.into_iter().map(|record| (record.head.id, record)).collect())
 }

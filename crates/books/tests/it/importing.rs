@@ -71,7 +71,7 @@ fn finish(storage: &Storage, import: &Import) -> Result<(), Failure> {
     let import = import.clone();
     change(storage, "finish", move |change| {
         let viewer = Viewer::for_job(change.tx, import.person, import.organisation, NOON)?;
-        import::finish(change, &viewer, &import)
+        import::finish(change, &viewer, (&import, None))
     })
 }
 

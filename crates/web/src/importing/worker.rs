@@ -108,8 +108,13 @@ impl Work {
             done = until;
         }
         let import = Arc::clone(&self.import);
+        let changed = match rows {
+            Rows::New(_) => None,
+            Rows::Again(_) => Some(self.app.storage.read(move |tx| import::changed(tx, &import)).await?.len() as i64),
+        };
+        let import = Arc::clone(&self.import);
         self.change(self.import.person, move |change, viewer| {
-            import::finish(change, viewer, &import)?;
+            import::finish(change, viewer, (&import, changed))?;
             laid.as_deref().map_or(Ok(()), |laid| books::layout::keep(change, viewer, &import, laid))
         })
         .await
