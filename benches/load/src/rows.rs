@@ -122,14 +122,65 @@ pub fn csv(file: &Path, rows: usize, owners: &[String]) -> Outcome<()> {
 /// # Errors
 /// Where it cannot be written.
 pub fn workbook(file: &Path, (from, rows): (usize, usize), owners: &[String]) -> Outcome<()> {
+    write(file, (from..from + rows).map(|row| cells(row, owners)))
+}
+
+/// What another reading of a workbook has that the first had not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Apart {
+    /// Rows that say something else.
+    pub changed: usize,
+    /// Rows that are in it no more, and as many that are new at its end.
+    pub gone: usize,
+}
+
+/// Writes the workbook of [`workbook`] as people keep it on: every other row says something else, some of these under
+/// another name, and each hundredth is gone, for which as many new ones stand at the end.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn workbook_kept_on(file: &Path, (from, rows): (usize, usize), owners: &[String]) -> Outcome<Apart> {
+    let is_gone = |row: &usize| row % 100 == 99;
+    let is_changed = |row: &usize| draw(*row, 20).is_multiple_of(2);
+    let stayed: Vec<usize> = (from..from + rows).filter(|row| !is_gone(row)).collect();
+    let gone = rows - stayed.len();
+    let apart = Apart { changed: stayed.iter().filter(|row| is_changed(row)).count(), gone };
+    let stayed = stayed.into_iter().map(|row| match is_changed(&row) {
+        true => changed(row, cells(row, owners)),
+        false => cells(row, owners),
+    });
+    write(file, stayed.chain((from + rows..from + rows + gone).map(|row| added(row, cells(row, owners)))))?;
+    Ok(apart)
+}
+
+/// A row that was not there, in words that none of those that are gone has.
+fn added(row: usize, mut cells: [String; HEADS.len()]) -> [String; HEADS.len()] {
+    let (thing, place) = (pick(&THINGS, row, 1), pick(&PLACES, row, 2));
+    cells[0] = format!("Found in this quarter's walk round: {thing}, {place}, tag {}", row + 1);
+    cells[2] = format!("Nobody would notice a broken {thing} before visitors complain");
+    cells
+}
+
+/// A row after it was scored and planned again, and one in ten named more closely.
+fn changed(row: usize, mut cells: [String; HEADS.len()]) -> [String; HEADS.len()] {
+    let likelihood: usize = cells[5].parse().unwrap_or_default();
+    cells[5] = (likelihood % 5 + 1).to_string();
+    cells[8].push_str("; the second was agreed");
+    if draw(row, 21).is_multiple_of(10) {
+        cells[0].push_str(" again");
+    }
+    cells
+}
+
+fn write(file: &Path, rows: impl Iterator<Item = [String; HEADS.len()]>) -> Outcome<()> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("Risk register")?;
     for (column, head) in HEADS.iter().enumerate() {
         sheet.write_string(0, column as u16, *head)?;
     }
-    for row in 0..rows {
-        for (column, cell) in cells(from + row, owners).iter().enumerate() {
+    for (row, cells) in rows.enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
             let place = (row as u32 + 1, column as u16);
             match cell.parse::<f64>() {
                 Ok(number) => sheet.write_number(place.0, place.1, number)?,
