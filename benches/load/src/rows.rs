@@ -122,7 +122,7 @@ pub fn csv(file: &Path, rows: usize, owners: &[String]) -> Outcome<()> {
 /// # Errors
 /// Where it cannot be written.
 pub fn workbook(file: &Path, (from, rows): (usize, usize), owners: &[String]) -> Outcome<()> {
-    write(file, (from..from + rows).map(|row| cells(row, owners)))
+    write(file, (from..from + rows).map(|row| other_cells(row, owners)))
 }
 
 /// What another reading of a workbook has that the first had not.
@@ -146,8 +146,8 @@ pub fn workbook_kept_on(file: &Path, (from, rows): (usize, usize), owners: &[Str
     let gone = rows - stayed.len();
     let apart = Apart { changed: stayed.iter().filter(|row| is_changed(row)).count(), gone };
     let stayed = stayed.into_iter().map(|row| match is_changed(&row) {
-        true => changed(row, cells(row, owners)),
-        false => cells(row, owners),
+        true => changed(row, other_cells(row, owners)),
+        false => other_cells(row, owners),
     });
     write(file, stayed.chain((from + rows..from + rows + gone).map(|row| added(row, cells(row, owners)))))?;
     Ok(apart)
@@ -158,6 +158,16 @@ fn added(row: usize, mut cells: [String; HEADS.len()]) -> [String; HEADS.len()] 
     let (thing, place) = (pick(&THINGS, row, 1), pick(&PLACES, row, 2));
     cells[0] = format!("Found in this quarter's walk round: {thing}, {place}, tag {}", row + 1);
     cells[2] = format!("Nobody would notice a broken {thing} before visitors complain");
+    cells
+}
+
+/// The cells of a row of a workbook, in other words than the text file has: a register that is named like one that is
+/// there already is taken for that one, read again.
+fn other_cells(row: usize, owners: &[String]) -> [String; HEADS.len()] {
+    let (thing, place) = (pick(&THINGS, row, 1), pick(&PLACES, row, 2));
+    let mut cells = cells(row, owners);
+    cells[0] = format!("{place}, {thing} {} (asset {})", pick(&FAILS, row, 3), row + 1);
+    cells[2] = format!("Visitors notice within {} hours that a {thing} does not work", draw(row, 6) % 28 + 2);
     cells
 }
 
