@@ -47,7 +47,7 @@ importing-preview-lede-again =
         [one] One new record would come in
        *[other] { $new } new records would come in
     }, { $changed ->
-        [0] and no row says something else than before.
+        [0] and no record here would change.
         [one] and one row says something else than before.
        *[other] and { $changed } rows say something else than before.
     } Nothing is kept until you bring it in.
@@ -154,7 +154,11 @@ importing-again-which = Compared with
 importing-again-which-hint = A register that was brought in before is found by its references, else by its names.
 importing-again-register = { $file }, brought in on { $when }
 importing-again-none = Nothing: all of it comes in as new
-importing-again-lede = { $new } new, { $changed } changed, { $gone } no longer in the file, { $unchanged } as they were.
+importing-again-lede =
+    { $new } new, { $changed } changed, { $gone } no longer in the file, { $unchanged } as they were{ $disclosed ->
+        [0] .
+       *[other] , { $disclosed } shared with both sides since.
+    }
 importing-again-changed = Changed
 importing-again-changed-hint = What changed in the file alone is taken over. What was changed here too since is left as it stands here, unless you tick it.
 importing-again-place = In the file: { $place }
@@ -174,6 +178,11 @@ importing-again-new = New
 importing-again-new-hint = They come in. Tick those that shall not.
 importing-again-gone = No longer in the file
 importing-again-gone-hint = They stay as they are. Tick those that shall be closed.
+importing-again-disclosed = Shared with both sides since
+importing-again-disclosed-hint = They do not come in again, and nothing of the shared ones is changed from here, since a file of yours may say what is only for you. Open one to change it.
+importing-again-disclosed-one = { $place }: { $own } { $title }, now
+importing-again-disclosed-hidden = { $place }: { $own } { $title }, now shared
+importing-again-disclosed-otherwise = The file says otherwise: { $fields }
 importing-again-run = Bring in what is new and changed
 importing-close-because = Why are they closed?
 importing-close-because-usual = No longer in { $file }
@@ -360,6 +369,12 @@ importing-lede-failed = **Nothing came in.** { $why }
 importing-failed = It could not go on. Send the file again.
 importing-failed-changed = The program reads this file in another way now. Send the file again.
 importing-refused = Rows that were refused
+importing-already-came = { $title }: brought in, though it is like
+importing-already-left = { $title }: left out; it is like
+importing-already-refused = { $title }: refused; it is like
+importing-already-shared = { $title }: it is
+importing-disclosed = Shared with both sides already
+importing-disclosed-hint = They did not come in again, and nothing of the shared ones was changed.
 importing-to-list = See the register
 importing-another = Bring in another file
 importing-undo = Undo the whole import

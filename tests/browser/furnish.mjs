@@ -10,8 +10,8 @@ const R27 = '/relationships/works-estate/risks/R-27';
 
 /** A register, and as it is read again: a row that is new, one that changed in the file and here, and one that is gone. */
 export const yard = {
-  first: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts meet walkers at the gate,One gate for both,3,4\nY-2,Pallets stand in the fire lane,No marked place,3,4\n',
-  again: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts and walkers meet at the gate,A blind corner,3,4\nY-3,The weighbridge ices over,No heating,3,4\n',
+  first: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts meet walkers at the gate,One gate for both,3,4\nY-2,Pallets stand in the fire lane,No marked place,3,4\nY-5,Skips block the loading bay,One lane for all,2,3\n',
+  again: 'Ref,Risk,Cause,Likelihood,Impact\nY-1,Forklifts and walkers meet at the gate,A blind corner,3,4\nY-3,The weighbridge ices over,No heating,3,4\nY-5,Skips block the loading bay,Nobody minds the lane,2,3\n',
 };
 // A register with something of everything: words and numbers, a day that can be read both ways, a row that is in the
 // register already, one without a title, one with a likelihood that is off the scale, a column without a home.
@@ -133,18 +133,24 @@ async function imports() {
   const form = new FormData();
   form.append('file', new Blob([workbook('Estate', kept, [6])]), 'estate.ods');
   const sheet = (await owner('POST', `${path}?seen_by=us&why_private=Being%20looked%20through`, form)).id;
+  const likely = await send('stores', one('Stores run out of lamp tubes'));
+  await owner('PATCH', `${path}/${likely.id}`, { earlier: 'none' });
+  const twice = await run(likely);
   const undone = await run(await send('gardens', one('Hedges hide the exit signs')));
   const draft = await workOn(owner, 'Hedges hide the exit signs');
   await owner('DELETE', `${path}/${undone}/run`);
-  return { previewed, sheet, brought, undone: await done({ id: undone }), draft, again };
+  return { previewed, sheet, brought, twice, undone: await done({ id: undone }), draft, again };
 }
 
-/** Reads a register again. */
+/** Reads a register again, after one of its records was edited and one was shared. */
 async function readAgain(owner, send, run) {
   await run(await send('yard', yard.first));
   const risks = '/relationships/works-estate/risks';
-  const { items: [{ id, version }] } = await owner('GET', `${risks}?q=${encodeURIComponent('Forklifts meet walkers')}`);
-  await owner('PATCH', `${risks}/${id}`, { cause: 'The second gate is locked', version });
+  const found = async (words) => (await owner('GET', `${risks}?q=${encodeURIComponent(words)}`)).items[0];
+  const edited = await found('Forklifts meet walkers');
+  await owner('PATCH', `${risks}/${edited.id}`, { cause: 'The second gate is locked', version: edited.version });
+  const shared = await found('Skips block the loading bay');
+  await owner('POST', `${risks}/${shared.id}/disclosure`, { version: shared.version });
   return (await send('yard', yard.again)).id;
 }
 

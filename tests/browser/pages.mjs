@@ -214,6 +214,7 @@ const register = [
   { path: `${estate}/imports/{sheet}`, who: owner },
   { path: `${estate}/imports/{again}`, who: owner },
   { path: `${estate}/imports/{brought}`, who: owner },
+  { path: `${estate}/imports/{twice}`, who: owner },
   { path: `${estate}/imports/{brought}/undo`, who: owner },
   { path: `${estate}/imports/{undone}`, who: owner },
   { path: `${estate}/imports/{undone}/undo`, who: owner, status: 409 },

@@ -23,8 +23,7 @@ pub use bring::{Chunk, REFERENCE, bring, finish};
 pub use named::file_names;
 pub use reread::{AgainChunk, Changing, Work, bring_again};
 pub use restore::{changed, restore_part};
-pub(crate) use undo::UNDONE;
-pub use undo::{DRAFT, Part, Worked, brought, drafts, finish_undo, undo, undo_part, worked_on};
+pub use undo::{DRAFT, Part, UNDONE, Worked, brought, drafts, finish_undo, undo, undo_part, worked_on};
 
 use crate::change::Said;
 use crate::{BookKind, Change, Failure, Kind, SeatAt, Verb, Viewer};

@@ -11,6 +11,11 @@ use crate::record::Working;
 use crate::seat::People;
 use crate::{Actor, Failure, Head, Scale, Verb};
 
+/// The status of a private record that was copied to the shared book: it has ended, and leads to the copy.
+pub const DISCLOSED: &str = "disclosed";
+/// The field of such a record with the copy's id.
+pub const DISCLOSED_AS: &str = "disclosed_as";
+
 /// A kind of record.
 pub struct Kind {
     /// Its name: `risk`.

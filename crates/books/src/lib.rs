@@ -48,7 +48,10 @@ pub use change::{Actor, Change};
 pub use failure::Failure;
 pub use ground::Ground;
 pub use happening::{Counts, Happening, NewsPlace, Version};
-pub use kind::{Above, Act, Disclosed, Facets, Facts, Field, Form, Kind, Rule, Stands, parse_reference, reference};
+pub use kind::{
+    Above, Act, DISCLOSED, DISCLOSED_AS, Disclosed, Facets, Facts, Field, Form, Kind, Rule, Stands, parse_reference,
+    reference,
+};
 pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use naming::PartyAt;
 pub use reach::{Reach, Trends};

@@ -21,7 +21,7 @@ mod upload;
 mod words;
 mod worker;
 
-pub use alike::{Double, doubles};
+pub use alike::{Already, Double, already, here, note};
 pub use bringing::{Bringing, Brought, Laid, Laying, Measured, Note, Row, Scale, Scales, Steps};
 pub use checking::{ToCheck, to_check};
 pub use choices::{Choices, MOST_REASON, TableChoices, Taken};

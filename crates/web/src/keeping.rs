@@ -1,7 +1,10 @@
 //! What pages and the API both do with records of any kind: raise, act, disclose. Which book, which facts, then
 //! the kind's rule.
 
-use books::{Act, BookKind, Facts, Failure, Ground, Kind, New, Record, Scale, Scoped, Verb, Viewer, parse_reference};
+use books::{
+    Act, BookKind, DISCLOSED, DISCLOSED_AS, Facts, Failure, Ground, Kind, New, Record, Scale, Scoped, Verb, Viewer,
+    parse_reference,
+};
 use kernel::{Date, Id, Instant, Message, Problem, of};
 use serde_json::{Map, Value};
 use storage::Tx;
@@ -199,9 +202,9 @@ pub fn disclose(
     })?;
     let (copied, now) = (copy.head.id.to_string(), doing.change.now);
     doing.change.act(viewer, kind, (private, id), seen, (Verb::Disclose, "record.shared"), |working| {
-        working.head.status = "disclosed".to_owned();
+        DISCLOSED.clone_into(&mut working.head.status);
         working.head.closed_at = Some(now);
-        working.body.insert("disclosed_as".to_owned(), Value::from(copied));
+        working.body.insert(DISCLOSED_AS.to_owned(), Value::from(copied));
         Ok(())
     })?;
     Ok(copy)

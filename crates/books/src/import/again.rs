@@ -11,7 +11,7 @@ use super::{COLUMNS as IMPORT_COLUMNS, Import, read as read_import};
 use crate::kind::{Form, Stands};
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::statement::Statement;
-use crate::{Act, Failure, Head, Kind, Viewer};
+use crate::{Act, BookKind, DISCLOSED, DISCLOSED_AS, Failure, Head, Kind, Viewer};
 
 /// What a file, or a record, says by field. A further column stands under `extra.` and its header.
 pub type Says = BTreeMap<String, Value>;
@@ -40,8 +40,17 @@ pub struct Known {
     pub import: Id<of::Import>,
     /// What the register said of it last.
     pub said: Says,
-    /// What it says now.
+    /// What it says now; where it was disclosed, what the shared one says.
     pub here: Says,
+    /// The shared record that it became where it was disclosed, as far as the viewer reads that.
+    pub copy: Option<Scoped<Record>>,
+}
+
+impl Known {
+    /// Whether it was copied to the shared book and has ended.
+    pub fn is_disclosed(&self) -> bool {
+        self.record.head.status == DISCLOSED
+    }
 }
 
 /// A field in which a file says something else than the record.
@@ -81,7 +90,7 @@ pub fn earlier_imports(
 }
 
 /// The records that these imports brought into the book, in the files' order, each with what the register said of it
-/// last. Two statements, however many there are.
+/// last; those that were disclosed since are among them. At most three statements, however many there are.
 ///
 /// # Errors
 /// Not found where the viewer does not read the book; the database's.
@@ -98,17 +107,39 @@ pub fn known(
     ));
     statement.bind(book).add(" AND entries.version = 1 AND entries.kind = ").bind(kind.name);
     statement.add(" AND entries.held IN ").list(imports.iter().copied());
-    statement.add(" AND records.held IS NULL AND records.status IN ").list(kind.statuses.iter().take(2).copied());
-    statement.add(" ORDER BY entries.n");
+    statement.add(" AND records.held IS NULL AND records.status IN ");
+    statement.list(kind.statuses.iter().take(2).copied().chain([DISCLOSED])).add(" ORDER BY entries.n");
     let rows = tx.query(&statement.sql, &statement.values, |row| Ok((read(row)?, row.get::<Id<of::Import>>(19)?)))?;
     let is_changed = rows.iter().any(|(record, _)| record.head.version > 1);
     let mut said = if is_changed { said_since(tx, (kind, again, book), imports)? } else { BTreeMap::new() };
+    let mut copies = copies(tx, viewer, kind, &rows)?;
     let known = rows.into_iter().map(|(record, import)| {
-        let here = of_record(kind, again, &record.head, &record.fields(kind)?);
+        let copy = copies.remove(&record.head.id);
+        let here = match &copy {
+            Some(copy) => of_record(kind, again, &copy.head, &copy.fields(kind)?),
+            None => of_record(kind, again, &record.head, &record.fields(kind)?),
+        };
         let said = said.remove(&record.head.id).unwrap_or_else(|| here.clone());
-        Ok(Known { record: Scoped::new(record), import, said, here })
+        Ok(Known { record: Scoped::new(record), import, said, here, copy })
     });
     known.collect()
+}
+
+/// What those that were disclosed became, by their own ids, as far as the viewer reads it.
+fn copies(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    kind: &'static Kind,
+    rows: &[(Record, Id<of::Import>)],
+) -> Result<BTreeMap<Id<of::Record>, Scoped<Record>>, Failure> {
+    let mut ids = BTreeMap::new();
+    for (record, _) in rows.iter().filter(|(record, _)| record.head.status == DISCLOSED) {
+        let fields = record.fields(kind)?;
+        let copy = fields.get(DISCLOSED_AS).and_then(Value::as_str).and_then(|id| id.parse::<Id<of::Record>>().ok());
+        ids.extend(copy.map(|copy| (copy, record.head.id)));
+    }
+    let found = viewer.reach().within(BookKind::Shared).these(tx, &[kind], ids.keys().copied())?;
+    Ok(found.into_iter().filter_map(|copy| Some((*ids.get(&copy.head.id)?, copy))).collect())
 }
 
 /// What the imports said of the records that have changed: the first version says all of it; a later import said those

@@ -15,14 +15,12 @@ use super::bring::said;
 use super::{Import, State, needs, not_so, step, tell};
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::statement::Statement;
-use crate::{Change, Failure, Kind, Viewer, tally};
+use crate::{Change, DISCLOSED, Failure, Kind, Viewer, tally};
 
 /// The status of a record that came in with an import that was undone.
-pub(crate) const UNDONE: &str = "undone";
+pub const UNDONE: &str = "undone";
 /// The status of one that people had worked on by then.
 pub const DRAFT: &str = "draft";
-/// The status of one that was copied to the shared book: it has ended already, and leads to the copy.
-const DISCLOSED: &str = "disclosed";
 
 /// What joins an import's records: their first entries name it. They stand after the file was read.
 const BROUGHT: &str = "FROM entries JOIN records ON records.book = entries.book AND records.id = entries.record \

@@ -19,7 +19,7 @@ use kernel::{Id, of};
 use web::App;
 use web::importing::again::{self as compare, Compared};
 use web::importing::{
-    Bringing, Choices, Double, Plan, before, circumstances, doubles, finish_all, learn, plan, refusal,
+    Already, Bringing, Choices, Plan, before, circumstances, finish_all, here, learn, note, plan, refusal,
 };
 use web::words::{Language, Words};
 
@@ -114,11 +114,12 @@ fn bring(args: &Risks) -> anyhow::Result<ExitCode> {
     choices.give_reason(words, &reading.file);
     choices.earlier = args.as_new.then(|| compare::NONE.to_owned());
     let prepared = prepare(&program, sender, (bringing, &reading, &choices));
-    let prepared = prepared.and_then(|prepared| likely(&program, sender, (bringing, prepared)));
-    let (prepared, likely) = prepared.map_err(|failure| refused(&failure.problem()))?;
+    let prepared = prepared.and_then(|prepared| already(&program, sender, (bringing, prepared)));
+    let (prepared, already) = prepared.map_err(|failure| refused(&failure.problem()))?;
     again::choose(args, &prepared, &mut choices);
+    note(&mut choices, &already);
     let found =
-        telling::Found { words, bringing, reading: &reading, prepared: &prepared, chosen: &choices, likely: &likely };
+        telling::Found { words, bringing, reading: &reading, prepared: &prepared, chosen: &choices, already: &already };
     if args.dry_run {
         telling::tell(args, &found, None)?;
         return Ok(ExitCode::SUCCESS);
@@ -187,45 +188,44 @@ fn prepare(
     (bringing, reading, choices): (&'static Bringing, &Reading, &Choices),
 ) -> Result<Prepared, Failure> {
     let (now, chosen) = (program.clock.now(), choices.clone());
-    let (with, earlier, mark, corrected) = program.storage.read_blocking(move |tx| {
+    let (with, earlier, marks, corrected) = program.storage.read_blocking(move |tx| {
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
         let book = web::keeping::book(&viewer, sender.relationship, &chosen.seen_by)?;
         books::import::needs(&viewer, book, bringing.kind.name)?;
         let times = (now, viewer.zone.day_of(now));
         let with = circumstances(tx, &viewer, (sender.relationship, &chosen), times)?;
         let earlier = compare::load(tx, &viewer, (bringing, &chosen), (book, None))?;
-        let mark = viewer.seat_in(book)?.mark.clone();
-        Ok::<_, Failure>((with, earlier, mark, before(tx, &viewer, bringing)?))
+        let marks: BTreeMap<_, _> = viewer.seats().iter().map(|seat| (seat.book, seat.mark.clone())).collect();
+        Ok::<_, Failure>((with, earlier, marks, before(tx, &viewer, bringing)?))
     })?;
     let mut choices = choices.clone();
     learn(&mut choices, reading, (bringing, with.scale.steps()), &corrected);
-    if let Some(earlier) = &earlier {
-        compare::carry(&mut choices, (reading, bringing, &with), earlier.clone());
-    }
-    let plan = plan(reading, &choices, bringing, &with);
+    let plan = match &earlier {
+        Some(earlier) => compare::carry(&mut choices, (reading, bringing, &with), earlier),
+        None => plan(reading, &choices, bringing, &with),
+    };
     let named = (bringing, reading.file.as_str());
     let compared = earlier.map(|earlier| compare::compare((&plan, &choices), named, earlier));
     let mut references = BTreeMap::new();
-    for known in compared.iter().flat_map(|compared| &compared.known) {
-        let head = &known.record.head;
-        let reference = bringing.kind.reference(&mark, &known.record.fields(bringing.kind)?, head.number);
-        references.insert(head.id, reference);
+    for record in compared.iter().flat_map(Compared::records) {
+        let (head, mark) = (&record.head, marks.get(&record.head.book).map(String::as_str).unwrap_or_default());
+        references.insert(head.id, bringing.kind.reference(mark, &record.fields(bringing.kind)?, head.number));
     }
     Ok(Prepared { choices, plan, compared, references, saying: saying::Saying::of(program, sender, with.scale)? })
 }
 
-/// What was prepared, with its rows that are likely there already and are of no register that it is compared with.
-fn likely(
+/// What was prepared, with what of it is there already.
+fn already(
     program: &Program,
     sender: Sender,
     (bringing, prepared): (&'static Bringing, Prepared),
-) -> Result<(Prepared, Vec<Double>), Failure> {
+) -> Result<(Prepared, Already), Failure> {
     let now = program.clock.now();
     program.storage.read_blocking(move |tx| {
         let viewer = Viewer::for_job(tx, sender.person, sender.organisation, now)?;
         let rows = (&prepared.plan, prepared.compared.as_ref());
-        let likely = doubles((tx, &viewer), sender.relationship, bringing, rows)?;
-        Ok((prepared, likely))
+        let already = here((tx, &viewer), sender.relationship, bringing, rows)?;
+        Ok((prepared, already))
     })
 }
 

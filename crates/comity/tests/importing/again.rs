@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::house::{COLLEAGUE, House, OWNER, PARTNER, in_each};
 
-const ALL: &str = "/relationships/works-estate/imports";
-const RISKS: &str = "/relationships/works-estate/risks";
+pub const ALL: &str = "/relationships/works-estate/imports";
+pub const RISKS: &str = "/relationships/works-estate/risks";
 const HEAD: &str = "Ref,Risk Title,Cause,Likelihood,Impact,Cost code\n";
-const FIRST: &str = "Q-1,Zanzibar boilers may fail,They are old,Low,High,FM-1\n\
+pub const FIRST: &str = "Q-1,Zanzibar boilers may fail,They are old,Low,High,FM-1\n\
                      Q-2,Zanzibar roofs may leak,The felt is worn,Low,High,FM-2\n\
                      Q-3,Zanzibar lifts may stop,One motor is left,Low,High,FM-3\n\
                      Q-4,Zanzibar gates may jam,Rust,Low,High,FM-4\n\
@@ -19,14 +19,14 @@ const SECOND: &str = "Q-6,Zanzibar windows may crack,Frost,Low,High,FM-6\n\
                       Q-3,Zanzibar lifts may stop,One motor is left,Low,High,FM-3\n\
                       Q-5,Zanzibar drains may block,Leaves,High,High,FM-5\n";
 
-async fn done(house: &House, who: &str, method: &str, path: &str, body: Value) -> Value {
+pub async fn done(house: &House, who: &str, method: &str, path: &str, body: Value) -> Value {
     let (status, answer) = house.json(who, method, path, body).await;
     assert!(status.is_success(), "{method} {path}: {status} {answer}");
     answer
 }
 
 /// Sends the rows under that name.
-async fn sent(house: &House, who: &str, name: &str, rows: &str) -> Value {
+pub async fn sent(house: &House, who: &str, name: &str, rows: &str) -> Value {
     let path = format!("/api/v1{ALL}?seen_by=us&file_name={name}");
     let (status, _, body) = house.send(who, "POST", &path, ("text/csv", format!("{HEAD}{rows}").into_bytes())).await;
     assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&body));
@@ -34,7 +34,7 @@ async fn sent(house: &House, who: &str, name: &str, rows: &str) -> Value {
 }
 
 /// Brings it in; answers what became of it.
-async fn run(house: &House, who: &str, import: &Value) -> Value {
+pub async fn run(house: &House, who: &str, import: &Value) -> Value {
     let one = format!("{ALL}/{}", import["id"].as_str().unwrap());
     done(house, who, "PUT", &format!("{one}/run"), Value::Null).await;
     house.work().await;
@@ -44,7 +44,7 @@ async fn run(house: &House, who: &str, import: &Value) -> Value {
 }
 
 /// The record with that reference of the register, whatever its state.
-async fn record(house: &House, who: &str, reference: &str) -> Value {
+pub async fn record(house: &House, who: &str, reference: &str) -> Value {
     for state in ["open", "closed"] {
         let path = format!("{RISKS}?q=zanzibar&limit=200&status={state}");
         let list = done(house, who, "GET", &path, Value::Null).await;
@@ -56,7 +56,7 @@ async fn record(house: &House, who: &str, reference: &str) -> Value {
     Value::Null
 }
 
-async fn amend(house: &House, who: &str, reference: &str, mut fields: Value) -> Value {
+pub async fn amend(house: &House, who: &str, reference: &str, mut fields: Value) -> Value {
     let risk = record(house, who, reference).await;
     fields["version"] = risk["version"].clone();
     done(house, who, "PATCH", &format!("{RISKS}/{}", risk["id"].as_str().unwrap()), fields).await
@@ -73,7 +73,7 @@ fn field<'a>(changed: &'a Value, name: &str) -> &'a Value {
     all.iter().find(|one| one["field"] == name).unwrap_or_else(|| panic!("{name} has not changed: {changed}"))
 }
 
-fn counts(import: &Value) -> [&Value; 4] {
+pub fn counts(import: &Value) -> [&Value; 4] {
     ["new", "changed_rows", "gone_records", "unchanged"].map(|name| &import["again"][name])
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 mod again;
+mod disclosed;
 mod house;
 mod layouts;
 mod learned;

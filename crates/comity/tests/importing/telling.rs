@@ -91,6 +91,54 @@ fn a_bare_number_is_no_sign_of_a_double_and_a_title_is() {
 }
 
 #[test]
+fn the_page_of_what_came_in_says_which_were_likely_here_and_what_became_of_them() {
+    in_each(|house| async move {
+        let (owner, colleague, partner) = (house.token(OWNER), house.token(COLLEAGUE), house.token(PARTNER));
+        brought(&house, &owner, REGISTER, "us").await;
+        let again = sent(&house, &owner, REGISTER, "us").await;
+        let one = format!("{ALL}/{}", again["id"].as_str().unwrap());
+        let chosen = json!({ "earlier": "none", "tables": [{ "table": 0, "left_out": [3] }] });
+        let (status, told) = house.json(&owner, "PATCH", &one, chosen).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        let page = format!("/r/works-estate/imports/{}", again["id"].as_str().unwrap());
+        let references: Vec<String> = told["duplicates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["reference"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(references.len(), 3, "{told}");
+        let (_, preview) = house.page(&owner, &page).await;
+        assert!(preview.contains(&format!("{} Zanzibar roofs leak", references[1])), "{preview}");
+        house.json(&owner, "PUT", &format!("{one}/run"), Value::Null).await;
+        house.work().await;
+        let (_, done) = house.json(&owner, "GET", &one, Value::Null).await;
+        let became = |field: &str| -> Vec<Value> {
+            done["duplicates"].as_array().unwrap().iter().map(|one| one[field].clone()).collect()
+        };
+        assert_eq!(became("row"), [2, 3, 4].map(|row| json!(row)), "{done}");
+        assert_eq!(became("left_out"), [false, true, false].map(|is| json!(is)));
+        assert_eq!(became("came"), [true, false, true].map(|is| json!(is)));
+        assert_eq!(became("reference"), references.iter().map(|one| json!(one)).collect::<Vec<_>>());
+        // A colleague who reads the book is told the same.
+        for who in [&owner, &colleague] {
+            let (_, shown) = house.page(who, &page).await;
+            assert!(shown.contains("Zanzibar boilers fail: brought in, though it is like"), "{shown}");
+            assert!(shown.contains("Zanzibar roofs leak: left out; it is like"), "{shown}");
+            for (reference, title) in references.iter().zip(["boilers fail", "roofs leak", "lifts stop"]) {
+                assert!(shown.contains(&format!("{reference} Zanzibar {title}")), "{reference} is missing in {shown}");
+            }
+        }
+        assert_eq!(house.page(&partner, &page).await.0, StatusCode::NOT_FOUND);
+        // Undone, nothing of it came in.
+        house.json(&owner, "DELETE", &format!("{one}/run"), json!({})).await;
+        house.work().await;
+        let (_, undone) = house.json(&owner, "GET", &one, Value::Null).await;
+        assert_eq!((&undone["state"], &undone["duplicates"]), (&json!("undone"), &json!([])));
+    });
+}
+
+#[test]
 fn updates_name_the_file_to_whoever_may_open_it_and_to_nobody_else() {
     in_each(|house| async move {
         let (owner, colleague, partner) = (house.token(OWNER), house.token(COLLEAGUE), house.token(PARTNER));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::running::{Folder, Server, ask, comity, run, runs, sample, text};
+use crate::running::{Folder, Server, comity, post, run, runs, sample, text};
 
 /// Changes one byte of the database file: in the first place where `before` stands.
 fn tamper(database: &Path, before: &str, after: &str) {
@@ -175,23 +175,6 @@ fn a_lost_key_is_not_replaced_in_silence() {
     let output = run(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("signing.key is missing"));
-}
-
-/// Sends a body as that person, who gets a token for it.
-fn post(data: &Path, person: &str, (path, body): (&str, &str)) -> String {
-    let code = runs(&["token", "create", "--data", text(data), "--person", person, "--scope", "write", "--json"]);
-    let token: serde_json::Value = serde_json::from_str(&code).unwrap();
-    let token = token["token"].as_str().unwrap();
-    let server = Server::start(comity(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]));
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        server.address,
-        body.len()
-    );
-    let answer = ask(&server.address, &request);
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
-    assert!(server.stop("TERM").success());
-    answer
 }
 
 /// Writes something, stops the server, and keeps the heads: what comes after the backup.

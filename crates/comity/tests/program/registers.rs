@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::running::{Folder, comity, run, runs, sample, text};
+use crate::running::{Folder, comity, post, run, runs, sample, text};
 
 const WHO: [&str; 4] = ["--relationship", "works-estate", "--person", "priya.nair@meridian-fm.example"];
 
@@ -121,6 +121,38 @@ fn what_is_read_again_is_said_by_name_and_undone_by_the_words_that_are_printed()
         return;
     }
     panic!("how to undo it is not said");
+}
+
+#[test]
+fn what_was_here_already_is_said_of_what_came_in_and_what_is_shared_is_left_alone() {
+    let folder = Folder::new();
+    let (data, file) = (sample(&folder), folder.path("register.csv"));
+    std::fs::write(&file, REGISTER).unwrap();
+    assert_eq!(told(&data, &file, &[])["came"], 4);
+    let mut arguments = vec!["import", "risks", text(&file), "--data", text(&data)];
+    arguments.extend(WHO);
+    let spoken = runs(&[&arguments[..], &["--as-new"]].concat());
+    assert!(spoken.contains("brought in, though likely here already: 2 Zanzibar boilers fail: M·R-"), "{spoken}");
+    let again = told(&data, &file, &["--as-new"]);
+    let came: Vec<_> = again["duplicates"].as_array().unwrap().iter().map(|one| &one["came"]).collect();
+    assert_eq!(came, [true; 4], "{again}");
+
+    // The first of the last register is shared; the file says something else of it.
+    let risks = "/api/v1/relationships/works-estate/risks";
+    std::fs::write(&file, REGISTER.replace("boilers fail,4,3", "boilers fail,2,3")).unwrap();
+    let changed = told(&data, &file, &["--dry-run"]);
+    let id = changed["again"]["changed"][0]["record"].as_str().unwrap().to_owned();
+    post(&data, WHO[3], (&format!("{risks}/{id}/disclosure"), r#"{"version":1}"#));
+    let spoken = runs(&[&arguments[..], &["--dry-run"]].concat());
+    for words in [
+        "3 as they were, 1 shared with both sides since.",
+        "not changed from here; the file says otherwise: likelihood",
+    ] {
+        assert!(spoken.contains(words), "{words} is missing in {spoken}");
+    }
+    let left = told(&data, &file, &["--take-file"]);
+    let counts = (&left["came"], &left["changed"], &left["again"]["disclosed_rows"]);
+    assert_eq!(counts, (&json!(0), &json!(0), &json!(1)), "{left}");
 }
 
 /// A register that stands beside the project on some machines; it is never part of it.

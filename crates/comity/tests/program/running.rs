@@ -161,3 +161,20 @@ pub fn sample(folder: &Folder) -> PathBuf {
 pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
+
+/// Starts the server on that folder, sends a body as that person, who gets a token for it, and stops the server.
+pub fn post(data: &Path, person: &str, (path, body): (&str, &str)) -> String {
+    let code = runs(&["token", "create", "--data", text(data), "--person", person, "--scope", "write", "--json"]);
+    let token: serde_json::Value = serde_json::from_str(&code).unwrap();
+    let token = token["token"].as_str().unwrap();
+    let server = Server::start(comity(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]));
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        server.address,
+        body.len()
+    );
+    let answer = ask(&server.address, &request);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert!(server.stop("TERM").success());
+    answer
+}

@@ -8,8 +8,8 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use books::import::{Difference, Import, Known, Says, differences, said};
-use books::{Failure, Viewer};
+use books::import::{Difference, EXTRA, Import, Known, Says, differences, said};
+use books::{Failure, Record, Scoped, Viewer};
 use formats::Reading;
 use kernel::{Id, Instant, Message, Problem, of};
 use storage::Tx;
@@ -50,6 +50,9 @@ pub struct Match {
     pub differences: Vec<Difference>,
     /// The record was closed here, and the row does not open it again: nothing of it is changed.
     pub is_closed: bool,
+    /// The record was disclosed: the row is the shared one now, which a file of one side does not change. What it says
+    /// otherwise is told, but for what stayed with the side.
+    pub is_disclosed: bool,
     /// What it says.
     pub file: Says,
     /// The fields that its table has a column for.
@@ -68,6 +71,8 @@ pub struct Compared {
     pub matches: BTreeMap<(usize, u32), Match>,
     /// Those of the known that are open and in the file no more.
     pub gone: Vec<usize>,
+    /// By table and row, what is a record already and somebody left out.
+    pub left: BTreeSet<(usize, u32)>,
 }
 
 /// Loads what was brought in before into the book, by other imports than `except`; nothing where nothing was.
@@ -98,26 +103,27 @@ pub fn load(
 }
 
 /// Takes over what words stood for when the register was last brought in, so that what somebody corrected then is not
-/// taken for a change now. Columns may have moved; what they mean is read anew.
+/// taken for a change now. Columns may have moved; what they mean is read anew. Answers the plan of what is chosen then.
 pub fn carry(
     choices: &mut Choices,
     (reading, bringing, with): (&Reading, &'static Bringing, &Circumstances),
-    earlier: Earlier,
-) {
-    let last: BTreeMap<String, Choices> = earlier
-        .imports
-        .iter()
-        .filter_map(|import| Some((root(import), Choices::read(&import.choices).ok()?)))
-        .collect();
-    let plan = plan(reading, choices, bringing, with);
-    let compared = compare((&plan, choices), (bringing, &reading.file), earlier);
-    let last = compared.register.and_then(|register| last.get(&register.id).cloned());
-    let tables = last.unwrap_or_default().tables;
-    for (at, table) in tables.into_iter().enumerate().take(reading.tables.len()) {
+    earlier: &Earlier,
+) -> Plan {
+    let made = plan(reading, choices, bringing, with);
+    let registers = registers(&earlier.imports);
+    let found = found((&registers, choices), &earlier.known, (&lines(&made), bringing, &reading.file));
+    let Some((register, _)) = found else { return made };
+    // The last that was read of it.
+    let last = earlier.imports.iter().rev().find(|import| registers[register].imports.contains(&import.id));
+    let last = last.and_then(|import| Choices::read(&import.choices).ok()).unwrap_or_default();
+    let mut is_changed = false;
+    for (at, table) in last.tables.into_iter().enumerate().take(reading.tables.len()) {
         for (name, steps) in table.steps {
             choices.table_mut(at).steps.entry(name).or_default().extend(steps);
+            is_changed = true;
         }
     }
+    if is_changed { plan(reading, choices, bringing, with) } else { made }
 }
 
 /// The register that an import is of.
@@ -157,63 +163,77 @@ pub fn compare(
 ) -> Compared {
     let Earlier { imports, known } = earlier;
     let registers = registers(&imports);
-    let mut compared =
-        Compared { registers, register: None, known: Vec::new(), matches: BTreeMap::new(), gone: Vec::new() };
-    if choices.earlier.as_deref() == Some(NONE) && choices.register.is_none() {
-        return compared;
-    }
     let lines = lines(plan);
-    let rows: Vec<Named> = lines.iter().map(|line| matching::named(bringing, &line.file)).collect();
-    let names: Vec<Named> = known.iter().map(|one| matching::named(bringing, &one.said)).collect();
-    let is_chosen = choices.earlier.is_some() || choices.register.is_some();
-    let Some(register) = best((&compared.registers, is_chosen), (&known, &names), (&rows, file)) else {
-        return compared;
-    };
-    let is_own = |one: &Known| register.imports.contains(&one.import);
-    let own: Vec<&Named> = known.iter().zip(&names).filter(|(one, _)| is_own(one)).map(|(_, name)| name).collect();
-    let found = matching::pairs(&own, &rows);
-    let known: Vec<Known> = known.iter().filter(|one| is_own(one)).cloned().collect();
+    let best = found((&registers, choices), &known, (&lines, bringing, file));
+    let (matches, gone, left) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let mut compared = Compared { registers, register: None, known: Vec::new(), matches, gone, left };
+    let Some((register, pairs)) = best else { return compared };
+    let register = compared.registers[register].clone();
+    let known: Vec<Known> = known.into_iter().filter(|one| register.imports.contains(&one.import)).collect();
     let spoken = spoken(plan, bringing, &lines);
-    let mut met = BTreeSet::new();
-    for (line, found) in lines.iter().zip(found) {
+    let mut is_met = vec![false; known.len()];
+    for (line, found) in lines.into_iter().zip(pairs) {
         let Some(place) = found else { continue };
-        met.insert(place);
+        is_met[place] = true;
         if line.is_planned {
-            compared.matches.insert(line.at, matched(bringing, (&known[place], place), line, &spoken[line.at.0]));
+            let spoken = Arc::clone(&spoken[line.at.0]);
+            compared.matches.insert(line.at, matched(bringing, (&known[place], place), (line.file, spoken)));
+        } else {
+            compared.left.insert(line.at);
         }
     }
     let is_open = |one: &Known| one.record.head.status == bringing.kind.statuses[0];
-    compared.gone = (0..known.len()).filter(|place| !met.contains(place) && is_open(&known[*place])).collect();
+    compared.gone = (0..known.len()).filter(|place| !is_met[*place] && is_open(&known[*place])).collect();
     compared.known = known;
     compared.register = Some(register);
     compared
 }
 
-/// The register that the file is most of; the newest, where several are as likely. A chosen one is, if it has records.
-fn best(
-    (registers, is_chosen): (&[Register], bool),
-    (known, names): (&[Known], &[Named]),
-    (rows, file): (&[Named], &str),
-) -> Option<Register> {
-    let mut best: Option<(f64, &Register)> = None;
-    for register in registers {
-        let own = known.iter().zip(names).filter(|(one, _)| register.imports.contains(&one.import));
+/// The place of the register that the file is most of, and which of its records, in their order, each row is. The newest,
+/// where several are as likely; a chosen one, if it has records.
+fn found(
+    (registers, choices): (&[Register], &Choices),
+    known: &[Known],
+    (lines, bringing, file): (&[Line], &Bringing, &str),
+) -> Option<(usize, Vec<Option<usize>>)> {
+    if choices.earlier.as_deref() == Some(NONE) && choices.register.is_none() {
+        return None;
+    }
+    let is_chosen = choices.earlier.is_some() || choices.register.is_some();
+    let rows: Vec<Named> = lines.iter().map(|line| matching::named(bringing, &line.file)).collect();
+    let names: Vec<Named> = known.iter().map(|one| matching::named(bringing, &one.said)).collect();
+    let mut best: Option<(f64, usize, Vec<Option<usize>>)> = None;
+    for (at, register) in registers.iter().enumerate() {
+        let own = known.iter().zip(&names).filter(|(one, _)| register.imports.contains(&one.import));
         let own: Vec<&Named> = own.map(|(_, name)| name).collect();
-        let share = if own.is_empty() { 0.0 } else { matching::share(&own, rows) };
+        if own.is_empty() {
+            continue;
+        }
+        let pairs = matching::pairs(&own, &rows);
+        let share = matching::share((&own, &rows), &pairs);
         let needed = if matching::is_named_alike(&register.file, file) { 0.2 } else { 0.5 };
-        let counts = if is_chosen { !own.is_empty() } else { share >= needed };
-        if counts && best.is_none_or(|(most, _)| share >= most) {
-            best = Some((share, register));
+        if (is_chosen || share >= needed) && best.as_ref().is_none_or(|(most, ..)| share >= *most) {
+            best = Some((share, at, pairs));
         }
     }
-    best.map(|(_, register)| register.clone())
+    best.map(|(_, at, pairs)| (at, pairs))
 }
 
-fn matched(bringing: &Bringing, (known, place): (&Known, usize), line: &Line, spoken: &Arc<BTreeSet<String>>) -> Match {
+fn matched(
+    bringing: &Bringing,
+    (known, place): (&Known, usize),
+    (file, spoken): (Says, Arc<BTreeSet<String>>),
+) -> Match {
     let again = bringing.again;
-    let differences = differences((bringing.kind, again), (&known.said, &known.here), &line.file, spoken);
+    let mut differences = differences((bringing.kind, again), (&known.said, &known.here), &file, &spoken);
+    let is_disclosed = known.is_disclosed();
+    if is_disclosed {
+        // Where it is from stayed with the side, and so did its further columns.
+        let is_ours = |field: &str| field.starts_with(EXTRA) || bringing.old_reference == Some(field);
+        differences.retain(|one| known.copy.is_some() && !is_ours(&one.field));
+    }
     let is_closed = known.here.contains_key(again.closing) && differences.iter().all(|one| one.field != again.closing);
-    Match { known: place, differences, is_closed, file: line.file.clone(), spoken: Arc::clone(spoken) }
+    Match { known: place, differences, is_closed, is_disclosed, file, spoken }
 }
 
 /// The rows that are compared: those that come in, and those that somebody left out, which are in the file all the same.
@@ -243,9 +263,9 @@ fn spoken(plan: &Plan, bringing: &Bringing, lines: &[Line]) -> Vec<Arc<BTreeSet<
 }
 
 impl Match {
-    /// Whether it says something else than the record.
+    /// Whether it says something else than a record that it may change.
     pub fn is_changed(&self) -> bool {
-        !self.differences.is_empty()
+        !self.is_disclosed && !self.differences.is_empty()
     }
 }
 
@@ -255,18 +275,30 @@ impl Compared {
         plan.count() - self.matches.len()
     }
 
+    /// The rows that are records already, with their tables.
+    fn matched<'p>(&'p self, plan: &'p Plan) -> impl Iterator<Item = (usize, &'p PlannedRow, &'p Match)> {
+        let rows = plan.tables.iter().enumerate().flat_map(|(at, table)| table.rows.iter().map(move |row| (at, row)));
+        rows.filter_map(|(at, row)| Some((at, row, self.matches.get(&(at, row.row))?)))
+    }
+
     /// The rows that say something else than the record, with their tables.
     pub fn changed<'p>(&'p self, plan: &'p Plan) -> impl Iterator<Item = (usize, &'p PlannedRow, &'p Match)> {
-        let rows = plan.tables.iter().enumerate().flat_map(|(at, table)| table.rows.iter().map(move |row| (at, row)));
-        rows.filter_map(|(at, row)| {
-            let found = self.matches.get(&(at, row.row)).filter(|found| found.is_changed())?;
-            Some((at, row, found))
-        })
+        self.matched(plan).filter(|(.., found)| found.is_changed())
+    }
+
+    /// The rows whose records were disclosed, with their tables.
+    pub fn disclosed<'p>(&'p self, plan: &'p Plan) -> impl Iterator<Item = (usize, &'p PlannedRow, &'p Match)> {
+        self.matched(plan).filter(|(.., found)| found.is_disclosed)
     }
 
     /// How many rows say what the records say.
     pub fn unchanged(&self) -> usize {
-        self.matches.values().filter(|found| !found.is_changed()).count()
+        self.matches.values().filter(|found| !found.is_changed() && !found.is_disclosed).count()
+    }
+
+    /// The records that it is compared with, and the shared ones that some of them became.
+    pub fn records(&self) -> impl Iterator<Item = &Scoped<Record>> {
+        self.known.iter().flat_map(|known| [Some(&known.record), known.copy.as_ref()]).flatten()
     }
 
     /// Whether what was chosen can be: a register that was brought in, and records that are in the file no more.

@@ -10,9 +10,8 @@ use formats::reading::LeftOut;
 use kernel::{Message, Problem};
 use serde_json::{Value, json};
 
-use super::alike::doubles;
 use super::operations::{self, Prepared};
-use super::{Choices, Opened, Upload, about, to_check, upload, words};
+use super::{Already, Choices, Double, Opened, Upload, about, already, here, to_check, upload, words};
 use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
@@ -113,11 +112,11 @@ async fn shown(ask: &Ask, path: (String, String), status: StatusCode) -> Result<
 fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> Result<Value, Failure> {
     let (opened, plan) = (&prepared.opened, &prepared.plan);
     let mut whole = head(viewer, &opened.import);
-    let likely = match opened.import.state {
-        State::Previewed => {
-            doubles((tx, viewer), opened.import.relationship, opened.bringing, (plan, prepared.compared.as_ref()))?
-        }
-        _ => Vec::new(),
+    let (relationship, compared) = (opened.import.relationship, prepared.compared.as_ref());
+    let here = match opened.import.state {
+        State::Previewed => here((tx, viewer), relationship, opened.bringing, (plan, compared))?,
+        State::Running | State::Done => already((tx, viewer), opened, plan)?,
+        State::Undone | State::Failed => Already::default(),
     };
     let tables: Vec<Value> = plan
         .tables
@@ -145,15 +144,6 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
             })
         })
         .collect();
-    let likely: Vec<Value> = likely
-        .iter()
-        .map(|double| {
-            json!({
-                "table": double.table, "row": double.row, "title": double.title,
-                "record": double.record, "reference": double.reference,
-            })
-        })
-        .collect();
     whole["why_private"] = json!(opened.choices.why_private);
     whole["records"] = json!(plan.count());
     whole["tables"] = Value::Array(tables);
@@ -161,16 +151,32 @@ fn whole((tx, viewer): (&mut storage::Tx<'_>, &Viewer), prepared: &Prepared) -> 
     whole["problems"] = json!(opened.reading.problems);
     whole["other_sheets"] = json!(opened.reading.other_sheets);
     whole["refused"] = json!(opened.choices.refused);
-    whole["duplicates"] = Value::Array(likely);
+    whole["duplicates"] = here.likely.iter().map(|double| likely(opened, double)).collect();
+    whole["disclosed"] = here.disclosed.iter().map(row_of).collect();
     whole["again"] = Value::Null;
     if let Some(compared) = &prepared.compared {
-        let records = compared.known.iter().map(|known| &known.record);
-        let references = references(viewer, opened.bringing.kind, records)?;
+        let references = references(viewer, opened.bringing.kind, compared.records())?;
         whole["records"] = json!(compared.new_rows(plan));
         whole["again"] = super::again::told((plan, &opened.choices), compared, &references);
     }
     after((tx, viewer), opened, &mut whole)?;
     Ok(whole)
+}
+
+/// A row that is likely here already, with what became of it once that is known.
+fn likely(opened: &Opened, double: &Double) -> Value {
+    let mut told = row_of(double);
+    told["left_out"] = json!(double.is_left);
+    told["came"] = json!((opened.import.state == State::Done).then(|| double.came(&opened.choices)));
+    told
+}
+
+/// A row, with the record that it is or is like.
+fn row_of(double: &Double) -> Value {
+    json!({
+        "table": double.table, "row": double.row, "title": double.title,
+        "record": double.record, "reference": double.reference,
+    })
 }
 
 /// What undoing it would come upon, or what was kept when it was undone.
@@ -239,7 +245,7 @@ async fn run_it(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let prepared = operations::prepared(&ask, path.clone(), |_| Ok(())).await?;
-    operations::begin(&ask, ask.guard_api(&body, &headers), &prepared).await?;
+    operations::begin(&ask, ask.guard_api(&body, &headers), prepared).await?;
     shown(&ask, path, StatusCode::ACCEPTED).await
 }
 
@@ -282,10 +288,11 @@ pub fn operations() -> Vec<Operation> {
             "problems": { "type": "array", "items": { "type": "object" }, "description": "What a person should look at, with its cell." },
             "kept_as_drafts": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were kept as drafts when it was undone." },
             "changed": { "type": ["integer", "null"], "minimum": 0, "description": "How many records were changed by a register that was read again." },
-            "again": { "type": ["object", "null"], "description": "How the file compares with the register that was brought in before: register (with which of registers), how many rows are new and unchanged; changed, field by field what it said before, what the file says, what the record says here, edited_here and applied; gone, what is in the file no more." },
+            "again": { "type": ["object", "null"], "description": "How the file compares with the register that was brought in before: register (with which of registers), how many rows are new and unchanged; changed, field by field what it said before, what the file says, what the record says here, edited_here and applied; gone, what is in the file no more; disclosed, the rows whose records every party sees by now, with what they say otherwise: nothing of these is changed." },
             "worked_on": { "type": "array", "items": { "type": "object" }, "description": "What people have worked on since it was brought in, by whom: undone, these are kept as drafts." },
             "drafts": { "type": "array", "items": { "type": "object" }, "description": "The drafts that were kept and have not been brought back." },
-            "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already." },
+            "duplicates": { "type": "array", "items": { "type": "object" }, "description": "Rows that are likely here already, each with the record that it is like: left_out where somebody left it out, and came once the file has come in." },
+            "disclosed": { "type": "array", "items": { "type": "object" }, "description": "Rows whose records have been disclosed, each with the shared record, which is not changed." },
         },
     });
     let choices = json!({

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use books::Failure;
 use formats::reading::DateOrder;
-use kernel::{FieldProblem, Message, Problem, text};
+use kernel::{FieldProblem, Id, Message, Problem, of, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -33,6 +33,12 @@ pub struct Choices {
     /// The records that are in the file no more and are closed, each with why.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub closes: BTreeMap<String, String>,
+    /// What was told as likely here already when it came in: table, row, and the record that it is like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub likely: Vec<(usize, u32, Id<of::Record>)>,
+    /// The rows whose records had been disclosed by then, and that are the shared ones: table, row, and that record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disclosed: Vec<(usize, u32, Id<of::Record>)>,
     /// How many records were changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<i64>,

@@ -11,7 +11,7 @@ use storage::Tx;
 
 use super::again::{self, Compared};
 use super::plan::Circumstances;
-use super::{Bringing, Choices, Opened, Plan, about, before, learn, open, plan};
+use super::{Already, Bringing, Choices, Opened, Plan, about, before, here, learn, note, open, plan};
 use crate::ask::Guard;
 use crate::words::Words;
 use crate::{Ask, Refused, keeping};
@@ -71,10 +71,14 @@ impl Prepared {
         }
     }
 
-    /// The choices as they are kept once it begins: with the register that the file was compared with.
-    pub fn begun(&self) -> Choices {
+    /// The choices as they are kept once it begins: with the register that the file was compared with, and with what of
+    /// it is here already.
+    fn begun(&self, here: &Already) -> Choices {
         let register = self.compared.as_ref().and_then(|compared| compared.register.as_ref());
-        Choices { register: register.map(|register| register.id.clone()), ..self.opened.choices.clone() }
+        let register = register.map(|register| register.id.clone());
+        let mut choices = Choices { register, ..self.opened.choices.clone() };
+        note(&mut choices, here);
+        choices
     }
 }
 
@@ -166,10 +170,11 @@ pub async fn keep(
     let (file_name, reading, choices, total) = beside(ask, move || {
         let mut choices = choices;
         learn(&mut choices, &reading, (bringing, with.scale.steps()), &corrected);
-        if let Some(earlier) = earlier {
-            again::carry(&mut choices, (&reading, bringing, &with), earlier);
-        }
-        let total = plan(&reading, &choices, bringing, &with).count() as i64;
+        let made = match &earlier {
+            Some(earlier) => again::carry(&mut choices, (&reading, bringing, &with), earlier),
+            None => plan(&reading, &choices, bringing, &with),
+        };
+        let total = made.count() as i64;
         let text = serde_json::to_string(&reading).unwrap_or_default();
         (reading.file, text, choices.written(), total)
     })
@@ -209,7 +214,7 @@ pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Stri
 ///
 /// # Errors
 /// Where the viewer may not, the reason for privacy is missing, there is nothing to bring in, or it has begun.
-pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
+pub async fn begin(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<String, Refused> {
     let choices = &prepared.opened.choices;
     choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
     if choices.is_private() && choices.why_private.is_empty() {
@@ -218,7 +223,12 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<Strin
     prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let (seen_by, total) = (choices.seen_by.clone(), (prepared.plan.count() + choices.closes.len()) as i64);
-    let choices = prepared.begun().written();
+    let choices = ask.look(move |looking| {
+        let (relationship, with) = (prepared.opened.import.relationship, (&prepared.plan, prepared.compared.as_ref()));
+        let already = here((looking.tx, &looking.viewer), relationship, prepared.opened.bringing, with)?;
+        Ok(prepared.begun(&already).written())
+    });
+    let choices = choices.await?;
     let id = ask
         .act(guard, move |doing| {
             let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use books::Record;
 use kernel::{Id, of};
 use web::importing::again::Compared;
 use web::importing::{Choices, Plan, Taken};
@@ -34,11 +35,14 @@ pub(super) fn tell(
 ) {
     let (saying, kind) = (&found.prepared.saying, found.bringing.kind);
     let (changed, gone) = (compared.changed(plan).count(), compared.gone.len());
-    println!("Read again: {changed} changed, {gone} no longer in the file, {} as they were.", compared.unchanged());
-    let reference = |at: usize| {
-        let id = compared.known[at].record.head.id;
-        references.get(&id).cloned().unwrap_or_default()
+    let disclosed = match compared.disclosed(plan).count() {
+        0 => String::new(),
+        count => format!(", {count} shared with both sides since"),
     };
+    let unchanged = compared.unchanged();
+    println!("Read again: {changed} changed, {gone} no longer in the file, {unchanged} as they were{disclosed}.");
+    let named = |record: &Record| references.get(&record.head.id).cloned().unwrap_or_default();
+    let reference = |at: usize| named(&compared.known[at].record);
     for (table, row, found) in compared.changed(plan) {
         let taken = chosen.table(table).takes.get(&row.row).map(|taken| taken.fields.clone()).unwrap_or_default();
         for one in &found.differences {
@@ -51,6 +55,16 @@ pub(super) fn tell(
             let (file, here) = (said(one.file.as_ref()), said(one.here.as_ref()));
             println!("  {} {}: {here} -> {file}{left}", reference(found.known), saying.label(kind, &one.field));
         }
+    }
+    for (_, row, found) in compared.disclosed(plan) {
+        let copy = compared.known[found.known].copy.as_ref().map(|copy| format!(" as {}", named(copy)));
+        let fields: Vec<&str> = found.differences.iter().map(|one| one.field.as_str()).collect();
+        let otherwise = match fields.is_empty() {
+            true => String::new(),
+            false => format!("; the file says otherwise: {}", fields.join(", ")),
+        };
+        let (own, copy) = (reference(found.known), copy.unwrap_or_default());
+        println!("  {} is {own}, shared{copy}: not changed from here{otherwise}", row.place);
     }
     for at in &compared.gone {
         let is_closed = chosen.closes.contains_key(&compared.known[*at].record.head.id.to_string());

@@ -4,7 +4,7 @@ use books::import::{Import, State};
 use formats::Reading;
 use serde_json::{Value, json};
 use web::importing::again::{Compared, told};
-use web::importing::{Bringing, Choices, Double, Findings, Told, findings, why};
+use web::importing::{Already, Bringing, Choices, Double, Findings, Told, findings, why};
 use web::words::Words;
 
 use super::{Prepared, Risks, again};
@@ -20,7 +20,7 @@ pub(super) struct Found<'a> {
     pub prepared: &'a Prepared,
     /// What was chosen, with what the command line asks for.
     pub chosen: &'a Choices,
-    pub likely: &'a [Double],
+    pub already: &'a Already,
 }
 
 impl Found<'_> {
@@ -55,7 +55,7 @@ pub(super) fn tell(args: &Risks, found: &Found<'_>, done: Option<&Import>) -> an
     if let Some(compared) = found.compared() {
         again::tell((&found.prepared.plan, found.chosen), (compared, &found.prepared.references), found);
     }
-    in_words(found, &besides, &choices);
+    in_words(found, &besides, (done, &choices));
     if let Some(done) = done.filter(|done| done.state == State::Done) {
         println!(
             "Undo it: comity import undo {}{} --relationship {} --person {}",
@@ -69,7 +69,7 @@ pub(super) fn tell(args: &Risks, found: &Found<'_>, done: Option<&Import>) -> an
 }
 
 /// Rows left out or refused, what is likely there, what to look at, and what else the file holds.
-fn in_words(found: &Found<'_>, besides: &Findings, choices: &Choices) {
+fn in_words(found: &Found<'_>, besides: &Findings, (done, choices): (Option<&Import>, &Choices)) {
     let t = found.words;
     for table in &found.prepared.plan.tables {
         for row in table.left_out.iter().filter(|_| table.is_taken) {
@@ -82,8 +82,12 @@ fn in_words(found: &Found<'_>, besides: &Findings, choices: &Choices) {
         let why = if t.has(key) { t.say_with(key, &[]) } else { key.clone() };
         println!("  refused: {place} ({why})");
     }
-    for double in found.likely {
-        println!("  likely here already: {} {}: {} {}", double.place, double.title, double.reference, double.is_like);
+    for double in &found.already.likely {
+        let what = match came(double, (done, choices)) {
+            Some(true) => "brought in, though likely here already",
+            _ => "likely here already",
+        };
+        println!("  {what}: {} {}: {}", double.place, double.title, double.like());
     }
     for Told { place, besides, words, .. } in &besides.told {
         let place = if place.is_empty() { "the file" } else { place };
@@ -96,6 +100,11 @@ fn in_words(found: &Found<'_>, besides: &Findings, choices: &Choices) {
             println!("  {sentence}");
         }
     }
+}
+
+/// Whether a row that is likely there already came in all the same, once that is known.
+fn came(double: &Double, (done, choices): (Option<&Import>, &Choices)) -> Option<bool> {
+    done.filter(|done| done.state == State::Done).map(|_| double.came(choices))
 }
 
 /// The same for programs.
@@ -111,10 +120,10 @@ fn json(found: &Found<'_>, besides: &Findings, (done, choices): (Option<&Import>
             "where": told.place, "besides": told.besides, "code": told.code, "detail": told.value, "what": told.words,
         })
     });
-    let likely = found.likely.iter().map(|double| {
+    let likely = found.already.likely.iter().map(|double| {
         json!({
             "where": double.place, "title": double.title, "record": double.record, "reference": double.reference,
-            "is_like": double.is_like,
+            "is_like": double.is_like, "came": came(double, (done, choices)),
         })
     });
     let not_taken = tables().filter(|table| !table.is_taken).map(|table| {

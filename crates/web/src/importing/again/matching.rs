@@ -120,9 +120,9 @@ fn alike(records: &[&Named], rows: &[Named], (found, taken): (&mut [Option<usize
     }
 }
 
-/// How much of the smaller of the two is in the other: that a file is the register once more, from 0 to 1.
-pub(super) fn share(records: &[&Named], rows: &[Named]) -> f64 {
-    let pairs = pairs(records, rows);
+/// How much of the smaller of the two is in the other, as they were paired: that a file is the register once more, from 0
+/// to 1.
+pub(super) fn share((records, rows): (&[&Named], &[Named]), pairs: &[Option<usize>]) -> f64 {
     let found = pairs.iter().zip(rows);
     let like = found.filter(|(record, row)| record.is_some_and(|record| likeness(records[record], row) >= SAME));
     let smaller = records.len().min(rows.len());

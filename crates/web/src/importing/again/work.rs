@@ -13,6 +13,7 @@ pub fn works(plan: Plan, compared: &Compared, choices: &Choices) -> Vec<(String,
         for row in table.rows {
             let work = match compared.matches.get(&(at, row.row)) {
                 None => Work::Raise(row.given),
+                // One that was disclosed is left alone, too: what every party reads is not changed by one side's file.
                 Some(found) if !found.is_changed() || chosen.kept.contains(&row.row) => Work::Leave,
                 Some(found) => {
                     let known = &compared.known[found.known];

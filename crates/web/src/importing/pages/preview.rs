@@ -13,10 +13,9 @@ use books::Failure;
 use kernel::Problem;
 
 use crate::ask::Looking;
-use crate::importing::alike::{Double, doubles};
 use crate::importing::operations::{self, Prepared};
 use crate::importing::words::Told;
-use crate::importing::{Opened, form as names};
+use crate::importing::{Opened, form as names, here};
 use crate::parts::{Choice, Fault, Field};
 use crate::shell::Shell;
 use crate::{Ask, Form, Refused, refused};
@@ -207,12 +206,8 @@ fn draw(
     problem: Option<&Problem>,
 ) -> Result<PreviewPage, Failure> {
     let relationship = prepared.opened.import.relationship;
-    let likely: Vec<Double> = doubles(
-        (looking.tx, &looking.viewer),
-        relationship,
-        prepared.opened.bringing,
-        (&prepared.plan, prepared.compared.as_ref()),
-    )?;
+    let (viewer, with) = (&looking.viewer, (&prepared.plan, prepared.compared.as_ref()));
+    let already = here((looking.tx, viewer), relationship, prepared.opened.bringing, with)?;
     let circle = looking.circle(relationship)?;
-    build::page(looking, (slug, &circle), (&prepared, &likely), (key, problem))
+    build::page(looking, (slug, &circle), (&prepared, &already.likely), (key, problem))
 }

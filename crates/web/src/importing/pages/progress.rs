@@ -11,7 +11,7 @@ use crate::ask::Looking;
 use crate::chart::Bar;
 use crate::importing::operations::{self, Prepared};
 use crate::importing::plan::place;
-use crate::importing::{Choices, Findings, findings, words};
+use crate::importing::{Choices, Double, Findings, already, findings, words};
 use crate::parts::Seen;
 use crate::shell::Shell;
 use crate::words::{Rich, Words};
@@ -33,6 +33,8 @@ struct ProgressPage {
     left_out: Vec<Line>,
     left_out_all: usize,
     left_out_more: usize,
+    /// What is likely here already, and what is shared already.
+    already: [AlreadyShown; 2],
     told: Vec<words::Told>,
     told_all: usize,
     told_more: usize,
@@ -48,6 +50,24 @@ struct ProgressPage {
 struct Line {
     place: String,
     words: String,
+}
+
+/// Rows that were here already.
+#[derive(Default)]
+struct AlreadyShown {
+    title: String,
+    hint: String,
+    lines: Vec<AlreadyLine>,
+    all: usize,
+    more: usize,
+}
+
+/// A row that was here already, what became of it, and the record that it is or is like.
+struct AlreadyLine {
+    place: String,
+    words: String,
+    href: String,
+    like: String,
 }
 
 /// What was kept as a draft.
@@ -81,6 +101,10 @@ fn draw(
     let told_all = told.len();
     told.truncate(words::MOST_TOLD);
     let besides: Vec<String> = not_taken.into_iter().chain([without_table]).chain(kept).collect();
+    let already = match &prepared {
+        Some(prepared) if import.state == State::Done => already_shown(looking, slug, prepared)?,
+        _ => <[AlreadyShown; 2]>::default(),
+    };
     let left_out = prepared.map(left_out).unwrap_or_default();
     let kind = looking.ask.app().bringing_of(&import.kind)?.kind;
     let choices = Choices::read(&import.choices)?;
@@ -119,6 +143,7 @@ fn draw(
         left_out: shown.collect(),
         left_out_all: left_out.len(),
         left_out_more: left_out.len().saturating_sub(MOST),
+        already,
         told_more: told_all.saturating_sub(told.len()),
         told,
         told_all,
@@ -130,6 +155,36 @@ fn draw(
         href,
         shell,
     })
+}
+
+/// What of the file was here already when it came in, and what became of it.
+fn already_shown(looking: &mut Looking<'_, '_>, slug: &str, prepared: &Prepared) -> Result<[AlreadyShown; 2], Failure> {
+    let (t, opened) = (looking.words(), &prepared.opened);
+    let here = already((looking.tx, &looking.viewer), opened, &prepared.plan)?;
+    let became = |double: &Double| match () {
+        () if double.is_left => "importing-already-left",
+        () if double.is_refused(&opened.choices) => "importing-already-refused",
+        () => "importing-already-came",
+    };
+    let line = |double: &Double, key: &str| AlreadyLine {
+        place: double.place.clone(),
+        words: t.say_with(key, &[("title", double.title.as_str().into())]),
+        href: double.href(slug, opened.bringing.kind.plural),
+        like: double.like(),
+    };
+    let likely = here.likely.iter().take(MOST).map(|double| line(double, became(double)));
+    let shared = here.disclosed.iter().take(MOST).map(|double| line(double, "importing-already-shared"));
+    let list = |title: &str, hint: &str, lines: Vec<AlreadyLine>, all: usize| AlreadyShown {
+        title: t.say(title).to_owned(),
+        hint: if hint.is_empty() { String::new() } else { t.say(hint).to_owned() },
+        more: all - lines.len(),
+        lines,
+        all,
+    };
+    Ok([
+        list("importing-doubles", "", likely.collect(), here.likely.len()),
+        list("importing-disclosed", "importing-disclosed-hint", shared.collect(), here.disclosed.len()),
+    ])
 }
 
 /// The drafts that were kept when it was undone, but for those that were brought back.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use books::Failure;
 use books::import::{Difference, EXTRA};
+use books::{Failure, Record};
 use kernel::{Id, Problem, of};
 use serde_json::Value;
 
@@ -32,10 +32,23 @@ pub(super) struct AgainShown {
     pub(super) gone: Vec<GoneShown>,
     pub(super) gone_all: usize,
     pub(super) because: Field,
+    pub(super) disclosed: Vec<DisclosedShown>,
+    pub(super) disclosed_all: usize,
     /// How many of each are not shown, in words; empty for none.
     pub(super) more_changed: String,
     pub(super) more_new: String,
     pub(super) more_gone: String,
+    pub(super) more_disclosed: String,
+}
+
+/// A row whose record every party sees by now.
+pub(super) struct DisclosedShown {
+    pub(super) words: String,
+    /// What the file says otherwise than the shared one; empty for nothing.
+    pub(super) otherwise: String,
+    pub(super) href: String,
+    /// The shared one; empty where the viewer does not read it.
+    pub(super) reference: String,
 }
 
 /// A row that says something else than the record.
@@ -88,16 +101,18 @@ pub(super) fn section(
 ) -> Result<Option<AgainShown>, Failure> {
     let Some(compared) = &prepared.compared else { return Ok(None) };
     let (t, kind) = (looking.words(), prepared.opened.bringing.kind);
-    let references = api::references(&looking.viewer, kind, compared.known.iter().map(|known| &known.record))?;
+    let references = api::references(&looking.viewer, kind, compared.records())?;
     let drawing = Drawing { looking, circle, slug, prepared, compared, references };
     let (changed, changed_all) = drawing.changed();
     let (new, new_all) = drawing.new_rows();
     let (gone, gone_all) = drawing.gone();
+    let (disclosed, disclosed_all) = drawing.disclosed();
     let plain = [
         ("new", new_all.into()),
         ("changed", changed_all.into()),
         ("gone", gone_all.into()),
         ("unchanged", compared.unchanged().into()),
+        ("disclosed", disclosed_all.into()),
     ];
     let closes = &prepared.opened.choices.closes;
     let file = prepared.opened.import.file_name.as_str();
@@ -113,12 +128,15 @@ pub(super) fn section(
         more_changed: more("importing-again-more", changed_all - changed.len()),
         more_new: more("importing-more", new_all - new.len()),
         more_gone: more("importing-more", gone_all - gone.len()),
+        more_disclosed: more("importing-more", disclosed_all - disclosed.len()),
         changed,
         changed_all,
         new,
         new_all,
         gone,
         gone_all,
+        disclosed,
+        disclosed_all,
         because: because.fault(fault.map(|fault| t.say_message(&fault.message))),
     }))
 }
@@ -148,7 +166,11 @@ impl Drawing<'_, '_, '_> {
     }
 
     fn named(&self, known: usize) -> (String, String, String) {
-        let head = &self.compared.known[known].record.head;
+        self.named_record(&self.compared.known[known].record)
+    }
+
+    fn named_record(&self, record: &Record) -> (String, String, String) {
+        let head = &record.head;
         let reference = self.references.get(&head.id).cloned().unwrap_or_default();
         let plural = self.prepared.opened.bringing.kind.plural;
         let href = format!("/r/{}/{plural}/{}", self.slug, reference.replace('·', "-"));
@@ -219,6 +241,33 @@ impl Drawing<'_, '_, '_> {
         });
         let all = if self.compared.register.is_some() { self.compared.new_rows(&self.prepared.plan) } else { 0 };
         (shown.collect(), all)
+    }
+
+    fn disclosed(&self) -> (Vec<DisclosedShown>, usize) {
+        let t = self.looking.words();
+        let shown = self.compared.disclosed(&self.prepared.plan).take(MOST).map(|(_, row, found)| {
+            let (own, _, title) = self.named(found.known);
+            let copy = self.compared.known[found.known].copy.as_ref().map(|copy| self.named_record(copy));
+            let key = match copy {
+                Some(_) => "importing-again-disclosed-one",
+                None => "importing-again-disclosed-hidden",
+            };
+            let (reference, href, is_now) = copy.unwrap_or_default();
+            let fields: Vec<String> = found.differences.iter().map(|one| self.label(&one.field)).collect();
+            let fields = fields.join(", ");
+            let values =
+                [("place", row.place.as_str().into()), ("own", own.as_str().into()), ("title", title.as_str().into())];
+            DisclosedShown {
+                words: t.say_with(key, &values),
+                otherwise: match fields.is_empty() {
+                    true => String::new(),
+                    false => t.say_with("importing-again-disclosed-otherwise", &[("fields", fields.as_str().into())]),
+                },
+                href,
+                reference: format!("{reference} {is_now}").trim().to_owned(),
+            }
+        });
+        (shown.collect(), self.compared.disclosed(&self.prepared.plan).count())
     }
 
     fn gone(&self) -> (Vec<GoneShown>, usize) {

@@ -142,20 +142,23 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
     let plural = prepared.opened.bringing.kind.plural;
     let left = prepared.plan.tables.iter().enumerate().flat_map(|(at, planned)| {
         let chosen = planned.left_out.iter().filter(|row| row.why == "chosen");
-        chosen.map(move |row| DoubleShown {
-            name: names::leave(at),
-            row: row.row,
-            id: format!("leave-{at}-{}", row.row),
-            words: t.say_with(
-                "importing-left-by-you",
-                &[("row", i64::from(row.row).into()), ("text", row.text.as_str().into())],
-            ),
-            href: String::new(),
-            reference: String::new(),
-            is_left: true,
+        chosen.map(move |row| {
+            let double = likely.iter().find(|double| (double.table, double.row) == (at, row.row));
+            DoubleShown {
+                name: names::leave(at),
+                row: row.row,
+                id: format!("leave-{at}-{}", row.row),
+                words: t.say_with(
+                    "importing-left-by-you",
+                    &[("row", i64::from(row.row).into()), ("text", row.text.as_str().into())],
+                ),
+                href: double.map(|double| double.href(slug, plural)).unwrap_or_default(),
+                reference: double.map(Double::like).unwrap_or_default(),
+                is_left: true,
+            }
         })
     });
-    let like = likely.iter().take(MOST_DOUBLES).map(|double| DoubleShown {
+    let like = likely.iter().filter(|double| !double.is_left).take(MOST_DOUBLES).map(|double| DoubleShown {
         name: names::leave(double.table),
         row: double.row,
         id: format!("leave-{}-{}", double.table, double.row),
@@ -163,8 +166,8 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
             "importing-double",
             &[("place", double.place.as_str().into()), ("title", double.title.as_str().into())],
         ),
-        href: format!("/r/{slug}/{plural}/{}", double.reference.replace('·', "-")),
-        reference: format!("{} {}", double.reference, double.is_like),
+        href: double.href(slug, plural),
+        reference: double.like(),
         is_left: false,
     });
     left.chain(like).collect()
