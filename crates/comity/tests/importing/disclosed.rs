@@ -38,6 +38,7 @@ fn a_row_whose_record_was_shared_is_the_shared_one_and_changes_nothing_of_it() {
         let path = format!("{RISKS}/{}", roofs["id"].as_str().unwrap());
         let renamed = json!({ "title": "Zanzibar gutters overflow", "version": roofs["version"] });
         let roofs = done(&house, &partner, "PATCH", &path, renamed).await;
+        let lifts = now(&house, &partner, &lifts).await;
 
         let second = sent(&house, &owner, "register-2.csv", SECOND).await;
         assert_eq!(counts(&second), [0, 1, 1, 1].map(|n| json!(n)).each_ref(), "{}", second["again"]);
