@@ -98,7 +98,8 @@ fn looking_changes_nothing() {
                 for names in [&model.register.joint, &model.register.ours, &model.register.theirs] {
                     for query in ["", "?seen_by=us&which=ours&sort=-changed&q=heat&version=1"] {
                         let mut call = ways::call(route, names, &model.description, (1, "look")).by(person);
-                        call.path.push_str(query);
+                        let is_asked = call.path.contains('?') && !query.is_empty();
+                        call.path.push_str(&if is_asked { query.replacen('?', "&", 1) } else { query.to_owned() });
                         house.hear(call);
                         looks += 1;
                     }

@@ -20,6 +20,8 @@ mod decide;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod disclosed;
+#[cfg(test)]
 mod equal;
 #[cfg(test)]
 mod formulas;

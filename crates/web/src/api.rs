@@ -88,6 +88,7 @@ fn of_record(mut routes: Routes, kind: &'static Kind) -> Routes {
             (Access::SignedIn, name),
             move |ask, path, headers, body| disclose(ask, kind, path, (headers, body)),
         );
+        routes = crate::disclosing::api::routes(routes, kind);
     }
     routes
 }

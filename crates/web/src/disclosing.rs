@@ -1,5 +1,7 @@
 //! What a disclosure copies into the shared book, and how it is shown before anybody says yes to it.
 
+pub(crate) mod api;
+
 use books::{Failure, Kind, Record, Scale, Scoped};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
@@ -64,7 +66,7 @@ impl Copy {
     }
 
     /// Every field that has a value: those of the body, then those that the kind keeps in the head.
-    fn fields(self, kind: &Kind) -> Map<String, Value> {
+    pub(crate) fn fields(self, kind: &Kind) -> Map<String, Value> {
         let mut all = self.body;
         let head = [
             ("owner", self.owner.map(|owner| owner.to_string())),

@@ -1,6 +1,7 @@
 //! What pages and the API both do with records of any kind: raise, act, disclose. Which book, which facts, then
 //! the kind's rule.
 
+use books::seat::People;
 use books::{
     Act, BookKind, DISCLOSED, DISCLOSED_AS, Facts, Failure, Ground, Kind, New, Record, Scale, Scoped, Verb, Viewer,
     parse_reference,
@@ -170,11 +171,43 @@ pub fn act(
     })
 }
 
+/// The book that every party of a relationship reads, where the viewer may disclose a record of that book into it.
+///
+/// # Errors
+/// Where the viewer may not.
+pub fn disclosed_into(
+    viewer: &Viewer,
+    relationship: Id<of::Relationship>,
+    kind: &'static Kind,
+    private: Id<of::Book>,
+) -> Result<Id<of::Book>, Failure> {
+    viewer.seat_for(private, Verb::Disclose, kind.name)?;
+    let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
+    viewer.seat_for(shared, Verb::Disclose, kind.name)?;
+    Ok(shared)
+}
+
+/// What the shared book, with these people in it, would get of a private record.
+///
+/// # Errors
+/// Where the kind is not disclosed, or the record is not private or not open.
+pub fn to_disclose(
+    kind: &'static Kind,
+    record: &Scoped<Record>,
+    (shared, people): (Id<of::Book>, &People),
+) -> Result<disclosing::Copy, Failure> {
+    let conflict = || Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"));
+    if record.head.book == shared || record.head.status != kind.statuses[0] {
+        return Err(conflict().into());
+    }
+    disclosing::Copy::of(kind, record, |person| people.contains(&person))?.ok_or_else(|| conflict().into())
+}
+
 /// Copies a private record into the book that every party reads, as the kind says what of it is shown, and ends
 /// the private one with a link to the copy. Answers the copy.
 ///
 /// # Errors
-/// Where the kind is not disclosed, the record is not private or not open, or the viewer may not.
+/// As for [`disclosed_into`] and [`to_disclose`]; where the record has gone on.
 pub fn disclose(
     doing: &mut Doing<'_, '_, '_>,
     relationship: Id<of::Relationship>,
@@ -183,15 +216,9 @@ pub fn disclose(
 ) -> Result<Scoped<Record>, Failure> {
     let viewer = doing.viewer;
     let (private, id) = (record.head.book, record.head.id);
-    viewer.seat_for(private, Verb::Disclose, kind.name)?;
-    let shared = viewer.seat_about(relationship, BookKind::Shared)?.book;
-    viewer.seat_for(shared, Verb::Disclose, kind.name)?;
-    let conflict = || Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"));
-    if private == shared || record.head.status != kind.statuses[0] {
-        return Err(conflict().into());
-    }
+    let shared = disclosed_into(viewer, relationship, kind, private)?;
     let people = books::seat::people(doing.change.tx, shared, doing.change.now)?;
-    let shown = disclosing::Copy::of(kind, record, |person| people.contains(&person))?.ok_or_else(conflict)?;
+    let shown = to_disclose(kind, record, (shared, &people))?;
     let new = New { book: shared, parent: None, act: "record.disclosed", held: None };
     let copy = doing.change.raise(viewer, kind, &new, |working| {
         working.head.title = shown.title;

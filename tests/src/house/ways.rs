@@ -85,6 +85,9 @@ const PEOPLE: &[(&str, &str)] = &[("assign_risk", "owner")];
 /// Forms that carry a file.
 const WITH_FILE: &[&str] = &["import_upload", "send_import", "add_risk_attachment_form", "add_risk_attachment"];
 
+/// Looks that say in the query what they are about.
+const QUERIES: &[(&str, &str)] = &[("preview_risks_disclosure", "?id={risk}")];
+
 /// Whether a route changes something.
 pub fn changes(route: &Declared) -> bool {
     route.method != "GET"
@@ -145,7 +148,8 @@ pub fn address(route: &Declared, names: &Names) -> String {
 pub fn call(route: &Declared, names: &Names, description: &Value, (version, key): (i64, &str)) -> Call {
     let call = Call::new(route.method, address(route, names));
     if !changes(route) {
-        return call;
+        let query = QUERIES.iter().find(|(name, _)| *name == route.name).map_or("", |(_, query)| query);
+        return Call { path: call.path.clone() + &fill(query, names), ..call };
     }
     if WITH_FILE.contains(&route.name.as_str()) {
         let fields =

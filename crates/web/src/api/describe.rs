@@ -107,6 +107,7 @@ fn of_kind(kind: &'static Kind) -> Vec<Operation> {
         let version = json!({ "type": "object", "properties": { "version": { "type": "integer", "minimum": 1 } }, "additionalProperties": false });
         let operation = Operation::new("POST", format!("{one}/disclosure"), format!("disclose_{name}"), summary);
         operations.push(of(operation).takes(version, json!({ "version": 1 })).gives(201, reference(name)));
+        operations.extend(crate::disclosing::api::operations(kind).into_iter().map(of));
     }
     operations
 }
