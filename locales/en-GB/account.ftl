@@ -135,7 +135,7 @@ tokens-scope = It may
 tokens-scope-read = Read
 tokens-scope-read-hint = What you can read, and nothing else.
 tokens-scope-write = Read and change
-tokens-scope-write-hint = Everything that you can do with records.
+tokens-scope-write-hint = What you can do. How you sign in changes only for whoever has your password, too.
 tokens-days = It lasts
 tokens-days-count =
     { $count ->

@@ -91,6 +91,7 @@ directory-invitation-sign-in = You are here already. Sign in with this address, 
 directory-invitation-other-address = This invitation is for { $email }. Sign in with that address, or ask whoever invited you to invite the address that you use.
 directory-invitation-not-administrator = Choose an organisation that you administer, or found a new one.
 directory-invitation-for-whom = Choose the organisation that you accept for.
+directory-invitation-token-elsewhere = This token acts for another organisation. Accept for that one or for a new one, or use a token of the organisation that you mean.
 directory-invitation-twin = You administer { $organisation } already. Accept for it, so that it is not here twice.
 directory-invited-own-organisation = This is your own organisation. Invite its people as colleagues, under People.
 directory-invitation-moved-on = This invitation has moved on meanwhile. Look at the list again.

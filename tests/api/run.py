@@ -37,6 +37,8 @@ ACT = ["Priya Nair", "Grace Adeyemi", "Aisha Bello", "Ruth Calder", "Martin Fros
 LAST = ["leave_relationship"]
 # These take a token or its owner's place. Who knows nothing picks ids up on the way, their own among them, and would
 # end with the first of these.
+# What changes how somebody signs in takes their password, and no request here knows one: it is refused, and in the end
+# waits as at signing in. It ends no token either.
 ENDING = ["revoke_token", "end_session", "end_membership", "suspend_person"]
 
 

@@ -12,7 +12,7 @@ use crate::house::ways;
 use crate::planted::turns_red;
 
 /// Changes that answer with a secret, which is told once: to the same key nothing is told again. Or that end the
-/// session they are sent in. They have one effect all the same.
+/// session they are sent in, or the password that they are proved with. They have one effect all the same.
 const TOLD_ONCE: &[&str] = &[
     "create_token",
     "token-create",
@@ -29,6 +29,8 @@ const TOLD_ONCE: &[&str] = &[
     "session-end",
     "end_session",
     "settings-password-change",
+    "change_password",
+    "enrol_second_factor",
 ];
 
 /// Forms whose answer is a page with a secret: sent again they make another, so that the page that the browser shows

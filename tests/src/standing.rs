@@ -5,6 +5,7 @@
 mod invited;
 mod memberships;
 mod parts;
+mod tokens;
 
 use books::{Credential, Role};
 use directory::invitation;

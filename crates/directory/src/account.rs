@@ -6,6 +6,7 @@ use storage::{Tx, values};
 
 use crate::email::Email;
 use crate::hashing::PasswordHash;
+use crate::organisation::needs_writing;
 
 /// A person and what is kept of their password, where they have one.
 #[derive(Debug, Clone)]
@@ -32,11 +33,13 @@ pub fn find(tx: &mut Tx<'_>, email: &Email) -> Result<Option<Account>, Failure> 
     })?)
 }
 
-/// The account of a signed-in person, who is to prove themselves again.
+/// The account of a signed-in person, who is to prove themselves again. A token that only reads changes nothing, so that
+/// it is no place to try passwords with.
 ///
 /// # Errors
-/// The database's.
+/// [`kernel::ProblemKind::Forbidden`] for a token that only reads; the database's.
 pub fn of_viewer(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Account, Failure> {
+    needs_writing(viewer)?;
     let password =
         tx.one("SELECT password FROM people WHERE id = $1", values![viewer.person()], |row| row.maybe::<String>(0))?;
     Ok(Account { person: viewer.person(), password: password.flatten().map(PasswordHash::kept) })

@@ -11,7 +11,7 @@ use books::{Change, Failure, Role, Verb, Viewer};
 use kernel::{Id, Instant, Message, Problem, ProblemKind, of};
 use storage::{Row, StorageError, Tx, values};
 
-pub use acceptance::{Accepted, Become, Preview, Waiting, accept, accept_as_new, preview, waiting};
+pub use acceptance::{Accepted, Become, Preview, Waiting, accept, accept_as_new, accept_as_viewer, preview, waiting};
 pub use confirmation::{Confirmed, confirm, refuse};
 pub use listing::{Invitation, State, list};
 

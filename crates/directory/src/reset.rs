@@ -7,6 +7,7 @@ use storage::{Tx, values};
 
 use crate::email::Email;
 use crate::hashing::{PasswordHash, Proven};
+use crate::second_factor::{Proof, needs_proof};
 use crate::{membership, organisation, secret, session};
 
 /// How long a link works, in seconds.
@@ -138,21 +139,21 @@ pub fn complete(change: &mut Change<'_, '_>, code: &str, password: &PasswordHash
     Ok(Proven { person: whose.person, password: password.clone() })
 }
 
-/// Changes the viewer's own password, which they proved once more. Their other sessions end.
+/// Changes the viewer's own password, which they proved once more. Their other sessions end; with a token, all of them.
 ///
 /// # Errors
-/// [`ProblemKind::Forbidden`] for a token; [`ProblemKind::NotSignedIn`] where the proof is no longer good.
+/// [`ProblemKind::Forbidden`] for a token that only reads; [`ProblemKind::NotSignedIn`] where the proof is no longer good; a
+/// problem of the field `code` where a token shows no right one and the second factor is on.
 pub fn change_own(
     change: &mut Change<'_, '_>,
     viewer: &Viewer,
-    proven: &Proven,
+    proof: &Proof<'_>,
     password: &PasswordHash,
 ) -> Result<(), Failure> {
-    session::own_session(viewer)?;
-    crate::second_factor::needs_proof_of(viewer, proven)?;
+    needs_proof(change, viewer, proof)?;
     let changed = change.tx.run(
         "UPDATE people SET password = $3 WHERE id = $1 AND password = $2",
-        values![viewer.person(), proven.password.as_str(), password.as_str()],
+        values![viewer.person(), proof.proven.password.as_str(), password.as_str()],
     )?;
     if changed == 0 {
         return Err(session::wrong().into());
@@ -161,7 +162,10 @@ pub fn change_own(
         "UPDATE password_resets SET used_at = $2 WHERE person = $1 AND used_at IS NULL",
         values![viewer.person(), change.now],
     )?;
-    session::end_others(change, viewer)?;
+    match viewer.session() {
+        Some(_) => session::end_others(change, viewer)?,
+        None => session::end_all(change, viewer.person())?,
+    };
     Ok(())
 }
 

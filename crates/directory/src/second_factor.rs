@@ -2,12 +2,13 @@
 //! codes for the day on which the phone is lost. Each code lets somebody in once.
 
 use books::{Change, Credential, Failure, Viewer};
-use kernel::{Draws, Id, Instant, Message, Problem, ProblemKind, of};
+use kernel::{Draws, Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use storage::{Tx, values};
 use totp_rs::{Algorithm, TOTP};
 
 use crate::hashing::Proven;
-use crate::session::{self, Holder, SignedIn, own_session};
+use crate::organisation::needs_writing;
+use crate::session::{self, Holder, SignedIn};
 use crate::{membership, organisation, secret};
 
 /// How many recovery codes a person gets.
@@ -18,6 +19,17 @@ const STEP: i64 = 30;
 const SLACK: i64 = 1;
 /// Who the code is for, as the phone shows it.
 const ISSUER: &str = "Comity";
+
+/// What somebody shows once more before the way they sign in is changed. A browser was let in with all that signing in
+/// takes, and its person shows the password again. A token tells nothing of who carries it: whoever comes with one shows
+/// a code too, where the second factor is on.
+#[derive(Clone, Copy)]
+pub struct Proof<'a> {
+    /// That they know the password.
+    pub proven: &'a Proven,
+    /// A code of their phone or a recovery code; empty where none was given. One that is given must be right.
+    pub code: &'a str,
+}
 
 /// What a phone needs to make codes. Shown until a right code is given, on the page that began.
 pub struct Enrolment {
@@ -33,9 +45,9 @@ pub struct Enrolment {
 /// until [`confirm`].
 ///
 /// # Errors
-/// [`ProblemKind::Conflict`] where a second factor is on already; [`ProblemKind::Forbidden`] for a token.
+/// [`ProblemKind::Conflict`] where a second factor is on already; [`ProblemKind::Forbidden`] for a token that only reads.
 pub fn enrol(change: &mut Change<'_, '_>, viewer: &Viewer, proven: &Proven) -> Result<Enrolment, Failure> {
-    own_session(viewer)?;
+    needs_writing(viewer)?;
     needs_proof_of(viewer, proven)?;
     let key = change.draws.bytes::<20>();
     let changed = change.tx.run(
@@ -71,12 +83,13 @@ fn drawn(viewer: &Viewer, key: &[u8]) -> Result<Enrolment, Failure> {
 }
 
 /// Switches the second factor on, once the phone has made a right code. Answers the recovery codes, which are
-/// never shown again.
+/// never shown again. Count the try with [`crate::Attempts`] first.
 ///
 /// # Errors
-/// A problem of the field `code` where it is wrong or none was enrolled.
+/// A problem of the field `code` where it is wrong or none was enrolled; [`ProblemKind::Forbidden`] for a token that only
+/// reads.
 pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, code: &str) -> Result<Vec<String>, Failure> {
-    own_session(viewer)?;
+    needs_writing(viewer)?;
     let step = match key_of(change.tx, viewer.person())? {
         Some(key) if key.confirmed_at.is_none() => right_step(&key, code, change.now)?,
         _ => None,
@@ -92,17 +105,17 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, code: &str) -> Resu
 /// New recovery codes in place of those before, for the viewer, who proved their password again.
 ///
 /// # Errors
-/// [`ProblemKind::Conflict`] where no second factor is on; [`ProblemKind::Forbidden`] for a token.
+/// [`ProblemKind::Conflict`] where no second factor is on; a problem of the field `code` where a token shows no right one;
+/// [`ProblemKind::Forbidden`] for one that only reads.
 pub fn renew_recovery_codes(
     change: &mut Change<'_, '_>,
     viewer: &Viewer,
-    proven: &Proven,
+    proof: &Proof<'_>,
 ) -> Result<Vec<String>, Failure> {
-    own_session(viewer)?;
-    needs_proof_of(viewer, proven)?;
     if !is_on(change.tx, viewer)? {
         return Err(Problem::new(ProblemKind::Conflict, Message::of("directory-second-factor-off")).into());
     }
+    needs_proof(change, viewer, proof)?;
     fresh_recovery_codes(change, viewer.person())
 }
 
@@ -145,16 +158,42 @@ pub fn pass(change: &mut Change<'_, '_>, credential: &Credential, code: &str) ->
     session::rotate(change, holder.session, first, expires_at)
 }
 
-/// Switches the viewer's own second factor off.
+/// Switches the viewer's own second factor off, with a code; with a token, once they have proved their password too.
+/// Count the try with [`crate::Attempts`] first.
 ///
 /// # Errors
-/// A problem of the field `code` where it is wrong or used; [`ProblemKind::Forbidden`] for a token.
-pub fn remove(change: &mut Change<'_, '_>, viewer: &Viewer, code: &str) -> Result<(), Failure> {
-    own_session(viewer)?;
-    if !uses_up(change, viewer.person(), code)? {
-        return Err(Problem::field("code", Message::of("directory-code-wrong")).into());
+/// A problem of the field `code` where it is wrong or used; [`ProblemKind::NotSignedIn`] where a token comes without the
+/// proof; [`ProblemKind::Forbidden`] for one that only reads.
+pub fn remove(
+    change: &mut Change<'_, '_>,
+    viewer: &Viewer,
+    proven: Option<&Proven>,
+    code: &str,
+) -> Result<(), Failure> {
+    needs_writing(viewer)?;
+    match proven {
+        Some(proven) => needs_proof_of(viewer, proven)?,
+        None if viewer.session().is_none() => return Err(session::wrong().into()),
+        None => {}
     }
+    needs_code(change, viewer, code)?;
     clear(change, viewer.person())
+}
+
+/// Nothing, where the viewer showed what it takes to change the way they sign in.
+pub(crate) fn needs_proof(change: &mut Change<'_, '_>, viewer: &Viewer, proof: &Proof<'_>) -> Result<(), Failure> {
+    needs_writing(viewer)?;
+    needs_proof_of(viewer, proof.proven)?;
+    let is_token = viewer.session().is_none() && !fault::is_on(Fault::TokensNeedNoCode);
+    let is_code_due = is_token && is_on(change.tx, viewer)?;
+    if is_code_due || !proof.code.is_empty() { needs_code(change, viewer, proof.code) } else { Ok(()) }
+}
+
+/// Nothing, where the code is right; it never is again.
+fn needs_code(change: &mut Change<'_, '_>, viewer: &Viewer, code: &str) -> Result<(), Failure> {
+    let is_right = uses_up(change, viewer.person(), code)?;
+    let wrong = || Problem::field("code", Message::of("directory-code-wrong")).into();
+    is_right.then_some(()).ok_or_else(wrong)
 }
 
 /// Switches off the second factor of a person who lost their phone and their codes. An administrator may for one

@@ -128,6 +128,8 @@ pub enum Fault {
     LettersCountEverything,
     /// An invitation lets in whoever has its code, whatever their address.
     InvitationsFitEveryAddress,
+    /// With a token the password alone changes how its person signs in, though the second factor is on.
+    TokensNeedNoCode,
     /// A text that binds every party is in force when one party has agreed.
     OneSideBinds,
     /// An agreement counts whichever text it names.

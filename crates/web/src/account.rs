@@ -8,6 +8,7 @@ mod faults;
 mod first_run;
 mod given;
 mod invitation;
+mod invitation_api;
 pub(crate) mod operations;
 mod organisation_switch;
 mod own_password;
@@ -18,6 +19,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sign_in_code;
+mod signing_in_api;
 mod tokens;
 mod told_once;
 pub(crate) mod unsent;
@@ -57,6 +59,8 @@ pub fn routes(routes: Routes) -> Routes {
         .with(tokens::routes)
         .with(organisation_switch::routes)
         .with(api::routes)
+        .with(signing_in_api::routes)
+        .with(invitation_api::routes)
 }
 
 /// The frame of a page that needs nobody signed in.
@@ -115,5 +119,5 @@ pub(crate) fn languages(t: Words, present: &str) -> Field {
 
 /// The operations of the API on a person's own account.
 pub fn operations() -> Vec<crate::api::Operation> {
-    operations::operations()
+    [operations::operations(), signing_in_api::operations(), invitation_api::operations()].concat()
 }

@@ -123,6 +123,10 @@ impl Ask {
         let asked = self.language();
         if asked == Language::PSEUDO { asked } else { Language::from_tag(chosen).unwrap_or(asked) }
     }
+    /// Whether it carries a program's key, so that it may be a repeated one.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.0.key.is_some()
+    }
     /// What the browser calls itself, at most 200 characters.
     pub fn browser(&self) -> &str {
         &self.0.browser
@@ -303,7 +307,8 @@ impl Ask {
     }
 
     pub(crate) fn viewer(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Viewer, Failure> {
-        let credential = self.0.credential.as_ref().ok_or_else(not_signed_in)?;
+        let nobody = || Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"));
+        let credential = self.0.credential.as_ref().ok_or_else(nobody)?;
         Viewer::of(tx, credential, now)
     }
 
@@ -322,10 +327,6 @@ impl Ask {
         };
         format!("{:02x?} {} {} {:?}", &who[..8], self.0.method, self.0.path, self.0.key)
     }
-}
-
-fn not_signed_in() -> Problem {
-    Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"))
 }
 
 fn digest(parts: &[&[u8]]) -> [u8; 32] {

@@ -86,7 +86,7 @@ const PEOPLE: &[(&str, &str)] = &[("assign_risk", "owner")];
 const WITH_FILE: &[&str] = &["import_upload", "send_import", "add_risk_attachment_form", "add_risk_attachment"];
 
 /// Looks that say in the query what they are about.
-const QUERIES: &[(&str, &str)] = &[("preview_risks_disclosure", "?id={risk}")];
+const QUERIES: &[(&str, &str)] = &[("preview_risks_disclosure", "?id={risk}"), ("get_invitation", "?code=0000-0000")];
 
 /// Whether a route changes something.
 pub fn changes(route: &Declared) -> bool {

@@ -1,7 +1,7 @@
 //! The side of whoever is invited: look at an invitation, and accept it. Looking changes nothing, so that a mail
 //! program which opens links uses nothing up.
 
-use books::{Change, Failure, Role};
+use books::{Change, Failure, Role, Viewer};
 use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, fault, of};
 use storage::{Tx, values};
 
@@ -9,7 +9,7 @@ use super::Kind;
 use crate::email::Email;
 use crate::hashing::{PasswordHash, Proven};
 use crate::membership::{self, MemberRole, State};
-use crate::organisation::{self, Details};
+use crate::organisation::{self, Details, needs_writing};
 use crate::party::naming;
 use crate::person::{self, NewPerson};
 use crate::secret;
@@ -175,28 +175,63 @@ pub enum Become {
 /// a problem of the field `organisation` where they do not administer it or it is a party already.
 pub fn accept(change: &mut Change<'_, '_>, holder: &Holder, code: &str, become_: Become) -> Result<Accepted, Failure> {
     let found = find(change.tx, code, change.now)?;
-    let own = Email::read(&holder.email).is_ok_and(|email| email.key() == found.preview.email);
-    let own = own || fault::is_on(Fault::InvitationsFitEveryAddress);
-    if !own || holder.second_factor_due {
-        let message = Message::of("directory-invitation-other-address").text("email", found.preview.email.as_str());
-        return Err(Problem::new(ProblemKind::Forbidden, message).into());
+    if holder.second_factor_due {
+        return Err(for_another(&found));
     }
-    let person = holder.person();
+    accept_found(change, &found, (holder.person(), &holder.email), become_)
+}
+
+/// Accepts as the viewer, by a program too. A token stands for one organisation: with it somebody accepts for that one, or
+/// founds the one that is invited, and says nothing for another.
+///
+/// # Errors
+/// As for [`accept`]; a problem of the field `organisation` where a token is not that one's; [`ProblemKind::Forbidden`] for a
+/// token that only reads.
+pub fn accept_as_viewer(
+    change: &mut Change<'_, '_>,
+    viewer: &Viewer,
+    code: &str,
+    become_: Become,
+) -> Result<Accepted, Failure> {
+    needs_writing(viewer)?;
+    let found = find(change.tx, code, change.now)?;
+    let is_elsewhere = |organisation| viewer.session().is_none() && organisation != viewer.organisation();
+    if matches!(become_, Become::Existing(organisation) if is_elsewhere(organisation)) {
+        return Err(Problem::field("organisation", Message::of("directory-invitation-token-elsewhere")).into());
+    }
+    accept_found(change, &found, (viewer.person(), &viewer.email), become_)
+}
+
+fn for_another(found: &Found) -> Failure {
+    let message = Message::of("directory-invitation-other-address").text("email", found.preview.email.as_str());
+    Problem::new(ProblemKind::Forbidden, message).into()
+}
+
+fn accept_found(
+    change: &mut Change<'_, '_>,
+    found: &Found,
+    (person, email): (Id<of::Person>, &str),
+    become_: Become,
+) -> Result<Accepted, Failure> {
+    let own = Email::read(email).is_ok_and(|email| email.key() == found.preview.email);
+    if !own && !fault::is_on(Fault::InvitationsFitEveryAddress) {
+        return Err(for_another(found));
+    }
     let organisation = match (found.organisation, become_) {
         (Some(organisation), _) => {
             join_colleagues(change, organisation, person)?;
             organisation
         }
         (None, Become::Unsaid | Become::AsInvited) => {
-            needs_choice(change, &found, (person, become_))?;
-            organisation::found_by(change, &details_of(&found), person)?
+            needs_choice(change, found, (person, become_))?;
+            organisation::found_by(change, &details_of(found), person)?
         }
         (None, Become::Existing(organisation)) => {
-            needs_fit(change, &found, organisation, person)?;
+            needs_fit(change, found, organisation, person)?;
             organisation
         }
     };
-    note(change, &found, person, organisation)?;
+    note(change, found, person, organisation)?;
     Ok(Accepted { person, organisation, proven: None })
 }
 

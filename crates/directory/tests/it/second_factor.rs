@@ -77,7 +77,10 @@ fn each_recovery_code_lets_in_once() {
         let proven = house.prove(&owner.email, PASSWORD).unwrap();
         let foreign = house.prove(&outsider.email, PASSWORD).unwrap();
         let renew = |proven: directory::Proven| {
-            house.act(&owner, move |change, viewer| second_factor::renew_recovery_codes(change, viewer, &proven))
+            house.act(&owner, move |change, viewer| {
+                let proof = second_factor::Proof { proven: &proven, code: "" };
+                second_factor::renew_recovery_codes(change, viewer, &proof)
+            })
         };
         assert_eq!(refusal(renew(foreign)), "directory-sign-in-wrong");
         let fresh = renew(proven).unwrap();
@@ -92,7 +95,7 @@ fn a_second_factor_is_switched_off_with_a_code_or_by_an_administrator() {
         let Cast { house, owner, colleague, outsider, .. } = Cast::new(storage);
         let (secret, _) = switch_on(&house, &owner);
         let remove =
-            |code: String| house.act(&owner, move |change, viewer| second_factor::remove(change, viewer, &code));
+            |code: String| house.act(&owner, move |change, viewer| second_factor::remove(change, viewer, None, &code));
         assert_eq!(refusal(remove("000000".to_owned())), "directory-code-wrong");
         house.clock.advance_seconds(30);
         remove(phone(&house, &secret)).unwrap();

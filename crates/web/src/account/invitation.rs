@@ -297,16 +297,17 @@ async fn try_accept(ask: &Ask, form: &Form) -> Result<(), Refused> {
         if form.text("csrf") != holder.csrf {
             return Err(Problem::new(ProblemKind::Forbidden, Message::of("problem-form-not-ours")).into());
         }
-        let become_ = match form.text("organisation") {
-            "" => Become::Unsaid,
-            "new" => Become::AsInvited,
-            id => Become::Existing(id.parse().map_err(|_| not_theirs())?),
-        };
-        invitation::accept(change, &holder, form.text("code"), become_).map(|_| ())
+        invitation::accept(change, &holder, form.text("code"), chosen(form.text("organisation"))?).map(|_| ())
     })
     .await
 }
 
-fn not_theirs() -> Failure {
-    Problem::field("organisation", Message::of("directory-invitation-not-administrator")).into()
+/// For which organisation somebody accepts, as it was said: an id, `new`, or nothing.
+pub(super) fn chosen(organisation: &str) -> Result<Become, Problem> {
+    let not_theirs = || Problem::field("organisation", Message::of("directory-invitation-not-administrator"));
+    match organisation {
+        "" => Ok(Become::Unsaid),
+        "new" => Ok(Become::AsInvited),
+        id => id.parse().map(Become::Existing).map_err(|_| not_theirs()),
+    }
 }

@@ -6,6 +6,7 @@ use books::Failure;
 use directory::account::Account;
 use directory::attempts::Subject;
 use directory::password::{self, NewPassword};
+use directory::second_factor::Proof;
 use directory::{Proven, account, reset};
 use kernel::{Message, Problem};
 
@@ -77,12 +78,47 @@ async fn change(ask: Ask, form: Form) -> Result<Response, Refused> {
 }
 
 async fn try_change(ask: &Ask, form: &Form) -> Result<(), Refused> {
-    let (name, email) = ask.look(|looking| Ok((looking.viewer.name.clone(), looking.viewer.email.clone()))).await?;
-    let chosen = NewPassword::choose(form.text("password"), &name, &email).map_err(|problem| ask.refuse(problem))?;
-    let proven = prove_again(ask, form).await?;
-    let hash = proving::hash(ask, chosen).await?;
     let csrf = form.get("csrf").map(str::to_owned);
-    ask.change(csrf, move |doing| reset::change_own(doing.change, doing.viewer, &proven, &hash)).await
+    change_to(ask, csrf, (form.text("current"), form.text("password"), "")).await
+}
+
+/// Gives whoever asks the password that was typed, once they have proved `current` and, with a token, a code.
+pub(super) async fn change_to(
+    ask: &Ask,
+    csrf: Option<String>,
+    (current, typed, code): (&str, &str, &str),
+) -> Result<(), Refused> {
+    let (name, email) = ask.look(|looking| Ok((looking.viewer.name.clone(), looking.viewer.email.clone()))).await?;
+    let chosen = NewPassword::choose(typed, &name, &email).map_err(|problem| ask.refuse(problem))?;
+    let proven = prove_with(ask, "current", current).await?;
+    let (hash, own) = (proving::hash(ask, chosen).await?, code.to_owned());
+    let change = ask.change(csrf, move |doing| {
+        let proof = Proof { proven: &proven, code: &own };
+        reset::change_own(doing.change, doing.viewer, &proof, &hash)
+    });
+    counted(ask, code, change).await
+}
+
+/// A try at a code counts as one at signing in: neither an open browser nor a token is a place to guess at. Where none was
+/// given, nothing is tried. A right one forgives those before, but not with a key: a repeated request is answered without
+/// its code being looked at.
+pub(super) async fn counted<T>(
+    ask: &Ask,
+    code: &str,
+    tried: impl Future<Output = Result<T, Refused>>,
+) -> Result<T, Refused> {
+    if code.is_empty() {
+        return tried.await;
+    }
+    let app = ask.app();
+    let person = ask.look(|looking| Ok(account::of_viewer(looking.tx, &looking.viewer)?.person().to_string())).await?;
+    let subjects = [Subject::SecondFactor(&person)];
+    app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
+    let done = tried.await?;
+    if !ask.is_keyed() {
+        app.attempts.succeeded(&subjects, app.clock.now());
+    }
+    Ok(done)
 }
 
 /// Whoever sits in front of an open browser proves with the field `current` that they are its person. Counted like

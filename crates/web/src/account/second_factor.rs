@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use books::Failure;
-use directory::second_factor::{self, Enrolment};
+use directory::second_factor::{self, Enrolment, Proof};
 
-use super::own_password::{current_field, prove_again};
+use super::own_password::{counted, current_field, prove_again};
 use super::{Faults, again, frame};
 use crate::ask::Looking;
 use crate::parts::{Fault, Field};
@@ -110,8 +110,9 @@ fn draw_enrolment(
 
 async fn confirm(ask: Ask, form: Form) -> Result<Response, Refused> {
     let (csrf, code) = (form.get("csrf").map(str::to_owned), form.text("code").to_owned());
-    let confirmed = ask.change(csrf, move |doing| second_factor::confirm(doing.change, doing.viewer, &code));
-    match confirmed.await {
+    let own = code.clone();
+    let confirm = ask.change(csrf, move |doing| second_factor::confirm(doing.change, doing.viewer, &own));
+    match counted(&ask, &code, confirm).await {
         Ok(codes) => show_codes(&ask, codes).await,
         Err(refused) => {
             let secret = form.text("secret").to_owned();
@@ -134,7 +135,11 @@ async fn renew_codes(ask: Ask, form: Form) -> Result<Response, Refused> {
 async fn try_renew(ask: &Ask, form: &Form) -> Result<Vec<String>, Refused> {
     let proven = prove_again(ask, form).await?;
     let csrf = form.get("csrf").map(str::to_owned);
-    ask.change(csrf, move |doing| second_factor::renew_recovery_codes(doing.change, doing.viewer, &proven)).await
+    ask.change(csrf, move |doing| {
+        let proof = Proof { proven: &proven, code: "" };
+        second_factor::renew_recovery_codes(doing.change, doing.viewer, &proof)
+    })
+    .await
 }
 
 async fn show_codes(ask: &Ask, codes: Vec<String>) -> Result<Response, Refused> {
@@ -144,7 +149,6 @@ async fn show_codes(ask: &Ask, codes: Vec<String>) -> Result<Response, Refused> 
     Ok(crate::page(&page.await?))
 }
 
-/// A try at a code counts as one at signing in: an open browser is no place to guess at.
 async fn remove(ask: Ask, form: Form) -> Result<Response, Refused> {
     match try_remove(&ask, &form).await {
         Ok(()) => Ok(crate::see("/settings/second-factor?done=second-factor-removed")),
@@ -153,12 +157,7 @@ async fn remove(ask: Ask, form: Form) -> Result<Response, Refused> {
 }
 
 async fn try_remove(ask: &Ask, form: &Form) -> Result<(), Refused> {
-    let app = ask.app();
-    let person = ask.look(|looking| Ok(looking.viewer.person().to_string())).await?;
-    let subjects = [directory::attempts::Subject::SecondFactor(&person)];
-    app.attempts.admit(&subjects, app.clock.now()).map_err(|problem| ask.refuse(problem))?;
     let (csrf, code) = (form.get("csrf").map(str::to_owned), form.text("code").to_owned());
-    ask.change(csrf, move |doing| second_factor::remove(doing.change, doing.viewer, &code)).await?;
-    app.attempts.succeeded(&subjects, app.clock.now());
-    Ok(())
+    let remove = ask.change(csrf, move |doing| second_factor::remove(doing.change, doing.viewer, None, &code));
+    counted(ask, form.text("code"), remove).await
 }

@@ -251,7 +251,7 @@ fn an_administrator_hands_over_a_link_for_a_new_password() {
 }
 
 /// Daniel opens Works Estate and invites an organisation of that name into it. Answers the invitation's code and id.
-async fn invite_partner(house: &House, daniel: &Browser<'_>, organisation: &str, email: &str) -> (String, String) {
+pub async fn invite_partner(house: &House, daniel: &Browser<'_>, organisation: &str, email: &str) -> (String, String) {
     let credential = directory::session::credential(&daniel.cookies["comity"]);
     let (organisation, email) = (organisation.to_owned(), email.to_owned());
     house

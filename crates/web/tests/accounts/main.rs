@@ -2,6 +2,7 @@
 
 mod address;
 mod browser;
+mod by_token;
 mod coming_in;
 mod house;
 mod leaving;

@@ -114,8 +114,29 @@ fn with_a_second_step_the_password_alone_opens_nothing() {
     });
 }
 
+#[test]
+fn the_code_that_switches_the_second_step_on_is_not_guessed() {
+    in_each(async |house| {
+        house.furnish().await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let (here, confirmation) = ("/settings/second-factor", "/settings/second-factor/confirmation");
+        let enrol = browser.send(here, "/settings/second-factor/enrolment", &[("current", PASSWORD)]).await;
+        for _ in 0..5 {
+            let wrong = browser.send_from(&enrol, confirmation, &[("code", "000000")]).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let right = code(&enrol.text_of("secret"), &house);
+        let late = browser.send_from(&enrol, confirmation, &[("code", &right)]).await;
+        assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+        house.clock.set(START.plus_seconds(15));
+        let right = code(&enrol.text_of("secret"), &house);
+        let on = browser.send_from(&enrol, confirmation, &[("code", &right)]).await;
+        assert_eq!(on.status, StatusCode::OK, "{}", on.html);
+    });
+}
+
 /// What a phone with that secret shows now.
-fn code(secret: &str, house: &House) -> String {
+pub fn code(secret: &str, house: &House) -> String {
     let key = totp_rs::Secret::Encoded(secret.to_owned()).to_bytes().expect("base 32");
     let phone = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, key).expect("a long key");
     phone.generate(house.app.clock.now().micros().unsigned_abs() / 1_000_000)
