@@ -2,6 +2,8 @@
 //! which test stands for which line of the battery, and how each is shown to be able to fail.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod agreed;
 #[cfg(test)]
 mod at_once;

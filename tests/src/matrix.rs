@@ -16,9 +16,10 @@ use crate::house::register::Names;
 use crate::house::ways;
 use crate::planted::turns_red_unwalled;
 
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/matrix/golden.txt");
+/// Who may do what.
+pub const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/matrix/golden.txt");
 /// The same of what is in rooms.
-const GOLDEN_ROOMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/matrix/rooms.txt");
+pub const GOLDEN_ROOMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/matrix/rooms.txt");
 
 /// What an answer says, with the names of the request taken out of it.
 fn said(heard: &Heard, names: &Names) -> String {
