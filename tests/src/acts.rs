@@ -59,6 +59,7 @@ const ACTS: &[(&str, Act)] = &[
     ("departure-do", By(&["suspend_person", "end_membership"])),
     ("organisation-save", By(&["amend_organisation"])),
     ("finish-own-action", By(&["finish_action"])),
+    ("reopen-own-action", By(&["reopen_action"])),
     ("updates-seen", By(&["mark_updates_seen"])),
     ("relationship-open", By(&["open_relationship"])),
     ("relationship-settings-change", By(&["amend_relationship"])),
