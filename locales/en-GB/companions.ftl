@@ -18,13 +18,11 @@ companions-said-none = Nobody has said anything yet.
 companions-notes = Our notes
 companions-notes-none = No notes yet.
 companions-note-label = Our note. Only { $own } sees this
-companions-both-label = { $own } and { $others } see this
+companions-both-label = { $all } see this
 companions-amended = changed since
 companions-withdrawn = This was taken back.
-companions-say-do = Say something to both sides
-companions-say-send = Say it to both sides
-companions-say-do-all = Say something to all sides
-companions-say-send-all = Say it to all sides
+companions-say-do = Say something to { every-side }
+companions-say-send = Say it to { every-side }
 companions-note-do = Note something for us
 companions-note-send = Keep our note
 
@@ -122,7 +120,10 @@ attachment-withdraw-no = Keep it
 
 # What just happened
 done-comment-made = Said. It stands below, and in the history.
-done-comment-made-us = Our note is kept. The other side does not see it.
+done-comment-made-us = Our note is kept. { $sides ->
+        [2] The other side does
+       *[other] The others do
+    } not see it.
 done-comment-amended-us = Our note is changed.
 done-comment-withdrawn-us = Our note is taken back.
 done-comment-amended = Changed. The history keeps what it said before.

@@ -7,11 +7,11 @@ criteria-propose = Propose a change
 criteria-propose-anew = Put it another way
 criteria-counter = Propose another way
 criteria-propose-lede = Change what should be otherwise. Sending it is { $side } agreeing to it; it counts once every side has agreed.
-criteria-counter-lede = This begins with what the other side proposes. What you send takes its place, and is { $side } agreeing to it.
+criteria-counter-lede = This begins with what the others propose. What you send takes its place, and is { $side } agreeing to it.
 criteria-propose-do = Propose it for { $side }
 criteria-because = Why
-criteria-because-hint = What changed, or what went wrong with the old way. The other side reads it.
-criteria-because-missing = Say why, so that the other side can put it right.
+criteria-because-hint = What changed, or what went wrong with the old way. Every side reads it.
+criteria-because-missing = Say why, so that they can put it right.
 criteria-aside = Who agreed, how it works, earlier versions
 criteria-agreed-heading = Who agreed
 criteria-how = How this works
@@ -70,7 +70,7 @@ criteria-line-days = { $level }: days until the next look
 criteria-line-appetite = Appetite, { $category }
 
 criteria-group-likelihood = How likely
-criteria-group-likelihood-hint = From the highest step down. Say what you mean by each, so that both sides score alike.
+criteria-group-likelihood-hint = From the highest step down. Say what you mean by each, so that all sides score alike.
 criteria-group-effect = How big the effect
 criteria-group-effect-hint = From the highest step down. Money, hours or people help to tell steps apart.
 criteria-group-bands = Levels
@@ -97,7 +97,12 @@ agreement-is-over = This does not wait any more. Look at what became of it.
 agreement-is-yours = Your own side proposed this. Withdraw it instead.
 agreement-is-theirs = Another side proposed this. Decline it instead.
 
-done-criteria-proposed = Proposed. The other side is next.
+done-criteria-proposed =
+    { $sides ->
+        [1] Proposed.
+        [2] Proposed. The other side is next.
+       *[other] Proposed. The other sides are next.
+    }
 done-criteria-agreed = Agreed. Another side is next.
 done-criteria-came-into-force = Every side has agreed. It counts from now on.
 done-criteria-declined = Declined. What was in force stays.

@@ -14,7 +14,7 @@ directory-organisation-name-missing = Write the organisation’s name.
 directory-zone-unknown = Choose a time zone from the list, such as Europe/London.
 directory-language-unknown = Choose a language from the list.
 directory-theme-unknown = Choose light, dark, or what your computer says.
-directory-relationship-name-missing = Write the name that both sides use for this relationship.
+directory-relationship-name-missing = Write the name that all sides use for this relationship.
 directory-day-wrong = Write the day as year, month and day, such as 2027-03-31.
 directory-ends-before-start = Choose a last day that is not before the first.
 directory-value-wrong = Write the amount in figures with a point, such as 1,250,000 or 99.50.
@@ -59,6 +59,7 @@ directory-already-a-party = This organisation is a party already. Its administra
 
 # Second factor and tokens
 directory-code-wrong = Write the six digits that your phone shows now, or a recovery code that you have not used yet.
+directory-first-code-wrong = Write the six digits that your phone shows now. They change every half minute.
 directory-second-factor-on = Your second factor is on already. Switch it off first to use another phone.
 directory-second-factor-off = Switch the second factor on first. It comes with recovery codes.
 directory-token-name-missing = Write what this token is for, such as “Monthly report”.

@@ -14,7 +14,7 @@ importing-pasted-name = Pasted table
 importing-pasted-too-large = Paste a smaller table, at most { $most } MiB, or send it as a file.
 importing-most = At most { $count } MiB.
 importing-seen-by = Who can see what is in it?
-importing-seen-us-hint = { $own } only. You can show each of them to the other side later.
+importing-seen-us-hint = { $own } only. You can show each of them to the others later.
 importing-seen-both-hint = { $all }
 importing-why-private = Why only us?
 importing-why-private-hint = Needed where only your side sees them. Left empty, it says where they came from.
@@ -204,7 +204,7 @@ importing-why-no-title = It has no text that could be its name
 importing-why-placeholder = It only shows where to write
 importing-why-chosen = You left it out
 importing-why-other-kind = It is of another kind
-importing-why-only-us = It is for one side only, and these are for both
+importing-why-only-us = It is for one side only, and these are for all
 importing-why-other = It is no record
 
 # What a table holds
@@ -266,6 +266,8 @@ draft-no-reason = { $field }: the file says “{ $value }” and not why. That w
 importing-note-owner = { $field }: “{ $value }” is nobody who takes part here. The name is kept with the record.
 importing-note-ahead = { $field }: { $value } is still to come, so it is the next look and not the last one.
 importing-note-not-yet = { $field }: { $value } is still to come, so nobody has looked then. It is kept with the record.
+importing-note-owner-elsewhere = { $field }: “{ $value }” is of { other-side } and cannot own what only we see. The name is kept with the record.
+importing-note-owner-observes = { $field }: “{ $value }” is an observer here, who only reads and cannot own it. The name is kept with the record.
 importing-note-far = { $field }: { $value } lies more than a year ahead. It is kept with the record; the next look is set by its level.
 importing-note-too-much = { $field }: the row holds more text than a record can keep. What follows { $value } is cut.
 

@@ -2,7 +2,7 @@
 
 mail-invitation-subject = An invitation to Comity
 mail-invitation-relationship =
-    { $inviter } of { $organisation } invites you to “{ $relationship }” in Comity, where both sides run their
+    { $inviter } of { $organisation } invites you to “{ $relationship }” in Comity, where all sides run their
     relationship together. It costs nothing.
 
     Open this address to accept. It works once, until { $until }:

@@ -42,7 +42,11 @@ mitigate-open-criteria = Another way to score is proposed
 mitigate-open-your-turn = Your turn
 
 risks-title = Risks and opportunities
-risks-lede = One register, kept by both sides. Anything marked **Only us** is hidden from { $others }.
+risks-lede =
+    { $sides ->
+        [1] One register. Your side is the only one here: { $others } will read what is shared in it. Anything marked **Only us** stays hidden from them.
+       *[other] One register, kept by { every-side }. Anything marked **Only us** is hidden from { $others }.
+    }
 risks-add = Add a risk or opportunity
 risks-import = Bring in a spreadsheet
 risks-figures = Figures
@@ -79,7 +83,7 @@ risks-fig-very-high-note =
        *[other] to be looked at each week
     }
 risks-fig-looked = Looked at in 30 days
-risks-fig-shared = Shared with both sides
+risks-fig-shared = Shared with { every-side }
 risks-looked-of =
     { $part } of { $all }{ $unlooked ->
         [0] {""}
@@ -144,7 +148,7 @@ risks-sort-level = Highest level first
 risks-sort-look = Next look soonest first
 risks-sort-title = Title, A to Z
 risks-empty = Nothing in the register yet
-risks-empty-words = Risks and opportunities of both sides will stand here. Bring in the spreadsheet you have, or raise the first one.
+risks-empty-words = Risks and opportunities of { every-side } will stand here. Bring in the spreadsheet you have, or raise the first one.
 risks-months-title = Month by month
 risks-months-link = Month by month
 risks-months-lede = The register as it stood at the end of a month, and as it stands now. Only what you may see today is counted.
@@ -165,7 +169,7 @@ risks-course-closed = Closed or shared since: { $count }
 risks-bulk-look = Mark as looked at
 risks-bulk-assign = Change owner
 risks-bulk-close = Close
-risks-bulk-disclose = Share with both sides
+risks-bulk-disclose = Share with { every-side }
 
 list-heading = List
 list-filters = Filter the list
@@ -193,6 +197,7 @@ person-unknown = Somebody who is not here any more
 choose-nothing = Not said
 choose-nobody = Nobody yet
 choose-departed = { $name } (not here any more)
+choose-observer = { $name } (only reads now)
 as-a-table = As a table
 
 form-back = Back without saving
@@ -210,7 +215,7 @@ risk-nature-risk = Risk
 risk-nature-opportunity = Opportunity
 risk-nature-hint-risk = Something that could hurt the relationship or what it is for.
 risk-nature-hint-opportunity = Something that could make it better.
-risk-seen-by-both = Both sides
+risk-seen-by-both = { seen-shared }
 risk-seen-by-us = Only us
 risk-seen-hint-both = Everyone seated in this relationship, on every side.
 risk-seen-hint-us = Only your own side. The others do not learn that it exists.
@@ -238,7 +243,14 @@ risk-field-proximity = How soon
 risk-field-response = Response
 risk-field-response-plan = What we do
 risk-field-owner = Owner
-risk-field-second-owner = Second owner, on the other side
+# Without a number of sides it heads a column of files, and is read again by it.
+risk-field-second-owner =
+    { $sides ->
+        [0] Second owner, on the other side
+        [1] Second owner
+        [2] Second owner, on the other side
+       *[other] Second owner, on another side
+    }
 risk-field-second-owner-private = Second owner
 risk-field-early-sign = Early sign
 risk-field-looked-on = Last looked at
@@ -265,7 +277,7 @@ risk-hint-why-private = Needed for “Only us”. Only your side reads this.
 risk-hint-second-owner = Someone who answers for it beside the owner.
 
 risk-title-missing = Give it a short name.
-risk-why-private-missing = Say why only your side should see it, or choose “Both sides”.
+risk-why-private-missing = Say why only your side should see it, or choose “{ seen-shared }”.
 risk-looked-because-missing = Say why it is still valid.
 risk-closed-because-missing = Say why it can be closed.
 risk-likelihood-missing = Choose how likely it is.
@@ -277,13 +289,13 @@ risk-response-for-risk = A risk is avoided, reduced, transferred, shared, accept
 risk-response-for-opportunity = An opportunity is exploited, enhanced, shared or rejected. Choose one of these.
 risk-same-owner = Choose somebody else as the second owner, or nobody.
 risk-why-private-joint = All sides see this record, and would read the reason too. Leave it empty, or keep it as our note.
-risk-owners-of-one-side = The second owner of a joint record is somebody of the other side. Choose one of them, or nobody.
+risk-owners-of-one-side = The second owner of a joint record is somebody of { other-side }. Choose one of them, or nobody.
 risk-same-score = It has this score already, so nothing was changed. Where it is still valid, look at it instead and say why.
 risk-is-closed = This is closed. Re-open it first.
 risk-is-open = This is open already.
 risk-is-taken-back = This was taken back with the import it came in by. Bring it back first.
 risk-is-not-taken-back = This stands in the register already.
-risk-is-disclosed = This was shared with both sides. Go on with the shared one.
+risk-is-disclosed = This was shared with { every-side }. Go on with the shared one.
 risk-next-look = Choose a day from today to a year ahead.
 
 risk-category-strategy = Aims drifting apart
@@ -388,10 +400,10 @@ risk-people-heading = Owners
 risk-assign-link = Change owners
 risk-more-heading = More
 risk-history-link = History
-risk-disclose-link = Share with both sides
+risk-disclose-link = Share with { every-side }
 risk-close-link = Close
 risk-reopen-link = Open again
-risk-disclosed-note = This was shared with both sides.
+risk-disclosed-note = This was shared with { every-side }.
 risk-disclosed-go = Go to the shared one
 risk-closed-note = Closed, because
 risk-above = Above appetite: goes to { $who }
@@ -411,7 +423,11 @@ risk-act-respond = Set the response
 risk-act-respond-lede = How do we answer it, and what do we do?
 risk-act-respond-do = Save the response
 risk-act-assign = Change owners
-risk-act-assign-lede = Who answers for it? On a shared one, a second owner on the other side helps.
+risk-act-assign-lede =
+    { $sides ->
+        [1] Who answers for it?
+       *[other] Who answers for it? On a shared one, a second owner on { other-side } helps.
+    }
 risk-act-assign-do = Save the owners
 risk-act-close = Close
 risk-act-close-lede = It leaves the open list and keeps its history.
@@ -423,7 +439,7 @@ risk-act-bring-back = Bring it back
 risk-act-bring-back-lede = It goes back to the register as it was last, with its comments, actions and files.
 risk-act-bring-back-do = Bring it back
 
-risk-disclose = Share with both sides
+risk-disclose = Share with { every-side }
 risk-disclose-lede = Everyone seated here for { $others } will see exactly what stands below. It cannot be taken back. Your private one ends and leads to the shared one.
 risk-disclose-shown = What they will see
 risk-disclose-kept = What stays with us
@@ -440,7 +456,7 @@ done-risk-assigned = Owners saved.
 done-risk-closed = Closed. Its history stays.
 done-risk-reopened = Open again.
 done-risk-brought-back = Back in the register.
-done-risk-disclosed = Shared with both sides.
+done-risk-disclosed = Shared with { every-side }.
 
 # What was done, as the history and the updates tell it (crates/web/src/updates/telling.rs).
 act-risk-raised = **{ $who }** raised { $reference }

@@ -9,7 +9,11 @@ overview-parted-stays = What they wrote to the shared book stays; they read noth
 overview-alone-do = Invite the partner organisation
 overview-alone-wait = A relationship manager of your organisation can invite them.
 overview-pillars = How each part stands
-overview-people = People on both sides
+overview-people =
+    { $sides ->
+        [1] People
+       *[other] People on { every-side }
+    }
 overview-people-all = Everybody
 overview-nobody = Nobody yet
 overview-more =

@@ -37,8 +37,8 @@ problem-written-hint = It was not kept. Copy what you still need before you go o
 right-token-reads = This token may read but not change. Use a token that may change things.
 right-needs-member = You can read this. To take part, ask a relationship manager of your organisation to make you a member.
 right-needs-manager = Only a relationship manager or senior executive of your organisation can do this. Ask one of them.
-right-needs-manager-disclose = Only a relationship manager or senior executive of your organisation can show this to the other side. Ask one of them.
-right-needs-manager-import = Only a relationship manager or senior executive of your organisation can bring in a register for both sides. Ask one of them, or bring it in for your own side only.
+right-needs-manager-disclose = Only a relationship manager or senior executive of your organisation can show this to the other sides. Ask one of them.
+right-needs-manager-import = Only a relationship manager or senior executive of your organisation can bring in a register for all sides. Ask one of them, or bring it in for your own side only.
 
 # Fields
 field-unknown = There is no field called { $field }. Take it out.
@@ -49,6 +49,7 @@ field-choose = Choose one of: { $words }.
 field-score = Choose a whole number from 1 to { $most }.
 field-day = Write the day as year, month and day, such as 2027-03-31.
 field-person-unknown = Choose somebody who takes part in this.
+field-person-observes = An observer only reads here and could not do it. Choose a member, a relationship manager or a senior executive, or have their role changed under People first.
 field-extra-too-many = Keep fewer columns without a home: take out those that nobody reads.
 field-extra-header = Shorten the name of this column to 200 characters at most.
 field-record-elsewhere = What revealed this is only yours to see, so a record for others cannot name it. The link is left out: send it again to raise it without.
@@ -71,10 +72,10 @@ api-version-missing = Say which version you saw: send its ETag as If-Match, or t
 # Comments, actions, files
 companion-not-author = Only the person who wrote this can change it.
 companion-not-so = This has been done or taken back already. Load the page again to see how it stands.
-companion-of-private = Keep this with the private record it is about. In the shared book it would tell the other side of it.
+companion-of-private = Keep this with the private record it is about. In the shared book it would tell others of it.
 
 # Showing a private record to both sides
-disclose-not-private = Only an open record that your side keeps to itself can be shown to both sides. Load the page again to see how it stands.
+disclose-not-private = Only an open record that your side keeps to itself can be shown to all sides. Load the page again to see how it stands.
 
 api-key-length = Give Idempotency-Key 1 to 100 characters, or leave it out.
 right-not-in-a-room = What is in a room stays with the people named in it. Raise it anew outside of the room.

@@ -1,4 +1,4 @@
-### Relationships: the list, opening one, settings, the people of both sides, inviting the partner.
+### Relationships: the list, opening one, settings, the people of every side, inviting the partner.
 
 relationships-title = Relationships
 relationships-lede = What you run together with other organisations.
@@ -29,9 +29,9 @@ relationships-new-do = Open the relationship
 relationships-cancel = Cancel
 done-relationship-opened = The relationship is open. Now invite your partner.
 relationships-name = Name
-relationships-name-hint = What both sides call it, such as “Works Estate”.
+relationships-name-hint = What all sides call it, such as “Works Estate”.
 relationships-purpose = What it is for
-relationships-purpose-hint = One or two sentences that both sides would sign.
+relationships-purpose-hint = One or two sentences that all sides would sign.
 relationships-starts = Contract from
 relationships-ends = Contract to
 relationships-value = Value of the contract
@@ -46,9 +46,13 @@ relationships-scale-5 = What most registers use.
 relationships-scale-partner = The scale stays as it is since your partner has joined: they may have scored on it what only they can see.
 
 relationships-settings-title = Relationship settings
-relationships-settings-lede = Both sides see these. A relationship manager or senior executive of either side can change them.
+relationships-settings-lede =
+    { $sides ->
+        [2] Both sides see these. A relationship manager or senior executive of either side can change them.
+       *[other] { seen-shared } see these. A relationship manager or senior executive of any side can change them.
+    }
 relationships-settings-do = Save
-done-relationship-settings = The settings are saved. Both sides see them.
+done-relationship-settings = The settings are saved. { seen-shared } see them.
 relationships-stale = Somebody changed these settings while you were looking at them. See what stands now, then save yours or cancel.
 relationships-stands = What stands now
 
@@ -99,7 +103,11 @@ done-invitation-agreed = Your side has agreed. They are let in once every other 
 done-invitation-refused = They were refused and have seen nothing.
 
 seat-title = Seat a colleague
-seat-lede = A seat opens the shared book and your side’s own book, from now on. The other side can see who sits here.
+seat-lede = A seat opens the shared book and your side’s own book, from now on. { $sides ->
+        [1] Whoever joins
+        [2] The other side
+       *[other] The other sides
+    } can see who sits here.
 seat-person = Who
 seat-choose = Choose a colleague
 seat-role = Role
@@ -134,6 +142,7 @@ invite-do = Make the invitation
 invite-later = Not now
 invited-title = Hand over this invitation
 invited-lede = Send the link in a message, or read the code out over the telephone.
+invited-lede-mailed = It is on its way by mail. You can also send the link in a message, or read the code out over the telephone.
 invited-link = Link
 invited-code = Code
 invited-once = You see this once. It works one time, for that address only.

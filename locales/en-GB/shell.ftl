@@ -2,7 +2,7 @@
 
 skip-to-main = Skip to main content
 title-faulty = Error:
-plain-foot = Comity. One place for both sides.
+plain-foot = Comity. One place for all sides.
 
 nav-main = Main
 nav-crumbs = Breadcrumb
@@ -50,6 +50,27 @@ toast-cut-off = Comity cannot be reached just now, so nothing was sent. What you
 dialog-close = Close
 
 others-to-come = whoever joins
+names-and = { $first } and { $last }
+
+# To, of and for every party. Any message may ask for $sides, how many there are where the page is; it is 0 where that is
+# not known, and the words are then true of any number. Two or more, or one alone: nothing may assume two.
+every-side =
+    { $sides ->
+        [2] both sides
+       *[other] all sides
+    }
+other-side =
+    { $sides ->
+        [2] the other side
+       *[other] another side
+    }
+seen-shared =
+    { $sides ->
+        [2] { seen-both }
+        [3] { seen-all-3 }
+        [4] { seen-all-4 }
+       *[other] { seen-all }
+    }
 seen-both = Both sides
 seen-all-3 = All three sides
 seen-all-4 = All four sides

@@ -243,6 +243,53 @@ fn a_third_party_comes_in_once_every_other_agrees() {
     });
 }
 
+/// What pages of a relationship of two say, and no other.
+const OF_TWO: [&str; 5] = ["both sides", "Both sides", "either side", "on the other side", "The other side"];
+
+#[test]
+fn pages_speak_of_as_many_sides_as_there_are() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let list = |who: &Person, slug: &str| get(&house, who, &format!("/r/{slug}/risks"));
+        let two = list(&cast.owner, ESTATE);
+        assert!(two.contains("One register, kept by both sides.") && two.contains("Shared with both sides"), "{two}");
+        let alone = open(&house, &cast.partner, "Signal Boxes");
+        let words = list(&cast.partner, &alone);
+        assert!(words.contains("the only one here: whoever joins will read"), "{words}");
+        house.bring_in(&[&cast.owner, &cast.partner], cast.estate, ("Docks Board", "Tess Third", "tess@docks.example"));
+        let words = list(&cast.owner, ESTATE);
+        assert!(
+            words.contains("kept by all sides. ") && words.contains("Department of Works and Docks Board"),
+            "{words}"
+        );
+        for (who, slug) in [(&cast.owner, ESTATE), (&cast.partner, alone.as_str())] {
+            let raise = |seen_by: &str, why: Value| {
+                let risk = json!({ "title": "Lifts stop", "seen_by": seen_by, "why_private": why });
+                member(&api(&house, who, "POST", &format!("/relationships/{slug}/risks"), &risk).done(), "reference")
+            };
+            let (joint, own) = (raise("both", Value::Null), raise("us", json!("not yet")).replace('·', "-"));
+            let pages = ["", "/risks", "/risks/new", "/settings", "/people/new", "/people", "/import", "/criteria"];
+            let pages = pages.map(str::to_owned).into_iter();
+            let ones = [joint.clone(), format!("{joint}/act/assign"), own.clone(), format!("{own}/disclosure")];
+            for page in pages.chain(ones.map(|one| format!("/risks/{one}"))) {
+                let html = get(&house, who, &format!("/r/{slug}{page}"));
+                let wrong: Vec<_> = OF_TWO.iter().filter(|words| html.contains(**words)).collect();
+                assert!(wrong.is_empty(), "{slug}{page}: {wrong:?} in {html}");
+            }
+            let all = if slug == ESTATE {
+                "Meridian FM, Department of Works and Docks Board see this"
+            } else {
+                "Department of Works and whoever joins see this"
+            };
+            assert!(get(&house, who, &format!("/r/{slug}/risks/{joint}")).contains(all), "{slug}");
+            let disclose = format!("/relationships/{slug}/risks/{own}/disclosure");
+            api(&house, who, "POST", &disclose, &json!({ "version": 1 })).done();
+        }
+        let told = get(&house, &cast.owner, &format!("/updates?relationship={ESTATE}"));
+        assert!(told.contains("</span> to all sides") && !told.contains("to both sides"), "{told}");
+    });
+}
+
 fn house_name(who: &Person) -> String {
     if who.email.ends_with("@works.example") { "Department of Works" } else { "Meridian FM" }.to_owned()
 }

@@ -88,7 +88,7 @@ pub fn preview(
     (kind, circle, scale): (&'static Kind, &Circle, &Scale),
     record: &Scoped<Record>,
 ) -> Result<Preview, Failure> {
-    let (t, when) = (looking.words(), looking.when());
+    let (t, when) = (circle.among(looking.words()), looking.when());
     let held = record.fields(kind)?;
     let is_seated = |person| circle.seated().iter().any(|one| one.person == person);
     let shared = Copy::of(kind, record, is_seated)?.map_or_else(Map::new, |copy| copy.fields(kind));

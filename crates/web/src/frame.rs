@@ -55,6 +55,7 @@ impl Looking<'_, '_> {
     /// # Errors
     /// The database's.
     pub fn frame_in(&mut self, place: Place<'_>, circle: Option<&Circle>, t: Words) -> Result<Shell, Failure> {
+        let t = circle.map_or(t, |circle| circle.among(t));
         let (kinds, agreements) = self.ask.app().kinds_and_agreements();
         let up_to = kernel::day::plus_days(self.today(), DAYS_AHEAD);
         let books::Counts { waiting, news } = self.viewer.reach().counts(self.tx, (&kinds, &agreements), up_to)?;
@@ -212,12 +213,6 @@ impl Circle {
             .filter(|party| party.organisation != self.own)
             .map(|party| party.name.as_str())
             .collect()
-    }
-
-    /// The other parties that have not left, as a sentence names them; before one has joined, whoever will.
-    pub fn others_named(&self, t: Words) -> String {
-        let others = self.others();
-        if others.is_empty() { t.say("others-to-come").to_owned() } else { others.join(", ") }
     }
 
     /// A person, by id; nothing for one who never sat here.

@@ -17,7 +17,7 @@ use std::sync::{LazyLock, OnceLock};
 use load::Loaded;
 pub use message::Value;
 pub(crate) use message::push_escaped;
-use message::{Message, Writer};
+use message::{Given, Message, Writer};
 pub use when::{Due, When};
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
@@ -91,6 +91,8 @@ impl Language {
 #[derive(Clone, Copy)]
 pub struct Words {
     loaded: &'static Loaded,
+    /// How many sides the page is about; 0 where nobody said.
+    sides: usize,
 }
 
 impl fmt::Debug for Words {
@@ -128,7 +130,14 @@ impl Words {
             let found = LANGUAGES.iter().find(|loaded| loaded.tag == language.0);
             found.or(LANGUAGES.first()).expect("locales/en-GB is in the program")
         };
-        Self { loaded }
+        Self { loaded, sides: 0 }
+    }
+
+    /// These words on a page about a relationship of so many sides: every message may ask for them as `$sides`. Where
+    /// nobody said how many it is 0, and what a message says then is true of any number.
+    #[must_use]
+    pub fn among(self, sides: usize) -> Self {
+        Self { sides, ..self }
     }
 
     /// The language these words are in.
@@ -183,6 +192,17 @@ impl Words {
         Rich(self.write(key, values, Writer::html()))
     }
 
+    /// Names as a sentence lists them: "A", "A and B", "A, B and C".
+    #[must_use]
+    pub fn list(self, names: &[&str]) -> String {
+        match names {
+            [first @ .., last] if !first.is_empty() => {
+                self.say_with("names-and", &[("first", first.join(", ").into()), ("last", (*last).into())])
+            }
+            names => names.concat(),
+        }
+    }
+
     /// What a rule said went wrong or happened, in words.
     ///
     /// # Panics
@@ -203,7 +223,7 @@ impl Words {
 
     fn write(self, key: &str, values: &[(&str, Value<'_>)], mut writer: Writer) -> String {
         match self.find(key) {
-            Some(message) => message.write(self.loaded, values, &mut writer),
+            Some(message) => message.write(self.loaded, &Given { values, sides: self.sides.into() }, &mut writer),
             None => writer.text(missing(key, "is not in locales/")),
         }
         writer.finish()

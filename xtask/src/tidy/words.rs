@@ -30,6 +30,9 @@ pub fn are_all_there(house: &House) -> Vec<Breach> {
             breaches.push(Breach::at(path, line, format!("`{key}` is not in {LOCALE}")));
         }
     }
+    for (_, text) in house.files().filter(|(path, _)| path.starts_with(LOCALE)) {
+        named.refer(text);
+    }
     for (key, (path, line)) in &keys {
         if !named.names(key) {
             breaches.push(Breach::at(path, *line, format!("nothing says `{key}`: take it out")));
@@ -107,6 +110,12 @@ impl Named {
         }
     }
 
+    /// Messages that others are made of: `{ every-side }`.
+    fn refer(&mut self, text: &str) {
+        let parts = text.match_indices("{ ").filter_map(|(at, begin)| text[at + begin.len()..].split_once(" }"));
+        self.words.extend(parts.map(|(part, _)| part).filter(|part| part.bytes().all(is_of_key)).map(str::to_owned));
+    }
+
     fn names(&self, key: &str) -> bool {
         self.words.contains(key) || self.patterns.iter().any(|pattern| self.fits(pattern, key))
     }
@@ -170,5 +179,13 @@ mod tests {
             places(are_all_there, &[WORDS, ("crates/web/src/a.rs", code)]),
             ["locales/en-GB/a.ftl:5", "locales/en-GB/a.ftl:4"]
         );
+    }
+
+    #[test]
+    fn what_another_message_is_made_of_is_named_by_it() {
+        let words =
+            ("locales/en-GB/a.ftl", "shared = Shared with { every-side }\nevery-side = all of { $count }\ncount = 1\n");
+        let code = ("crates/web/src/a.rs", "say(\"shared\");");
+        assert_eq!(places(are_all_there, &[words, code]), ["locales/en-GB/a.ftl:3"]);
     }
 }

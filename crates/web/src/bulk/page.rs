@@ -181,9 +181,9 @@ fn draw(
     (what, chosen): (What, &[Chosen]),
     (form, errors): (&Form, &[(String, String)]),
 ) -> Result<AskPage, Failure> {
-    let t = looking.words();
     let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
+    let t = circle.among(looking.words());
     let scale = books::scale::of(looking.tx, &looking.viewer, about.relationship)?;
     let found = records(looking, (about, kind), chosen.iter().map(|one| one.id))?;
     let there = chosen.iter().filter_map(|one| found.get(&one.id).map(|record| (record, one.version)));
@@ -246,9 +246,9 @@ fn tell(
     (what, back): (What, String),
     outcomes: &[Outcome],
 ) -> Result<OutcomePage, Failure> {
-    let t = looking.words();
     let about = keeping::ground(&looking.viewer, slug)?;
     let circle = looking.circle(about)?;
+    let t = circle.among(looking.words());
     let found = records(looking, (about, kind), outcomes.iter().map(|one| one.id))?;
     let (mut done, mut not_done) = (Vec::new(), Vec::new());
     for outcome in outcomes {

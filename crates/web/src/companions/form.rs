@@ -108,7 +108,8 @@ fn drawn_fields(
     value: impl Fn(&str) -> String,
 ) -> Result<Vec<Field>, Failure> {
     let scale = books::Scale::of(books::scale::LARGEST);
-    let drawing = Drawing { t: looking.words(), kind: companion, scale: &scale, circle, is_private, problem };
+    let drawing =
+        Drawing { t: circle.among(looking.words()), kind: companion, scale: &scale, circle, is_private, problem };
     let draw = |name: &&str| {
         let field = drawing.field(name, &value(name));
         let is_long = companion.field(name).is_some_and(|field| matches!(field.form, books::Form::Text(_)));
@@ -131,16 +132,13 @@ fn frame(
     let title = t.say_with(if is_ours && t.has(&for_us) { &for_us } else { &key }, &[]);
     let shell = looking.frame_in(place(looking, (kind, record, circle), &title)?, Some(circle), t)?;
     let own = circle.organisation(circle.own());
-    let others = circle.others_named(t);
     let seen = match is_ours {
         false if circle.room.is_some() => {
             let room = circle.room.as_deref().unwrap_or_default();
             t.say_with("companions-room-label", &[("room", Value::from(room))])
         }
         true => t.say_with("companions-note-label", &[("own", Value::from(own))]),
-        false => {
-            t.say_with("companions-both-label", &[("own", Value::from(own)), ("others", Value::from(others.as_str()))])
-        }
+        false => t.say_with("companions-both-label", &[("all", circle.all_named(t).into())]),
     };
     let save = format!("{}-save", companion.name);
     let yes = if verb == "edit" { t.say_with(&save, &[]) } else { title.clone() };

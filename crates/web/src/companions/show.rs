@@ -9,7 +9,7 @@ use super::media;
 use crate::Looking;
 use crate::frame::{Circle, Shown};
 use crate::parts::{Choice, Seen, Side};
-use crate::words::{Due, Rich, Value};
+use crate::words::{Due, Rich, Value, Words};
 
 /// What is said, promised and kept about a record, for whoever looks.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct Companions {
     /// "Meridian FM and Department of Works see this".
     pub both_label: String,
     /// "Say something to both sides", and the button's "Say it to both sides".
-    pub say: [&'static str; 2],
+    pub say: [String; 2],
     /// The viewer may say something that everybody sees who sees the record.
     pub may_say: bool,
     /// The viewer may note something for their own side.
@@ -185,14 +185,14 @@ fn around(
     record: &Scoped<Record>,
     kind: &'static Kind,
 ) -> Result<Companions, Failure> {
-    let (t, viewer) = (looking.words(), &looking.viewer);
+    let (t, viewer) = (circle.among(looking.words()), &looking.viewer);
     let seat = viewer.seat_in(record.head.book)?;
     let may = |seat: &books::SeatAt| viewer.may_write() && seat.allows(Verb::Contribute, COMMENT.name);
     let note = viewer.seat_about(circle.relationship, BookKind::Side).ok();
     let is_private = seat.book_kind == BookKind::Side;
     let own = circle.organisation(circle.own());
-    let others = circle.others_named(t);
-    let people = circle.seated().into_iter().filter(|one| !is_private || one.organisation == circle.own());
+    let people = circle.seated().into_iter().filter(|one| one.role.allows(Verb::Contribute));
+    let people = people.filter(|one| !is_private || one.organisation == circle.own());
     let nobody = Choice::new("", t.say("companions-nobody"));
     Ok(Companions {
         href: super::address(viewer, kind, record)?,
@@ -202,12 +202,9 @@ fn around(
         note_label: t.say_with("companions-note-label", &[("own", Value::from(own))]),
         both_label: match &circle.room {
             Some(room) => t.say_with("companions-room-label", &[("room", Value::from(room.as_str()))]),
-            None => t.say_with(
-                "companions-both-label",
-                &[("own", Value::from(own)), ("others", Value::from(others.as_str()))],
-            ),
+            None => t.say_with("companions-both-label", &[("all", circle.all_named(t).into())]),
         },
-        say: say(looking, circle, is_private),
+        say: say(t, circle, is_private),
         may_say: may(seat),
         may_note: seat.book_kind == BookKind::Shared && note.is_some_and(may),
         remarks: Vec::new(),
@@ -223,16 +220,13 @@ fn around(
 }
 
 /// What is asked for and what the button says: a note where all is ours, else by how many sides see it.
-fn say(looking: &Looking<'_, '_>, circle: &Circle, is_private: bool) -> [&'static str; 2] {
-    let t = looking.words();
-    if circle.room.is_some() {
-        return [t.say("companions-say-do-room"), t.say("companions-say-send-room")];
-    }
-    match (is_private, circle.present().len()) {
-        (true, _) => [t.say("companions-note-do"), t.say("companions-note-send")],
-        (false, ..3) => [t.say("companions-say-do"), t.say("companions-say-send")],
-        (false, _) => [t.say("companions-say-do-all"), t.say("companions-say-send-all")],
-    }
+fn say(t: Words, circle: &Circle, is_private: bool) -> [String; 2] {
+    let keys = match (circle.room.is_some(), is_private) {
+        (true, _) => ["companions-say-do-room", "companions-say-send-room"],
+        (false, true) => ["companions-note-do", "companions-note-send"],
+        (false, false) => ["companions-say-do", "companions-say-send"],
+    };
+    keys.map(|key| t.say_with(key, &[]))
 }
 
 /// Who wrote it; one whose name is gone is still somebody of a side.

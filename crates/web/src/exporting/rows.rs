@@ -267,7 +267,7 @@ impl Export {
         }
         let seen = match self.form {
             As::Json => api::seen_by(seat),
-            _ => self.circle.seen(looking, record).words(self.t),
+            _ => self.circle.seen(looking, record).written(self.t),
         };
         let own = |name: &str| match name {
             "reference" => Cell::Text(reference.clone()),

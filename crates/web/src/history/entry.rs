@@ -56,7 +56,8 @@ pub(super) fn tell(
     let pasts = looking.viewer.reach().at(about).pasts(looking.tx, ids)?;
     let shelf = looking.viewer.reach().at(about).shelf(looking.tx)?;
     let teller = Teller::within(looking, &opened.circle, &happenings)?;
-    let wording = Wording { t: looking.words(), when: looking.when(), scale: &opened.scale, circle: &opened.circle };
+    let t = opened.circle.among(looking.words());
+    let wording = Wording { t, when: looking.when(), scale: &opened.scale, circle: &opened.circle };
     let mut entries = Vec::new();
     for happening in &happenings {
         let Some(told) = teller.tell_all(looking, std::slice::from_ref(happening)).pop() else { continue };

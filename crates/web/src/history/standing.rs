@@ -50,7 +50,8 @@ pub(super) fn at(
     let history = looking.viewer.reach().at(about).history(looking.tx, record)?;
     let made = history.iter().find(|entry| entry.record == Some(record) && entry.version == Some(wanted));
     let person = made.and_then(|made| made.actor.person).and_then(|person| opened.circle.person(person));
-    let wording = Wording { t: looking.words(), when: looking.when(), scale: &opened.scale, circle: &opened.circle };
+    let t = opened.circle.among(looking.words());
+    let wording = Wording { t, when: looking.when(), scale: &opened.scale, circle: &opened.circle };
     let values = values(kind, found);
     let mut facts = Vec::new();
     for field in shown(kind).filter(|field| field.name != "title") {

@@ -79,7 +79,7 @@ pub fn notes(t: Words, bringing: &Bringing, plan: &Plan) -> Vec<Told> {
     }
     let told = order.into_iter().map(|(note, place, count)| {
         let label = format!("{}-field-{}", bringing.kind.name, note.field.replace('_', "-"));
-        let values = [("value", note.value.as_str().into()), ("field", t.say(&label).into())];
+        let values = [("value", note.value.as_str().into()), ("field", t.say_with(&label, &[]).into())];
         let (code, value) = (note.code.to_owned(), note.value.clone());
         Told { code, value, place, besides: count.saturating_sub(1), words: t.say_with(note.code, &values) }
     });

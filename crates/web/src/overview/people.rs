@@ -34,6 +34,28 @@ pub struct Person {
 }
 
 impl Circle {
+    /// The words of a page about it: they know how many sides there are.
+    pub fn among(&self, t: Words) -> Words {
+        t.among(self.present().len())
+    }
+
+    /// The other parties that have not left, as a sentence names them; before one has joined, whoever will.
+    pub fn others_named(&self, t: Words) -> String {
+        let others = self.others();
+        if others.is_empty() { t.say("others-to-come").to_owned() } else { t.list(&others) }
+    }
+
+    /// Every party that has not left, the reader's own first, as a sentence names them; and whoever will join, where
+    /// there is none but ours.
+    pub fn all_named(&self, t: Words) -> String {
+        let (own, mut others) = (self.organisation(self.own()), self.others());
+        if others.is_empty() {
+            others.push(t.say("others-to-come"));
+        }
+        others.insert(0, own);
+        t.list(&others)
+    }
+
     /// The parties that have left, each with its side and the day.
     pub fn parted(&self, when: &When) -> Vec<(String, Side, String)> {
         let parted = self.parties.iter().filter_map(|party| Some((party, party.left_at?)));

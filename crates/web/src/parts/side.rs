@@ -50,7 +50,7 @@ impl Side {
 pub enum Seen {
     /// Every party of a relationship of two.
     Both,
-    /// Every party of a relationship of this many, three or more.
+    /// Every party of a relationship of this many, where it is not two: one that is still or again alone, or more.
     All(usize),
     /// The reader's side only.
     Us(Side),
@@ -62,7 +62,7 @@ impl Seen {
     /// The shared book of a relationship of so many parties.
     #[must_use]
     pub fn shared(parties: usize) -> Self {
-        if parties > 2 { Self::All(parties) } else { Self::Both }
+        if parties == 2 { Self::Both } else { Self::All(parties) }
     }
 
     /// "Both sides", "All three sides", "Only us", "Only those named".
@@ -76,6 +76,15 @@ impl Seen {
             Self::All(_) => t.say("seen-all"),
             Self::Us(_) => t.say("seen-us"),
             Self::Named => t.say("seen-named"),
+        }
+    }
+
+    /// As a file says it, which may be read again where there are more: of one party as of two.
+    #[must_use]
+    pub fn written(self, t: Words) -> &'static str {
+        match self {
+            Self::All(1) => Self::Both.words(t),
+            seen => seen.words(t),
         }
     }
 
@@ -125,8 +134,8 @@ const ALL_MORE: &str = r#"<svg viewBox="0 0 38 14" class="w38" aria-hidden="true
 impl Mark {
     fn draw(self, out: &mut dyn fmt::Write) -> fmt::Result {
         out.write_str(match self.0 {
-            Seen::Both => BOTH,
-            Seen::All(..=3) => ALL_THREE,
+            Seen::Both | Seen::All(..=2) => BOTH,
+            Seen::All(3) => ALL_THREE,
             Seen::All(_) => ALL_MORE,
             Seen::Us(side) => US[side as usize],
             Seen::Named => NAMED,

@@ -102,9 +102,24 @@ fn a_list_says_where_it_stands() {
 }
 
 #[test]
+fn who_sees_it_is_said_by_how_many_there_are() {
+    let t = Words::for_language(crate::words::Language::BRITISH);
+    let badge = |parties| Seen::shared(parties).words(t);
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(badge),
+        ["All sides", "Both sides", "All three sides", "All four sides", "All sides"]
+    );
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(|parties| t.among(parties).say_with("seen-shared", &[])),
+        [1, 2, 3, 4, 5].map(badge)
+    );
+}
+
+#[test]
 fn three_parties_have_three_shapes() {
     let mark = Seen::shared(3).mark().to_string();
     assert!(mark.contains("<circle") && mark.contains("<rect") && mark.contains("<path"));
     assert!(!Seen::shared(2).mark().to_string().contains("<path"));
+    assert!(!Seen::shared(1).mark().to_string().contains("<path"));
     assert!(Seen::Us(Side::B).mark().to_string().contains("mute-line"));
 }

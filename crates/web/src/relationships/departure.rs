@@ -55,7 +55,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str) -> Result<DeparturePage, Fail
     }
     let circle = looking.circle(about)?;
     let organisation = looking.viewer.organisation_name.clone();
-    let others = circle.others().join(", ");
+    let others = t.list(&circle.others());
     let values = [
         ("organisation", Value::from(organisation.as_str())),
         ("relationship", Value::from(circle.name.as_str())),

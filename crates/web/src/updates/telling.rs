@@ -116,12 +116,7 @@ impl Teller {
         Some(Told {
             initials: who.as_deref().map_or_else(|| "C".to_owned(), initials),
             side,
-            sentence: self.sentence(
-                happening,
-                self.of_whom(happening, seat, who.clone()).as_deref(),
-                &reference,
-                seat.book_kind,
-            ),
+            sentence: self.sentence(happening, self.of_whom(happening, seat, who.clone()).as_deref(), &reference, seat),
             title: file.map_or_else(|| happening.title.clone(), |(_, name)| name.clone()),
             href: Some(href).filter(|href| !href.is_empty()),
             reference,
@@ -147,8 +142,9 @@ impl Teller {
         self.names.get(&person).cloned().unwrap_or_else(|| self.t.say("updates-somebody").to_owned())
     }
 
-    fn sentence(&self, of: &Happening, who: Option<&str>, reference: &str, book_kind: BookKind) -> Rich {
-        let t = self.t;
+    fn sentence(&self, of: &Happening, who: Option<&str>, reference: &str, seat: &SeatAt) -> Rich {
+        let sides = seat.relationship.map_or(0, |relationship| self.parties.present(relationship).count());
+        let (t, book_kind) = (self.t.among(sides), seat.book_kind);
         let note = note_of(of);
         let (from, to) = (of.rank_before.unwrap_or(0), of.rank.unwrap_or(0));
         let way = match to.cmp(&from) {

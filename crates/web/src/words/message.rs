@@ -88,8 +88,14 @@ pub(super) enum Match {
     Word(&'static str),
 }
 
+/// What the variables of a message stand for: those that were given, and how many sides the page is about.
+pub(super) struct Given<'v, 'a> {
+    pub values: &'v [(&'v str, Value<'a>)],
+    pub sides: Value<'a>,
+}
+
 impl Message {
-    pub(super) fn write(&self, loaded: &Loaded, values: &[(&str, Value<'_>)], writer: &mut Writer) {
+    pub(super) fn write(&self, loaded: &Loaded, values: &Given<'_, '_>, writer: &mut Writer) {
         match self {
             Self::Plain(text) => writer.text(text),
             Self::Pieces(pieces) => write_pieces(pieces, loaded, values, writer),
@@ -97,7 +103,7 @@ impl Message {
     }
 }
 
-fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)], writer: &mut Writer) {
+fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &Given<'_, '_>, writer: &mut Writer) {
     for piece in pieces {
         match piece {
             Piece::Text(text) => writer.text(text),
@@ -114,7 +120,7 @@ fn write_pieces(pieces: &[Piece], loaded: &Loaded, values: &[(&str, Value<'_>)],
 }
 
 /// The first variant that fits, or none for the usual one.
-fn choose(on: &Subject, variants: &[Variant], loaded: &Loaded, values: &[(&str, Value<'_>)]) -> Option<usize> {
+fn choose(on: &Subject, variants: &[Variant], loaded: &Loaded, values: &Given<'_, '_>) -> Option<usize> {
     let number = match on {
         Subject::Number(number) => *number,
         Subject::Variable(name) => match find(values, name) {
@@ -149,8 +155,9 @@ fn category_name(category: PluralCategory) -> &'static str {
     }
 }
 
-fn find<'v, 'a>(values: &'v [(&str, Value<'a>)], name: &str) -> Option<&'v Value<'a>> {
-    values.iter().find(|(given, _)| *given == name).map(|(_, value)| value)
+fn find<'v, 'a>(given: &'v Given<'_, 'a>, name: &str) -> Option<&'v Value<'a>> {
+    let value = given.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    value.or_else(|| (name == "sides").then_some(&given.sides))
 }
 
 /// Where a message is written to: as text, or as HTML with strong words.

@@ -210,3 +210,26 @@ fn a_due_date_says_how_pressing_it_is() {
     assert_eq!(when.due(date(2026, 11, 24)).words, "Tomorrow");
     assert_eq!(when.due(date(2026, 11, 27)).words, "Fri 27 Nov");
 }
+
+#[test]
+fn a_message_knows_how_many_sides_the_page_is_about() {
+    let shared = |sides: usize| british().among(sides).say_with("risks-fig-shared", &[]);
+    assert_eq!(
+        [0, 1, 2, 3].map(shared),
+        ["all", "all", "both", "all"].map(|which| format!("Shared with {which} sides"))
+    );
+    // Files are read again by the heads of their columns, wherever they were written.
+    let second = |sides: usize| british().among(sides).say_with("risk-field-second-owner", &[]);
+    assert_eq!(second(0), second(2));
+    assert_eq!(
+        [1, 2, 3].map(second),
+        ["Second owner", "Second owner, on the other side", "Second owner, on another side"]
+    );
+}
+
+#[test]
+fn names_are_listed_as_a_sentence_does() {
+    let listed = |names: &[&str]| british().list(names);
+    assert_eq!([listed(&[]), listed(&["A"]), listed(&["A", "B"])], ["", "A", "A and B"]);
+    assert_eq!(listed(&["A", "B", "C"]), "A, B and C");
+}

@@ -100,7 +100,7 @@ fn draw(
     (opened, version, act): (&Opened, i64, &'static Act),
     (typed, problem, key): (&Map<String, Value>, Option<&Problem>, String),
 ) -> Result<ActPage, Failure> {
-    let t = looking.words();
+    let t = opened.circle.among(looking.words());
     let seat = looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
     let is_private = seat.book_kind == BookKind::Side;
     let drawing = Drawing { t, kind: &RISK, scale: &opened.scale, circle: &opened.circle, is_private, problem };
@@ -170,12 +170,12 @@ fn preview(
     (slug, id): (&str, &str),
     (problem, key): (Option<&Problem>, String),
 ) -> Result<DisclosurePage, Failure> {
-    let t = looking.words();
     let opened = open(looking, slug, id)?;
+    let t = opened.circle.among(looking.words());
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
     let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, &opened.scale), &opened.record)?;
     let others = opened.circle.others_named(t);
-    let heading = t.say("risk-disclose").to_owned();
+    let heading = t.say_with("risk-disclose", &[]);
     let crumb = Crumb::to(opened.reference.as_str(), opened.href.as_str());
     let place = below(looking, &opened.circle, &heading, Some(crumb));
     let shell = looking.frame_in(place, Some(&opened.circle), t)?;

@@ -79,7 +79,7 @@ impl Drawing<'_> {
         record: &Scoped<Record>,
         (risk, reference): (&Risk, &str),
     ) -> Result<Vec<CellShown>, Failure> {
-        let t = looking.words();
+        let t = self.circle.among(looking.words());
         let cell = |column: &Shown| {
             Ok(CellShown { label: label(t, column), value: self.value(looking, (record, reference), risk, column)? })
         };
@@ -93,7 +93,7 @@ impl Drawing<'_> {
         risk: &Risk,
         column: &Shown,
     ) -> Result<Drawn, Failure> {
-        let (t, when, head) = (looking.words(), looking.when(), &record.head);
+        let (t, when, head) = (self.circle.among(looking.words()), looking.when(), &record.head);
         let name = match column {
             Shown::Own(name) => *name,
             Shown::Further(header) => {

@@ -155,8 +155,8 @@ fn draw_new(
     slug: &str,
     (answers, problem, key): (&Answers, Option<&Problem>, String),
 ) -> Result<FormPage, Failure> {
-    let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
+    let t = circle.among(looking.words());
     may_raise_at(&looking.viewer, about)?;
     let drawing = Drawing { t, kind: &RISK, scale: &scale, circle: &circle, is_private: false, problem };
     let nature = drawing.field("nature", &or(answer(answers, "nature"), "risk"));
@@ -337,8 +337,8 @@ fn draw_edit(
     (opened, version): (&Opened, i64),
     (answers, problem, key): (&Answers, Option<&Problem>, String),
 ) -> Result<FormPage, Failure> {
-    let t = looking.words();
     let circle: &Circle = &opened.circle;
+    let t = circle.among(looking.words());
     let seat = looking.viewer.seat_for(opened.record.head.book, Verb::Change, RISK.name)?;
     let is_private = seat.book_kind == books::BookKind::Side;
     let is_stale = problem.is_some_and(|problem| problem.kind == ProblemKind::Conflict);

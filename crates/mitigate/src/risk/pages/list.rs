@@ -114,8 +114,8 @@ fn build(
     pairs: &[(String, String)],
     key: String,
 ) -> Result<ListPage, Failure> {
-    let t = looking.words();
     let (about, circle, scale) = surroundings(looking, slug)?;
+    let t = circle.among(looking.words());
     let listing = Listing::read(&RISK, pairs, (&looking.viewer, looking.today(), &scale), false)?;
     let tallies = looking.viewer.reach().at(about).tallies(looking.tx, &RISK)?;
     let base = format!("/r/{slug}/risks");
@@ -166,7 +166,7 @@ fn table(
     listing: &Listing,
     (tallies, base, key): (&Tallies, &str, String),
 ) -> Result<Table, Failure> {
-    let t = looking.words();
+    let t = circle.among(looking.words());
     let reach = listing.reach(&looking.viewer, about);
     let page = reach.list(looking.tx, &RISK, &listing.query)?;
     let listed: Vec<_> = page.items.iter().map(|record| &record.head).collect();

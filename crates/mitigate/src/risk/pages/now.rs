@@ -12,7 +12,7 @@ use super::super::Level;
 
 /// A figure above the list.
 pub(super) struct Figure {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) value: String,
     pub(super) note: String,
 }
@@ -79,22 +79,22 @@ pub(super) fn figures(
     let of_all = [("all", Value::from(open)), ("percent", Value::from(percent(shared)))];
     let mut figures = vec![
         Figure {
-            name: t.say("risks-fig-open"),
+            name: t.say("risks-fig-open").to_owned(),
             value: t.number(open),
             note: t.say_with("risks-fig-open-note", &natures),
         },
         Figure {
-            name: t.say("risks-fig-very-high"),
+            name: t.say("risks-fig-very-high").to_owned(),
             value: t.number(very_high),
             note: t.say_count("risks-fig-very-high-note", very_high),
         },
         Figure {
-            name: t.say("risks-fig-looked"),
+            name: t.say("risks-fig-looked").to_owned(),
             value: percent(looked),
             note: t.say_with("risks-looked-of", &of_looked),
         },
         Figure {
-            name: t.say("risks-fig-shared"),
+            name: t.say_with("risks-fig-shared", &[]),
             value: t.number(shared),
             note: t.say_with("risks-share-of", &of_all),
         },

@@ -48,7 +48,7 @@ struct RecordPage {
     trend: Vec<Changed>,
     texts: Vec<(String, String)>,
     facts: Vec<(String, String)>,
-    people: Vec<(&'static str, Option<Shown>)>,
+    people: Vec<(String, Option<Shown>)>,
     extra: Vec<(String, String)>,
     companions: web::companions::Companions,
     raised: String,
@@ -60,8 +60,8 @@ pub(super) async fn show(ask: Ask, Path((slug, id)): Path<(String, String)>) -> 
 }
 
 fn build(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<RecordPage, Failure> {
-    let t = looking.words();
     let opened = open(looking, slug, id)?;
+    let t = opened.circle.among(looking.words());
     let trend = trend(looking, &opened)?;
     let revealed = revealed(looking, &opened)?;
     let companions = web::companions::of(looking, &opened.circle, &opened.record, &RISK)?;
@@ -139,11 +139,14 @@ fn raised(looking: &Looking<'_, '_>, opened: &Opened) -> String {
     t.say_with("risk-raised-by", &[("who", who.as_str().into()), ("side", side.into()), ("when", day.as_str().into())])
 }
 
-fn owners(t: Words, opened: &Opened, is_private: bool) -> Vec<(&'static str, Option<Shown>)> {
+fn owners(t: Words, opened: &Opened, is_private: bool) -> Vec<(String, Option<Shown>)> {
     let person = |id: Option<kernel::Id<kernel::of::Person>>| id.and_then(|id| opened.circle.person(id));
     let second = opened.risk.second_owner.as_ref().and_then(|id| id.parse().ok());
     let named = if is_private { "risk-field-second-owner-private" } else { "risk-field-second-owner" };
-    vec![(t.say("risk-field-owner"), person(opened.record.head.owner)), (t.say(named), person(second))]
+    vec![
+        (t.say("risk-field-owner").to_owned(), person(opened.record.head.owner)),
+        (t.say_with(named, &[]), person(second)),
+    ]
 }
 
 fn extra(extra: Option<&serde_json::Map<String, Value>>) -> Vec<(String, String)> {

@@ -124,7 +124,7 @@ fn draw(
     let side = looking.viewer.seat_about(relationship, BookKind::Side)?.book;
     books::import::needs(&looking.viewer, side, bringing.kind.name)?;
     let circle = looking.circle(relationship)?;
-    let before = before(looking, slug, relationship)?;
+    let before = before(looking, slug, &circle)?;
     let mut shell = frame(looking, (&circle, bringing.kind), t.say("importing-title"))?;
     let fault = |field: Field| {
         let found = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == field.name));
@@ -178,17 +178,13 @@ pub(super) fn seen(
     Field::new("seen_by", t.say("importing-seen-by")).choices(choices)
 }
 
-fn before(
-    looking: &mut Looking<'_, '_>,
-    slug: &str,
-    relationship: kernel::Id<kernel::of::Relationship>,
-) -> Result<Vec<Before>, Failure> {
+fn before(looking: &mut Looking<'_, '_>, slug: &str, circle: &crate::frame::Circle) -> Result<Vec<Before>, Failure> {
     let (t, when) = (looking.words(), looking.when());
-    let imports = books::import::list(looking.tx, &looking.viewer, relationship)?;
+    let imports = books::import::list(looking.tx, &looking.viewer, circle.relationship)?;
     let shown = imports.into_iter().take(20).map(|import| Before {
         href: address(slug, import.id),
         seen: import.book.and_then(|book| looking.viewer.seat_in(book).ok()).map(|seat| match seat.book_kind {
-            BookKind::Shared => Seen::Both,
+            BookKind::Shared => Seen::shared(circle.present().len()),
             _ => Seen::Us(Side::A),
         }),
         state: state(t, import.state),

@@ -218,7 +218,7 @@ impl Drawing<'_, '_, '_> {
 
     fn label(&self, field: &str) -> String {
         let key = || format!("{}-field-{}", self.prepared.opened.bringing.kind.name, field.replace('_', "-"));
-        field.strip_prefix(EXTRA).map_or_else(|| self.looking.words().say(&key()).to_owned(), str::to_owned)
+        field.strip_prefix(EXTRA).map_or_else(|| self.looking.words().say_with(&key(), &[]), str::to_owned)
     }
 
     fn value(&self, field: &str, value: Option<&Value>) -> String {

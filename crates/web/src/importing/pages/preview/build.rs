@@ -33,7 +33,7 @@ pub(super) fn page(
     (prepared, likely): (&Prepared, &[Double]),
     (key, problem): (String, Option<&Problem>),
 ) -> Result<PreviewPage, Failure> {
-    let t = looking.words();
+    let t = circle.among(looking.words());
     let (opened, plan) = (&prepared.opened, &prepared.plan);
     let bringing = opened.bringing;
     let mut shell = frame(looking, (circle, bringing.kind), &opened.import.file_name)?;
@@ -175,7 +175,7 @@ fn doubles(t: Words, slug: &str, prepared: &Prepared, likely: &[Double]) -> Vec<
 
 /// The first records as they will be.
 fn first(looking: &Looking<'_, '_>, circle: &Circle, prepared: &Prepared) -> Vec<Drawn> {
-    let (t, when) = (looking.words(), looking.when());
+    let (t, when) = (circle.among(looking.words()), looking.when());
     let (kind, scale) = (prepared.opened.bringing.kind, &prepared.with.scale);
     let hidden = ["title", "why_private", "brought_from"];
     let drawn = prepared.plan.rows().take(FIRST).map(|row| {
@@ -188,7 +188,7 @@ fn first(looking: &Looking<'_, '_>, circle: &Circle, prepared: &Prepared) -> Vec
                     }));
                 }
                 Some(value) => {
-                    let label = t.say(&format!("{}-field-{}", kind.name, field.name.replace('_', "-"))).to_owned();
+                    let label = t.say_with(&format!("{}-field-{}", kind.name, field.name.replace('_', "-")), &[]);
                     facts.push((label, fields::value((t, kind, &when), field.name, (value, scale), circle)));
                 }
                 None => {}
