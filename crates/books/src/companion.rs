@@ -91,7 +91,7 @@ pub static ACTION: Kind = Kind {
         Field {
             name: "owner",
             form: Form::Person,
-            meaning: "Who does it: the id of a person seated in the book.",
+            meaning: "Who does it: the id of a person seated in the book, no observer.",
             example: "null",
             place: Stands::Head,
         },

@@ -108,10 +108,7 @@ fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Messag
             .filter(|day| (1900..=2999).contains(&day.year()))
             .map(|day| Value::from(day.to_string()))
             .ok_or_else(|| Message::of("field-day")),
-        Form::Person => facts
-            .person(field.name, trimmed)
-            .map(|person| Value::from(person.to_string()))
-            .map_err(|_| Message::of("field-person-unknown")),
+        Form::Person => facts.person(trimmed).map(|person| Value::from(person.to_string())),
         Form::Extra => Err(Message::of("field-not-text")),
     }
 }

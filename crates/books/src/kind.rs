@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use kernel::{Date, Id, Instant, Problem, of};
+use kernel::{Date, Id, Instant, Message, of};
 use serde_json::{Map, Value};
 
 use crate::record::Working;
@@ -92,22 +92,22 @@ pub struct Facts {
     pub scale: Scale,
     /// Who acts.
     pub actor: Actor,
-    /// Who may be named as an owner: the people seated in the book.
+    /// Who sits in the book. Whoever may contribute there may be named as an owner.
     pub people: People,
     /// Whether the book is one side's own.
     pub is_private: bool,
 }
 
 impl Facts {
-    /// The person of that id, if they may be named.
+    /// The person of that id, if they may be named: an owner is to do something, and an observer could not.
     ///
     /// # Errors
-    /// A problem of the field where the person is not seated in the book.
-    pub fn person(&self, field: &'static str, id: &str) -> Result<Id<of::Person>, Problem> {
-        id.parse()
-            .ok()
-            .filter(|id| self.people.contains(id))
-            .ok_or_else(|| Problem::field(field, kernel::Message::of("field-person-unknown")))
+    /// Why not, where the person is not seated in the book or only reads it.
+    pub fn person(&self, id: &str) -> Result<Id<of::Person>, Message> {
+        let seated = id.parse().ok().filter(|id| self.people.contains(id));
+        let person = seated.ok_or_else(|| Message::of("field-person-unknown"))?;
+        let may = self.people.owners().any(|owner| owner == person);
+        if may { Ok(person) } else { Err(Message::of("field-person-observes")) }
     }
 }
 
@@ -171,7 +171,7 @@ pub enum Form {
     Score,
     /// A civil day.
     Day,
-    /// A person seated in the book, by id.
+    /// A person seated in the book who may contribute to it, by id.
     Person,
     /// Any further columns of an imported register, by their headers.
     Extra,

@@ -3,10 +3,10 @@
 
 use kernel::{Fault, Id, Instant, fault, of};
 use serde_json::{Map, Value};
-use storage::{Tx, values};
+use storage::{StorageError, Tx, values};
 
 use crate::change::Said;
-use crate::{Actor, Change, Failure, Role};
+use crate::{Actor, Change, Failure, Role, Verb};
 
 /// What a new seat is.
 pub struct NewSeat<'a> {
@@ -106,41 +106,41 @@ fn say<const N: usize>(
     change.say_of_book(&Said { about, note, ..Said::of_book(book, by, act) })
 }
 
-/// The people seated in a book, each with the organisation that they sit there for; more than once, where they sit for
-/// several.
+/// The people seated in a book, each with the organisation that they sit there for and in which role; more than once,
+/// where they sit for several.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct People(Vec<(Id<of::Person>, Id<of::Organisation>)>);
+pub struct People(Vec<Sitting>);
+
+/// A person, the organisation that they sit for, and their role.
+type Sitting = (Id<of::Person>, Id<of::Organisation>, Role);
 
 impl People {
     /// Whether that person sits there.
     pub fn contains(&self, person: &Id<of::Person>) -> bool {
-        self.0.iter().any(|(seated, _)| seated == person)
+        self.0.iter().any(|(seated, ..)| seated == person)
     }
 
-    /// Whether two people who sit there can only be of one side, while people of others sit there too.
+    /// Those who can own something there: whoever may do what an owner is to do.
+    pub fn owners(&self) -> impl Iterator<Item = Id<of::Person>> {
+        self.able().map(|(person, ..)| *person)
+    }
+
+    fn able(&self) -> impl Iterator<Item = &Sitting> {
+        self.0.iter().filter(|(.., role)| role.allows(Verb::Contribute))
+    }
+
+    /// Whether two people who sit there can only be of one side, while people of others could own something there too.
     pub fn are_of_one_side(&self, one: Id<of::Person>, other: Id<of::Person>) -> bool {
-        let sides = |person| self.0.iter().filter(move |(seated, _)| *seated == person).map(|(_, side)| *side);
-        let has_others = sides(one).next().is_some_and(|own| self.0.iter().any(|(_, side)| *side != own));
+        let sides = |person| self.0.iter().filter(move |(seated, ..)| *seated == person).map(|(_, side, _)| *side);
+        let has_others = sides(one).next().is_some_and(|own| self.able().any(|(_, side, _)| *side != own));
         let known = sides(other).next().is_some();
         known && has_others && sides(one).all(|own| sides(other).all(|side| side == own))
     }
 }
 
-impl FromIterator<(Id<of::Person>, Id<of::Organisation>)> for People {
-    fn from_iter<I: IntoIterator<Item = (Id<of::Person>, Id<of::Organisation>)>>(seated: I) -> People {
+impl FromIterator<Sitting> for People {
+    fn from_iter<I: IntoIterator<Item = Sitting>>(seated: I) -> People {
         People(seated.into_iter().collect())
-    }
-}
-
-impl IntoIterator for People {
-    type Item = Id<of::Person>;
-    type IntoIter = std::iter::Map<
-        std::vec::IntoIter<(Id<of::Person>, Id<of::Organisation>)>,
-        fn((Id<of::Person>, Id<of::Organisation>)) -> Id<of::Person>,
-    >;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter().map(|(person, _)| person)
     }
 }
 
@@ -150,10 +150,13 @@ impl IntoIterator for People {
 /// The database's.
 pub fn people(tx: &mut Tx<'_>, book: Id<of::Book>, now: Instant) -> Result<People, Failure> {
     let seated = tx.query(
-        "SELECT person, organisation FROM seats
+        "SELECT person, organisation, role FROM seats
           WHERE book = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
         values![book, now],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| {
+            let role = Role::named(&row.get::<String>(2)?).ok_or(StorageError::Column(2))?;
+            Ok((row.get(0)?, row.get(1)?, role))
+        },
     )?;
     Ok(People(seated))
 }

@@ -2,7 +2,7 @@
 //! language files by name: `risk-field-likelihood` is a label, `risk-hint-likelihood` its hint,
 //! `risk-response-reduce` a choice, `risk-likelihood-5-4` the fourth step of a scale of five.
 
-use books::{Form, Kind, Scale};
+use books::{Form, Kind, Scale, Verb};
 use kernel::{Id, Problem, of};
 use serde_json::Value;
 
@@ -90,11 +90,12 @@ impl Drawing<'_> {
         std::iter::once(nothing).chain(steps).collect()
     }
 
-    /// Everybody who can be named, and whoever is named already though they have left.
+    /// Everybody who can be named, and whoever is named already though they have left or only read by now.
     fn people(&self, named: &str) -> Vec<Choice> {
         let nothing = Choice::new("", self.t.say("choose-nobody"));
         let own = self.circle.own();
-        let people = self.circle.seated().into_iter().filter(|one| !self.is_private || one.organisation == own);
+        let people = self.circle.seated().into_iter().filter(|one| one.role.allows(Verb::Contribute));
+        let people = people.filter(|one| !self.is_private || one.organisation == own);
         let people = people.map(|one| {
             Choice::new(
                 one.person.to_string(),
@@ -103,9 +104,11 @@ impl Drawing<'_> {
         });
         let mut choices: Vec<Choice> = std::iter::once(nothing).chain(people).collect();
         if !named.is_empty() && !choices.iter().any(|choice| choice.value == named) {
-            let name = named.parse().ok().and_then(|id| self.circle.person(id));
-            let name = name.map_or_else(|| self.t.say("person-unknown").to_owned(), |one| one.name);
-            choices.push(Choice::new(named, self.t.say_with("choose-departed", &[("name", name.as_str().into())])));
+            let person = named.parse().ok().and_then(|id| self.circle.person(id));
+            let is_here = person.as_ref().is_some_and(|one| !one.has_left);
+            let name = person.map_or_else(|| self.t.say("person-unknown").to_owned(), |one| one.name);
+            let key = if is_here { "choose-observer" } else { "choose-departed" };
+            choices.push(Choice::new(named, self.t.say_with(key, &[("name", name.as_str().into())])));
         }
         choices
     }

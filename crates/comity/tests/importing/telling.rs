@@ -154,3 +154,24 @@ fn updates_name_the_file_to_whoever_may_open_it_and_to_nobody_else() {
         assert!(!history.contains("did something about this relationship"), "{history}");
     });
 }
+
+#[test]
+fn whoever_is_of_another_side_is_not_said_to_be_nobody() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let csv = "Ref,Risk Title,Likelihood,Impact,Owner\nQ-1,Zanzibar boilers fail,4,3,Grace Adeyemi\n\
+             Q-2,Zanzibar roofs leak,2,5,Nobody Here\n";
+        for (seen_by, codes) in [
+            ("us", ["importing-note-owner-elsewhere", "importing-note-owner"].as_slice()),
+            ("both", ["importing-note-owner"].as_slice()),
+        ] {
+            let told = sent(&house, &owner, csv, seen_by).await;
+            let notes = told["tables"][0]["notes"].as_array().unwrap_or_else(|| panic!("{told}"));
+            let found: Vec<_> = notes.iter().filter_map(|one| one["code"].as_str()).collect();
+            assert_eq!(found, codes, "{told}");
+        }
+        let told = sent(&house, &owner, csv, "us").await;
+        let (_, page) = house.page(&owner, &format!("/r/works-estate/imports/{}", told["id"].as_str().unwrap())).await;
+        assert!(page.contains("is of the other side and cannot own what only we see"), "{page}");
+    });
+}

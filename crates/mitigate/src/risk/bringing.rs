@@ -181,15 +181,16 @@ fn name_person(
 ) {
     let inside = name.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
     let names = [Some(name.as_str()), inside, name.split_once(['(', '<']).map(|(name, _)| name)];
-    let found = names.into_iter().flatten().find_map(|name| row.people.get(&name.trim().to_lowercase()));
-    match found {
+    let names = || names.iter().flatten().map(|name| name.trim().to_lowercase());
+    match names().find_map(|name| row.people.get(&name)) {
         Some(person) => {
             given.insert(field.to_owned(), person.to_string().into());
         }
         None => {
             keep(kept, header, name.clone());
             let column = (field == "owner").then(|| letter(row.table, "owner")).flatten();
-            notes.push(Note { field, code: "importing-note-owner", value: name, column });
+            let code = names().find_map(|name| row.barred.get(&name)).copied().unwrap_or("importing-note-owner");
+            notes.push(Note { field, code, value: name, column });
         }
     }
 }

@@ -117,8 +117,14 @@ pub(super) const FIELDS: &[Field] = &[
         "\"Extra rota in place from 1 December.\"",
         "What is or will be done.",
     ),
-    field("owner", Form::Person, Stands::Head, "null", "Who answers for it: the id of a person seated in the book."),
-    field("second_owner", Form::Person, Stands::Body, "null", "Who answers for it on the other side."),
+    field(
+        "owner",
+        Form::Person,
+        Stands::Head,
+        "null",
+        "Who answers for it: the id of a person seated in the book, no observer.",
+    ),
+    field("second_owner", Form::Person, Stands::Body, "null", "Who answers for it on another side: as the owner."),
     field(
         "early_sign",
         Form::Text(2000),

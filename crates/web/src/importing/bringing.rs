@@ -111,9 +111,11 @@ pub struct Row<'a> {
     pub scale: i64,
     /// The people who can be named, by their name and by their address, both in lower case.
     pub people: &'a BTreeMap<String, Id<of::Person>>,
+    /// Those who take part and cannot be named there, likewise, each with the note that says why.
+    pub barred: &'a BTreeMap<String, &'static str>,
     /// The day.
     pub today: Date,
-    /// Why the records are private; nothing where they are for both sides.
+    /// Why the records are private; nothing where they are for every side.
     pub why_private: Option<&'a str>,
 }
 

@@ -28,7 +28,9 @@ pub fn circumstances(
 ) -> Result<Circumstances, Failure> {
     let book =
         viewer.seat_about(relationship, if choices.is_private() { BookKind::Side } else { BookKind::Shared })?.book;
-    let seated: BTreeSet<Id<of::Person>> = books::seat::people(tx, book, now)?.into_iter().collect();
+    let seated = books::seat::people(tx, book, now)?;
+    let owners: BTreeSet<Id<of::Person>> = seated.owners().collect();
+    let mut barred = BTreeMap::new();
     let mut people: BTreeMap<String, Option<Id<of::Person>>> = BTreeMap::new();
     // A name that two people have names neither.
     let mut name = |name: &str, person: Id<of::Person>| {
@@ -36,17 +38,23 @@ pub fn circumstances(
         *known = known.filter(|known| *known == person);
     };
     for one in directory::seating::list(tx, viewer, relationship, now)? {
-        if seated.contains(&one.person) {
+        if owners.contains(&one.person) {
             name(&one.name, one.person);
+        } else if one.until.is_none() {
+            let observes = seated.contains(&one.person) || one.organisation == viewer.organisation();
+            let why = if observes { "importing-note-owner-observes" } else { "importing-note-owner-elsewhere" };
+            barred.insert(one.name.trim().to_lowercase(), why);
         }
     }
     for one in directory::membership::list(tx, viewer)? {
-        if seated.contains(&one.person) {
+        if owners.contains(&one.person) {
             name(&one.email, one.person);
+        } else if seated.contains(&one.person) {
+            barred.insert(one.email.trim().to_lowercase(), "importing-note-owner-observes");
         }
     }
     let people = people.into_iter().filter_map(|(name, person)| Some((name, person?))).collect();
-    Ok(Circumstances { scale: books::scale::of(tx, viewer, relationship)?, people, today })
+    Ok(Circumstances { scale: books::scale::of(tx, viewer, relationship)?, people, barred, today })
 }
 
 /// An import with what would be made of it.

@@ -59,6 +59,8 @@ pub struct Circumstances {
     pub scale: Scale,
     /// The people who can be named, by name and address in lower case.
     pub people: BTreeMap<String, Id<of::Person>>,
+    /// Those who take part and cannot be named here, likewise, each with the note that says why.
+    pub barred: BTreeMap<String, &'static str>,
     /// The day.
     pub today: Date,
 }
@@ -124,6 +126,7 @@ impl Planned {
                     scales: &self.scales,
                     scale: with.scale.steps(),
                     people: &with.people,
+                    barred: &with.barred,
                     today: with.today,
                     why_private,
                 })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use books::{Actor, BookKind, Head};
+use books::{Actor, BookKind, Head, Role};
 use formats::Reading;
 use formats::open::{Limits, open};
 use formats::reading::{Met, Record};
@@ -27,6 +27,7 @@ fn circumstances() -> Circumstances {
     Circumstances {
         scale: books::Scale::of(5),
         people: people.into_iter().map(|(name, byte)| (name.to_owned(), id(byte))).collect(),
+        barred: [("grace adeyemi".to_owned(), "importing-note-owner-elsewhere")].into(),
         today: day("2026-11-24"),
     }
 }
@@ -47,7 +48,7 @@ fn facts(kind: BookKind) -> Facts {
         today: day("2026-11-24"),
         scale: books::Scale::of(5),
         actor: Actor::default(),
-        people: [(id(1), id(7)), (id(2), id(7))].into_iter().collect(),
+        people: [(id(1), id(7), Role::Member), (id(2), id(7), Role::Member)].into_iter().collect(),
         is_private: kind == BookKind::Side,
     }
 }
@@ -299,4 +300,12 @@ fn people_are_named_by_name_or_address_only() {
     let expected =
         [Some(1), None, Some(2)].map(|byte| byte.map(|byte| Value::from(id::<of::Person>(byte).to_string())));
     assert_eq!(owners, expected);
+}
+
+#[test]
+fn whoever_takes_part_and_cannot_be_named_is_not_called_nobody() {
+    let csv = "Risk ID,Risk Title,Owner\n1,First thing that may go wrong,Grace Adeyemi (Works)\n2,Second thing that may go wrong,Ann\n3,Third thing that may go wrong,Bo Yi\n";
+    let plan = planned(&read(csv.as_bytes(), "r.csv"));
+    let codes: Vec<Vec<_>> = plan.rows().map(|row| row.notes.iter().map(|note| note.code).collect()).collect();
+    assert_eq!(codes, [vec!["importing-note-owner-elsewhere"], vec!["importing-note-owner"], vec![]]);
 }

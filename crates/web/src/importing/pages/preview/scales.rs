@@ -27,7 +27,7 @@ pub(super) fn scales(t: Words, prepared: &Prepared, problem: Option<&Problem>) -
         for on in bringing.scales {
             let name = on.name;
             let Some(steps) = planned.scales.get(name).filter(|steps| !steps.is_empty()) else { continue };
-            let label = t.say(&format!("{}-field-{}", bringing.kind.name, name.replace('_', "-"))).to_owned();
+            let label = t.say_with(&format!("{}-field-{}", bringing.kind.name, name.replace('_', "-")), &[]);
             let title = match prepared.plan.tables.len() {
                 1 => label,
                 _ => format!("{label} ({})", planned.table.sheet),
