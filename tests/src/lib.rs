@@ -48,6 +48,8 @@ mod moved;
 #[cfg(test)]
 mod outbound;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod parties;
 #[cfg(test)]
 mod pictures;

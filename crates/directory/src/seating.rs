@@ -98,6 +98,19 @@ pub(crate) fn list_in(
     Ok(seats)
 }
 
+/// Whether the viewer ever had a seat in a relationship for the organisation that they act for, though it has ended.
+///
+/// # Errors
+/// The database's.
+pub fn has_sat(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<bool, Failure> {
+    let sat = tx.one(
+        "SELECT 1 FROM seats WHERE person = $1 AND organisation = $2 LIMIT 1",
+        values![viewer.person(), viewer.organisation()],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(sat.is_some())
+}
+
 /// The seat that a colleague is to have.
 #[derive(Debug, Clone)]
 pub struct Seating {

@@ -10,10 +10,11 @@ use axum::extract::Query;
 use axum::response::Response;
 use books::companion::ACTION;
 use books::{Failure, Happening, Record, Scoped, Verb};
-use directory::invitation;
+use directory::{invitation, membership, seating};
 use serde::Deserialize;
 
 use crate::frame::{DAYS_AHEAD, Place};
+use crate::relationships::Parties;
 use crate::shell::{Shell, Tab};
 use crate::updates::{Teller, Told};
 use crate::words::{When, Words};
@@ -31,11 +32,7 @@ const LATELY: usize = 5;
 
 /// The routes of *My work*.
 pub fn routes(routes: Routes) -> Routes {
-    routes
-        .page("/", "start", start)
-        .page("/work", "work", page)
-        .with(finishing::routes)
-        .with(add::routes)
+    routes.page("/", "start", start).page("/work", "work", page).with(finishing::routes).with(add::routes)
 }
 
 #[derive(Template)]
@@ -48,14 +45,16 @@ struct WorkPage {
     groups: Vec<Group>,
     actions: Vec<Row>,
     invitations: Vec<Accepted>,
-    /// What somebody who has left owned, for those who give it to others.
-    left_behind: Vec<Row>,
+    /// What somebody who has left or is kept out owned, for those who give it to others.
+    left_behind: Vec<Group>,
     /// Parties that have left lately, for those who manage the relationship.
     parted: Vec<Parted>,
     is_free: bool,
     has_relationships: bool,
     /// Nothing is here yet because somebody has still to let the reader in.
     is_waiting: bool,
+    /// Nothing is here since the reader's seats have ended.
+    has_sat: bool,
     since: String,
     lately: Vec<Told>,
 }
@@ -106,8 +105,7 @@ fn draw(looking: &mut Looking<'_, '_>, asked: &Asked) -> Result<WorkPage, Failur
     let left = looking.viewer.reach().with_rooms().left_behind(looking.tx, &kinds, MOST_LEFT_BEHIND)?;
     let to_agree = looking.viewer.reach().to_agree(looking.tx, &agreements)?;
     let names = Names::of(looking, actions.iter().chain(&waiting).chain(&left))?;
-    let left_behind = left.iter().map(|record| Row::left_behind(looking, (teller.parties(), &names, &when), record));
-    let left_behind: Vec<Row> = left_behind.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    let left_behind = left_behind(looking, (teller.parties(), &names, &when), &left)?;
     let mut rows: Vec<Row> = Vec::new();
     for record in &to_agree {
         rows.extend(Row::to_agree(looking, (teller.parties(), &names, &when), record)?);
@@ -122,8 +120,10 @@ fn draw(looking: &mut Looking<'_, '_>, asked: &Asked) -> Result<WorkPage, Failur
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
     let is_waiting = shell.relationships == 0 && !invitation::waiting(looking.tx, looking.viewer.person())?.is_empty();
+    let has_sat = shell.relationships == 0 && !is_waiting && seating::has_sat(looking.tx, &looking.viewer)?;
     let parted = parted(looking, (t, &when), teller.parties());
-    let (waits, decides) = (shell.waiting, invitations.len() + left_behind.len() + parted.len());
+    let waits_for_owner: usize = left_behind.iter().map(|group| group.rows.len()).sum();
+    let (waits, decides) = (shell.waiting, invitations.len() + waits_for_owner + parted.len());
     Ok(WorkPage {
         greeting,
         lede: lede(t, (waits, today.len()), decides),
@@ -135,11 +135,34 @@ fn draw(looking: &mut Looking<'_, '_>, asked: &Asked) -> Result<WorkPage, Failur
         left_behind,
         parted,
         is_waiting,
+        has_sat,
         has_relationships: shell.relationships > 0,
         since: since(looking, t, &when),
         lately: teller.tell_all(looking, &news),
         shell,
     })
+}
+
+/// What waits for a new owner: of those who are gone, then of those who are only kept out for now.
+fn left_behind(
+    looking: &mut Looking<'_, '_>,
+    with: (&Parties, &Names, &When),
+    left: &[Scoped<Record>],
+) -> Result<Vec<Group>, Failure> {
+    let kept_out = match left.is_empty() {
+        true => Vec::new(),
+        false => membership::kept_out(looking.tx, &looking.viewer)?,
+    };
+    let (mut of_gone, mut of_kept_out) = (Vec::new(), Vec::new());
+    for record in left {
+        let is_kept_out = record.head.owner.is_some_and(|owner| kept_out.contains(&owner));
+        let rows = if is_kept_out { &mut of_kept_out } else { &mut of_gone };
+        rows.extend(Row::left_behind(looking, with, record)?);
+    }
+    let t = looking.words();
+    let groups = [("work-left-behind", of_gone), ("work-kept-out", of_kept_out)];
+    let groups = groups.map(|(title, rows)| Group { title: t.say(title), rows, is_pressing: false });
+    Ok(groups.into_iter().filter(|group| !group.rows.is_empty()).collect())
 }
 
 /// What others did last.

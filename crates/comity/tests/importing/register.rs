@@ -174,10 +174,13 @@ fn many_get_an_owner_and_keep_what_was_left_alone() {
     });
 }
 
-/// Somebody leaves Meridian: its administrator says so.
-fn leave(house: &House, email: &'static str) {
+/// What an administrator does about somebody.
+type Deed = fn(&mut books::Change<'_, '_>, &Viewer, kernel::Id<kernel::of::Person>) -> Result<(), books::Failure>;
+
+/// Meridian's administrator does it to somebody of Meridian.
+fn done_to(house: &House, email: &'static str, deed: Deed) {
     let now = house.program.clock.now();
-    let left = house.program.change("leave", move |change| {
+    let done = house.program.change("done to", move |change| {
         let found = |change: &mut books::Change<'_, '_>, email: &str| {
             let person = directory::person::find(change.tx, &Email::read(email).unwrap())?;
             Ok::<_, books::Failure>(person.expect("they are in the sample"))
@@ -187,9 +190,27 @@ fn leave(house: &House, email: &'static str) {
         let viewer = organisations
             .into_iter()
             .find_map(|(organisation, _)| Viewer::for_job(change.tx, administrator, organisation, now).ok());
-        departure::leave(change, &viewer.expect("she administers it"), person)
+        deed(change, &viewer.expect("she administers it"), person)
     });
-    left.unwrap();
+    done.unwrap();
+}
+
+#[test]
+fn what_one_who_is_kept_out_owns_is_not_said_to_be_a_leavers() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let colleague = person(&house, COLLEAGUE).await;
+        let risk = json!({ "title": "Zanzibar of one kept out", "seen_by": "both", "owner": colleague });
+        house.json(&owner, "POST", RISKS, risk).await;
+        let suspend: Deed = |change, viewer, person| departure::suspend(change, viewer, person).map(drop);
+        tokio::task::block_in_place(|| done_to(&house, COLLEAGUE, suspend));
+        let (_, work) = house.page(&owner, "/work").await;
+        assert!(work.contains("Zanzibar of one kept out") && work.contains("is kept out for now"), "{work}");
+        assert!(!work.contains("the one it had has left"), "{work}");
+        tokio::task::block_in_place(|| done_to(&house, COLLEAGUE, directory::membership::reactivate));
+        let (_, work) = house.page(&house.token(COLLEAGUE), "/work").await;
+        assert!(work.contains("can seat you again") && !work.contains("Begin with a relationship"), "{work}");
+    });
 }
 
 #[test]
@@ -206,7 +227,8 @@ fn what_a_leaver_owned_is_shown_to_those_who_give_it_to_others() {
         };
         let path = format!("{RISKS}?owner=left&limit=200");
         assert_eq!(titles(&house.json(&owner, "GET", &path, Value::Null).await.1), Vec::<String>::new());
-        tokio::task::block_in_place(|| leave(&house, COLLEAGUE));
+        let leave: Deed = |change, viewer, person| departure::leave(change, viewer, person).map(drop);
+        tokio::task::block_in_place(|| done_to(&house, COLLEAGUE, leave));
         for who in [&owner, &partner] {
             let found = titles(&house.json(who, "GET", &path, Value::Null).await.1);
             assert!(found.iter().any(|title| title == "Zanzibar of one who leaves"), "{found:?}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use books::companion::ACTION;
-use books::{Failure, Kind, Record, Scale, Scoped, SeatAt};
+use books::{Failure, Kind, Record, Scale, Scoped, SeatAt, Verb};
 use kernel::{Date, Id, of};
 
 use crate::Looking;
@@ -46,7 +46,8 @@ pub(super) struct Row {
     pub(super) due: String,
     pub(super) light: &'static str,
     pub(super) verb: String,
-    pub(super) is_action: bool,
+    /// It is an action that the reader may finish in the row.
+    pub(super) may_finish: bool,
     /// The day that it is due: what it is sorted by.
     pub(super) by: Option<Date>,
     /// It is above what the parties want to bear.
@@ -79,6 +80,8 @@ impl Row {
         let by = [head.due, head.review_by].into_iter().flatten().min();
         let due = by.map(|day| when.due(day)).unwrap_or_default();
         let verb = format!("work-do-{}", head.kind);
+        // Whoever has come to own it and only reads by now looks at it, and can do nothing about it.
+        let may = looking.viewer.may_write() && seat.allows(Verb::Contribute, &head.kind);
         Ok(Some(Row {
             title: head.title.clone(),
             href: address(at, kind.plural, &reference),
@@ -95,8 +98,8 @@ impl Row {
                 "none"
             },
             due: if due.today { t.say("work-due-today").to_owned() } else { due.words },
-            verb: t.say_with(if t.has(&verb) { &verb } else { "work-open" }, &[]),
-            is_action,
+            verb: t.say_with(if may && t.has(&verb) { &verb } else { "work-open" }, &[]),
+            may_finish: is_action && may,
             by,
             is_above: is_above(names, (kind, seat), record)?,
             id: head.id,
@@ -115,11 +118,11 @@ impl Row {
         let kind = looking.ask.app().all_kinds().find(|kind| kind.name == record.head.kind);
         if kind.is_some_and(|kind| kind.act("assign").is_some()) {
             row.href.push_str("/act/assign");
-        } else if row.is_action {
+        } else if row.may_finish {
             let seat = looking.viewer.seat_in(record.head.book)?;
             row.href = format!("/r/{}/{}/{}/edit", seat.slug, ACTION.plural, record.head.id);
         }
-        (row.light, row.is_action) = ("watch", false);
+        (row.light, row.may_finish) = ("watch", false);
         row.verb = looking.words().say("work-give-owner").to_owned();
         Ok(Some(row))
     }
