@@ -94,7 +94,8 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, code: &str) -> Resu
         Some(key) if key.confirmed_at.is_none() => right_step(&key, code, change.now)?,
         _ => None,
     };
-    let step = step.ok_or_else(|| Problem::field("code", Message::of("directory-code-wrong")))?;
+    // There are no recovery codes yet.
+    let step = step.ok_or_else(|| Problem::field("code", Message::of("directory-first-code-wrong")))?;
     change.tx.run(
         "UPDATE people SET totp_last_step = $2, totp_confirmed_at = $3 WHERE id = $1 AND totp_confirmed_at IS NULL",
         values![viewer.person(), step, change.now],

@@ -23,7 +23,7 @@ fn switch_on(house: &House, who: &Signed) -> (String, Vec<String>) {
     let code = phone(house, &enrolment.secret);
     let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
     let confirm = |code: String| house.act(who, move |change, viewer| second_factor::confirm(change, viewer, &code));
-    assert_eq!(refusal(confirm(wrong)), "directory-code-wrong");
+    assert_eq!(refusal(confirm(wrong)), "directory-first-code-wrong");
     let codes = confirm(code).unwrap();
     (enrolment.secret, codes)
 }
