@@ -49,6 +49,8 @@ struct InvitationPage {
     until: String,
     email: String,
     way: Way,
+    /// Who decides once it is accepted.
+    confirmed: &'static str,
 }
 
 /// How an invitation can be accepted from here.
@@ -157,6 +159,10 @@ fn draw(ask: &Ask, code: &str, found: &Found, (typed, faults): (Option<&Form>, &
         until: until(ask, t, preview),
         email: preview.email.clone(),
         way,
+        confirmed: t.say(match preview.kind {
+            Kind::Partner => "invitation-confirmed-later",
+            Kind::Colleague => "invitation-confirmed-later-colleague",
+        }),
         shell,
     })
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use books::Viewer;
-use directory::invitation::{self, Waiting};
+use directory::invitation::{self, Kind, Waiting};
 use directory::session::{self, Holder};
 
 use super::plain_for;
@@ -36,7 +36,11 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
     let when = When::new(shell.t, ask.app().clock.now(), &zone);
     let told = |one: &Waiting| {
         let accepted = when.ago(one.accepted_at);
-        let key = if one.relationship.is_some() { "waiting-for-relationship" } else { "waiting-for-organisation" };
+        let key = match (one.kind, &one.relationship) {
+            (Kind::Partner, _) => "waiting-for-relationship",
+            (Kind::Colleague, Some(_)) => "waiting-for-seat",
+            (Kind::Colleague, None) => "waiting-for-organisation",
+        };
         shell.t.say_rich(
             key,
             &[

@@ -46,6 +46,8 @@ struct InvitePage {
 struct InvitedPage {
     shell: Shell,
     base: String,
+    /// What to do with it: it may be on its way by mail already.
+    lede: &'static str,
     link: String,
     code: String,
     until: String,
@@ -123,6 +125,7 @@ async fn hand_over(ask: &Ask, slug: String, issued: Issued) -> Result<Response, 
         Ok(InvitedPage {
             shell,
             base: format!("/r/{slug}"),
+            lede: t.say(if looking.ask.app().mail { "invited-lede-mailed" } else { "invited-lede" }),
             link: link(&looking.ask.app().base_url, &issued.code),
             code: secret::grouped(&issued.code),
             until: t.say_with("invited-until", &[("day", when.moment(issued.expires_at).into())]),

@@ -27,6 +27,7 @@ fn a_relationship_is_opened_and_the_partner_comes_in() {
             [("organisation_name", "Department of Works"), ("email", PARTNER), ("role", "relationship_manager")];
         let handed = owner.send("/r/works-estate/people/invite", "/r/works-estate/invitations", &invitation).await;
         assert_eq!(handed.status, StatusCode::OK, "{}", handed.html);
+        assert!(handed.says("Send the link in a message") && !handed.says("on its way by mail"));
         let code = handed.text_of("code");
         assert_eq!(handed.text_of("link"), format!("http://comity.test/invitation/{}", code.replace('-', "")));
         let hash = house.hash();
