@@ -77,6 +77,7 @@ const organisation = [
   { path: '/organisation/people/{colleague}', who: owner, when: 'a password is reset', fill: {}, press: 'form[action$="/password-reset"] button' },
   { path: '/organisation/people/{colleague}/departure?how=leave', who: owner },
   { path: '/organisation/people/{colleague}/departure?how=suspend', who: owner },
+  { path: '/organisation/people/{owner}/departure?how=leave', who: owner },
 ];
 
 const relationships = [

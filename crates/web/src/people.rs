@@ -11,7 +11,7 @@ mod organisation;
 mod person;
 
 use books::Failure;
-use directory::membership::{self, Member};
+use directory::membership::{self, Member, MemberRole, State};
 use kernel::{Id, of};
 
 use crate::Routes;
@@ -47,20 +47,25 @@ fn frame(looking: &mut Looking<'_, '_>, title: &str, is_list: bool) -> Result<Sh
     looking.frame(Place { title, key: "organisation-people", relationship: None, way, tab: Tab::Menu })
 }
 
-/// Somebody who belongs to the viewer's organisation, or did; anybody else is not there.
-fn member(looking: &mut Looking<'_, '_>, person: &str) -> Result<Member, Failure> {
+/// Somebody who belongs to the viewer's organisation, or did, and whether nobody but them administers it; anybody else is
+/// not there.
+fn member(looking: &mut Looking<'_, '_>, person: &str) -> Result<(Member, bool), Failure> {
     let person: Id<of::Person> = person.parse().map_err(|_| Failure::not_found())?;
     let members = membership::list(looking.tx, &looking.viewer)?;
-    members.into_iter().find(|one| one.person == person).ok_or_else(Failure::not_found)
+    let administers = |one: &&Member| one.state == State::Active && one.role == MemberRole::Administrator;
+    let mut administrators = members.iter().filter(administers);
+    let is_last = administrators.next().is_some_and(|one| one.person == person) && administrators.next().is_none();
+    let found = members.into_iter().find(|one| one.person == person).ok_or_else(Failure::not_found)?;
+    Ok((found, is_last))
 }
 
 /// A member's state by light and words.
 fn state(t: Words, member: &Member) -> (&'static str, String) {
     let light = match member.state {
-        membership::State::Active => "ok",
-        membership::State::Unconfirmed => "watch",
-        membership::State::Suspended => "bad",
-        membership::State::Left => "none",
+        State::Active => "ok",
+        State::Unconfirmed => "watch",
+        State::Suspended => "bad",
+        State::Left => "none",
     };
     (light, t.say(&format!("organisation-people-state-{}", member.state.name())).to_owned())
 }

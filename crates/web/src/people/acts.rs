@@ -5,7 +5,7 @@ use axum::response::Response;
 use books::Failure;
 use directory::membership::{self, MemberRole};
 use directory::{Email, address, reset, second_factor};
-use kernel::{Id, Message, Problem, of};
+use kernel::{FieldProblem, Id, Message, Problem, ProblemKind, of};
 
 use super::handover::{self, Handover};
 use super::{PEOPLE, person};
@@ -18,12 +18,22 @@ pub(super) fn named(person: &str) -> Result<Id<of::Person>, Failure> {
     person.parse().map_err(|_| Failure::not_found())
 }
 
+/// What cannot be chosen, since nobody else would administer the organisation, is said beside the choice.
 pub(super) async fn change_role(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {
-    let role = form.text("role").to_owned();
-    act(&ask, &form, person, "colleague-role-changed", move |doing, person| {
+    let (role, shown) = (form.text("role").to_owned(), person.clone());
+    let changed = act(&ask, &form, person, "colleague-role-changed", move |doing, person| {
         membership::set_role(doing.change, doing.viewer, person, read_role(&role)?)
-    })
-    .await
+    });
+    match changed.await {
+        Ok(response) => Ok(response),
+        Err(mut refused) => {
+            if refused.problem.kind == ProblemKind::Conflict {
+                let message = refused.problem.message.clone();
+                refused.problem.fields = vec![FieldProblem { field: "role".into(), message }];
+            }
+            again(&ask, refused, move |looking, faults| person::draw(looking, &shown, Some(&form), faults)).await
+        }
+    }
 }
 
 /// The part in the organisation that was chosen.
@@ -39,7 +49,7 @@ pub(super) async fn change_address(ask: Ask, Path(person): Path<String>, form: F
     match changed.await {
         Ok(response) => Ok(response),
         Err(refused) => {
-            again(&ask, refused, move |looking, faults| person::draw(looking, &shown, form.get("email"), faults)).await
+            again(&ask, refused, move |looking, faults| person::draw(looking, &shown, Some(&form), faults)).await
         }
     }
 }

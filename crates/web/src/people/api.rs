@@ -150,7 +150,7 @@ async fn people(ask: Ask) -> Result<Response, Refused> {
 }
 
 async fn get_person(ask: Ask, Path(person): Path<String>) -> Result<Response, Refused> {
-    let text = ask.look(move |looking| Ok(member_json(&super::member(looking, &person)?).to_string()));
+    let text = ask.look(move |looking| Ok(member_json(&super::member(looking, &person)?.0).to_string()));
     Ok(json(StatusCode::OK, text.await?))
 }
 

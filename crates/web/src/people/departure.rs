@@ -29,11 +29,14 @@ struct DeparturePage {
     person: Id<of::Person>,
     question: String,
     consequences: Vec<String>,
+    /// Why they cannot go; it stands in place of the consequences and the button.
+    refusal: Option<&'static str>,
     how: &'static str,
     yes: String,
     key: String,
     owned: Vec<Owned>,
     more: bool,
+    is_own: bool,
 }
 
 /// The ways to go, as the address and the form name them.
@@ -48,7 +51,7 @@ async fn page(ask: Ask, Path(person): Path<String>) -> Result<Response, Refused>
 }
 
 fn draw(looking: &mut Looking<'_, '_>, person: &str, how: &'static str) -> Result<DeparturePage, Failure> {
-    let member = member(looking, person)?;
+    let (member, is_last) = member(looking, person)?;
     let is_own = member.person == looking.viewer.person();
     if !is_own || how == "suspend" {
         needs_administrator_to_read(looking)?;
@@ -62,11 +65,14 @@ fn draw(looking: &mut Looking<'_, '_>, person: &str, how: &'static str) -> Resul
         [("name", member.name.as_str().into()), ("organisation", looking.viewer.organisation_name.as_str().into())];
     let question = t.say_with(&format!("departure-{of_whom}-question"), &values);
     let yes = t.say(&format!("departure-{of_whom}-do")).to_owned();
-    let consequences = vec![t.say("departure-ends").to_owned(), t.say(&format!("departure-{how}-back")).to_owned()];
+    let ends = if is_own { "departure-ends-self" } else { "departure-ends" };
+    let consequences = vec![t.say(ends).to_owned(), t.say(&format!("departure-{of_whom}-back")).to_owned()];
     let shell = frame(looking, &question, false)?;
     let (owned, more) = owned(looking, member.person)?;
     let key = looking.ask.fresh_key();
-    Ok(DeparturePage { shell, person: member.person, question, consequences, how, yes, key, owned, more })
+    let refusal = is_last.then(|| t.say("directory-last-administrator"));
+    let person = member.person;
+    Ok(DeparturePage { shell, person, question, consequences, refusal, how, yes, key, owned, more, is_own })
 }
 
 async fn depart(ask: Ask, Path(person): Path<String>, form: Form) -> Result<Response, Refused> {

@@ -17,7 +17,7 @@ use crate::frame::initials;
 use crate::parts::{Choice, Fault, Field};
 use crate::shell::Shell;
 use crate::words::Rich;
-use crate::{Ask, Refused, Routes, companions};
+use crate::{Ask, Form, Refused, Routes, companions};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let of_one = |noun: &str| format!("/organisation/people/{{person}}/{noun}");
@@ -46,6 +46,8 @@ pub(super) struct PersonPage {
     is_active: bool,
     is_out: bool,
     may_leave: bool,
+    /// Why they cannot go, where nobody else administers the organisation.
+    stays: Option<&'static str>,
     role: Field,
     new_email: Field,
     faults: Vec<Fault>,
@@ -75,27 +77,35 @@ pub(super) fn needs_administrator_to_read(looking: &Looking<'_, '_>) -> Result<(
     if looking.viewer.is_administrator() { Ok(()) } else { needs_administrator(&looking.viewer) }
 }
 
-/// The page, with the address that was typed into it, if it comes back.
+/// The page, with what was typed or chosen in one of its forms, if it comes back.
 pub(super) fn draw(
     looking: &mut Looking<'_, '_>,
     person: &str,
-    typed: Option<&str>,
+    typed: Option<&Form>,
     faults: &Faults,
 ) -> Result<PersonPage, Failure> {
-    let member = member(looking, person)?;
+    let (member, is_last) = member(looking, person)?;
     let is_own = member.person == looking.viewer.person();
     if !is_own {
         needs_administrator_to_read(looking)?;
     }
     let new_email = Field::new("email", looking.words().say("organisation-people-address")).kind("email");
-    let new_email = new_email.autocomplete("off").value(typed.unwrap_or(&member.email)).required();
-    let mut page = shown(looking, member, is_own, faults.on(new_email))?;
-    page.faults = faults.listed(&[&page.new_email]);
+    let given = |name: &str, unless: &str| typed.and_then(|form| form.get(name)).unwrap_or(unless).to_owned();
+    let new_email = new_email.autocomplete("off").value(given("email", &member.email)).required();
+    let role = given("role", member.role.name());
+    let mut page = shown(looking, (member, is_last), is_own, faults.on(new_email))?;
+    page.role = faults.on(page.role.value(role));
+    page.faults = faults.listed(&[&page.new_email, &page.role]);
     page.shell.faulty = !page.faults.is_empty();
     Ok(page)
 }
 
-fn shown(looking: &mut Looking<'_, '_>, member: Member, is_own: bool, new_email: Field) -> Result<PersonPage, Failure> {
+fn shown(
+    looking: &mut Looking<'_, '_>,
+    (member, is_last): (Member, bool),
+    is_own: bool,
+    new_email: Field,
+) -> Result<PersonPage, Failure> {
     let t = looking.words();
     let shell = frame(looking, &member.name, false)?;
     let (owned, more) = owned(looking, member.person)?;
@@ -103,7 +113,7 @@ fn shown(looking: &mut Looking<'_, '_>, member: Member, is_own: bool, new_email:
         let key = format!("organisation-people-role-{}", role.name());
         Choice::new(role.name(), t.say(&key)).hint(t.say(&format!("{key}-hint")))
     });
-    let role = Field::new("role", t.say("organisation-people-role")).choices(roles).value(member.role.name());
+    let role = Field::new("role", t.say("organisation-people-role")).choices(roles);
     let since = looking.when().day_tag(looking.when().date_of(member.ended_at.unwrap_or(member.since)));
     Ok(PersonPage {
         state: state(t, &member),
@@ -114,7 +124,8 @@ fn shown(looking: &mut Looking<'_, '_>, member: Member, is_own: bool, new_email:
         may_manage: looking.viewer.is_administrator(),
         is_active: member.state == State::Active,
         is_out: matches!(member.state, State::Suspended | State::Left),
-        may_leave: matches!(member.state, State::Active | State::Suspended),
+        may_leave: !is_last && matches!(member.state, State::Active | State::Suspended),
+        stays: is_last.then(|| t.say("directory-last-administrator")),
         name: member.name,
         email: member.email,
         shell,
