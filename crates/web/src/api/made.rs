@@ -2,7 +2,7 @@
 //! scores, and nothing in it says what such a record cannot say.
 
 use books::scale::LARGEST;
-use books::{Actor, Facts, Form, Head, Kind, Scale, Working};
+use books::{Actor, Facts, Form, Head, Kind, Role, Scale, Working};
 use kernel::{Date, Id, Instant, of};
 use serde_json::{Map, Value, json};
 
@@ -53,6 +53,7 @@ fn facts() -> Option<Facts> {
     let (own, other) = (ORGANISATION.parse().ok()?, OTHER_ORGANISATION.parse().ok()?);
     let author: Id<of::Person> = AUTHOR.parse().ok()?;
     let people = [(PERSON.parse().ok()?, own), (author, own), (OTHER_PERSON.parse().ok()?, other)];
+    let people = people.map(|(person, side)| (person, side, Role::Member));
     Some(Facts {
         now: RAISED,
         today: TODAY.parse::<Date>().ok()?,
