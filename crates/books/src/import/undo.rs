@@ -199,7 +199,8 @@ fn worked_among(
     let mut statement = Statement::new("SELECT record FROM entries WHERE book = ");
     statement.bind(book).add(" AND record IN ").list(records.iter().copied());
     statement.add(" AND (held IS NULL OR (held <> ").bind(import.id);
-    statement.add(" AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.id = entries.held AND imports.state = 'undone')))");
+    statement
+        .add(" AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.id = entries.held AND imports.state = 'undone')))");
     statement.add(" UNION SELECT parent FROM entries WHERE book = ").bind(book).add(" AND parent IN ");
     statement.list(records.iter().copied());
     Ok(tx.query(&statement.sql, &statement.values, |row| row.get(0))?.into_iter().collect())

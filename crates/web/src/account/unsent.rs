@@ -108,7 +108,13 @@ impl UnsentPage {
     fn new(shell: Shell, (name, viewer): (&str, Option<&Viewer>), next: String, unsent: Unsent) -> UnsentPage {
         let t = shell.t;
         let Some(viewer) = viewer else {
-            return UnsentPage { lede: t.say_with("unsent-lede", &[("name", name.into())]), elsewhere: None, shell, next, unsent };
+            return UnsentPage {
+                lede: t.say_with("unsent-lede", &[("name", name.into())]),
+                elsewhere: None,
+                shell,
+                next,
+                unsent,
+            };
         };
         let told = [("name", name.into()), ("organisation", viewer.organisation_name.as_str().into())];
         let elsewhere = unsent.elsewhere(&viewer.organisation().to_string());

@@ -12,9 +12,11 @@ use crate::{Ask, Form, Looking, Refused, Routes, keeping};
 
 /// The routes that finish an action and reopen it.
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .post("/work/actions/{action}/closure", "finish-own-action", finish)
-        .post("/work/actions/{action}/reopening", "reopen-own-action", reopen)
+    routes.post("/work/actions/{action}/closure", "finish-own-action", finish).post(
+        "/work/actions/{action}/reopening",
+        "reopen-own-action",
+        reopen,
+    )
 }
 
 async fn finish(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Response, Refused> {
