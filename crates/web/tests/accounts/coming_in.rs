@@ -7,7 +7,7 @@ use directory::invitation::{self, PartnerInvitation};
 use directory::relationship::{self, Settings, TypedSettings};
 
 use crate::browser::{Browser, location};
-use crate::house::{House, PASSWORD, START, in_each, in_each_with_mail};
+use crate::house::{House, PASSWORD, START, in_each};
 
 #[test]
 fn whoever_reads_the_log_founds_the_first_organisation() {
@@ -83,22 +83,6 @@ fn a_colleague_comes_in_once_an_administrator_lets_them() {
         let confirmed = daniel.send_from(&list, &confirm, &[]).await;
         assert_eq!(location(&confirmed).as_deref(), Some("/organisation/people?done=colleague-confirmed"));
         assert!(omar.open("/settings").await.says("Acting for Meridian FM"));
-    });
-}
-
-#[test]
-fn whoever_hands_an_invitation_over_is_told_that_it_was_mailed() {
-    in_each_with_mail(async |house| {
-        house.furnish().await;
-        let mut daniel = Browser::of(&house, "daniel@meridian.example").await;
-        daniel.send("/relationships/new", "/relationships", &[("name", "Works Estate"), ("scale", "5")]).await;
-        let whom = [
-            ("organisation_name", "Department of Works"),
-            ("email", "ruth@works.example"),
-            ("role", "relationship_manager"),
-        ];
-        let handed = daniel.send("/r/works-estate/people/invite", "/r/works-estate/invitations", &whom).await;
-        assert!(handed.says("It is on its way by mail"), "{}", handed.html);
     });
 }
 
