@@ -148,6 +148,9 @@ impl<'a> Records<'a> {
     /// One field, up to and without its delimiter or line end.
     fn field(&mut self) -> String {
         let mut field = String::new();
+        // Some programs write a space behind the delimiter, and then the quote.
+        let mut spaces = String::new();
+        spaces.extend(std::iter::from_fn(|| self.rest.next_if_eq(&' ')));
         if self.rest.next_if_eq(&'"').is_some() {
             loop {
                 match self.rest.next() {
@@ -160,6 +163,8 @@ impl<'a> Records<'a> {
                     }
                 }
             }
+        } else {
+            field = spaces;
         }
         let delimiter = self.delimiter;
         while let Some(next) = self.rest.next_if(|c| *c != delimiter && *c != '\r' && *c != '\n') {
@@ -187,6 +192,14 @@ mod tests {
         let rows = grid(b"a,b\r\n\"one\r\ntwo\",\"say \"\"so\"\"\"\r\n\r\nlast,x");
         assert_eq!(rows[1], (2, vec!["one\r\ntwo".into(), "say \"so\"".into()]));
         assert_eq!(rows[2].0, 4);
+    }
+
+    #[test]
+    fn a_space_before_a_quote_is_none_of_the_value() {
+        let rows =
+            grid(b"Decision, Reason, Date\n\"Two ships\", \"Cheaper, in all\", \"2026-03-04\"\n x, y , \"z\"\" \"");
+        assert_eq!(rows[1].1, ["Two ships", "Cheaper, in all", "2026-03-04"]);
+        assert_eq!(rows[2].1, ["x", "y", "z\""]);
     }
 
     #[test]
