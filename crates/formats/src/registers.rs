@@ -1,4 +1,4 @@
-//! The words of registers, for all kinds of record that Comity has or will have, in ten languages.
+//! The words of registers, for all kinds of record that Comity has or will have, in sixteen languages.
 //!
 //! They stand in `dictionaries/`, plain files that a person can read and extend. A pillar whose kind comes to life takes
 //! its kind from here; until then the words of every kind wait in one place, because a table is told apart by all of them.
@@ -9,7 +9,7 @@ use crate::Vocabulary;
 pub const SHAPE: &str = include_str!("../dictionaries/shape.toml");
 
 /// The words of each language.
-pub const LANGUAGES: [&str; 10] = [
+pub const LANGUAGES: [&str; 16] = [
     include_str!("../dictionaries/en.toml"),
     include_str!("../dictionaries/de.toml"),
     include_str!("../dictionaries/es.toml"),
@@ -20,6 +20,12 @@ pub const LANGUAGES: [&str; 10] = [
     include_str!("../dictionaries/no.toml"),
     include_str!("../dictionaries/fr.toml"),
     include_str!("../dictionaries/nl.toml"),
+    include_str!("../dictionaries/sv.toml"),
+    include_str!("../dictionaries/uk.toml"),
+    include_str!("../dictionaries/id.toml"),
+    include_str!("../dictionaries/tr.toml"),
+    include_str!("../dictionaries/zh.toml"),
+    include_str!("../dictionaries/ja.toml"),
 ];
 
 /// The vocabulary of registers.
