@@ -240,9 +240,10 @@ fn rate_again(scores: &mut HashMap<usize, f32>, again: usize, lexicon: &Lexicon<
 /// Values that only one field has speak for it even where the header does not.
 fn claim(column: &Column, scores: &mut Vec<(usize, f32)>, lexicon: &Lexicon<'_>) {
     let least = if column.path.is_empty() { 0.6 } else { 0.53 };
-    // A column that names kinds of record and nothing else is that, whatever stands above it.
+    // A column that names kinds of record and nothing else is that, whatever stands above it. Single letters name much else.
     let fields = &lexicon.vocabulary.fields;
-    if column.profile.records >= 0.8 && column.profile.record_variety >= 2 && column.profile.count >= 3 {
+    let named = column.profile.records >= 0.8 && (column.profile.worded >= 0.5 || column.path.is_empty());
+    if named && column.profile.record_variety >= 2 && column.profile.count >= 3 {
         for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Record) {
             match scores.iter_mut().find(|score| score.0 == field) {
                 Some(score) => score.1 = score.1.max(0.9),

@@ -108,23 +108,28 @@ pub(super) fn headed(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>)
     }
 }
 
-/// Lets a field that this kind of record has beside be what its records are about, where they are rated.
+/// Lets a field that this kind of record has beside be what its records are about: where they are rated, or where such
+/// records are rated nowhere.
 fn otherwise(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     let record = &lexicon.vocabulary.records[kind];
-    let factors = lexicon.vocabulary.products.iter().flat_map(|known| known.factors.iter().take(2));
-    let mut factors = factors.filter_map(|name| lexicon.index(name));
+    let factors: Vec<&String> =
+        lexicon.vocabulary.products.iter().flat_map(|known| known.factors.iter().take(2)).collect();
+    let rates = factors.iter().all(|name| record.signs.contains_key(*name));
+    let mut fields = factors.into_iter().filter_map(|name| lexicon.index(name));
     let staged = |factor: usize| {
         (0..lexicon.vocabulary.stages.len()).filter_map(move |stage| lexicon.staged(stage, factor)).chain([factor])
     };
     let surely =
         |field: usize| columns.iter().any(|column| column.meaning == Some(field) && column.confidence >= RATED);
-    if !factors.all(|factor| staged(factor).any(surely)) {
+    if rates && !fields.all(|factor| staged(factor).any(surely)) {
         return;
     }
-    let Some(subject) = record.subjects.last().and_then(|name| lexicon.index(name)) else { return };
+    // What may happen is the last that a risk is called; other records have a name first.
+    let subject = if rates { record.subjects.last() } else { record.subjects.first() };
+    let Some(subject) = subject.and_then(|name| lexicon.index(name)) else { return };
     let beside = record.otherwise.iter().filter_map(|name| lexicon.index(name));
     let place = beside.filter_map(|field| columns.iter().position(|column| column.meaning == Some(field))).next();
-    if let Some(at) = place.filter(|at| is_wordy(&columns[*at])) {
+    if let Some(at) = place.filter(|at| columns[*at].profile.count > 0 && has_texts(&columns[*at].profile)) {
         columns[at].meaning = Some(subject);
     }
 }
@@ -145,7 +150,12 @@ fn is_wordy(column: &Column) -> bool {
 
 /// Texts of many words, hardly ever twice the same.
 fn is_text(profile: &Profile) -> bool {
-    profile.numbers.max(profile.dates) < 0.2 && profile.links < 0.5 && profile.variety >= 0.6
+    has_texts(profile) && profile.variety >= 0.6
+}
+
+/// Neither numbers nor days nor addresses nor steps of a scale.
+fn has_texts(profile: &Profile) -> bool {
+    profile.numbers.max(profile.dates).max(profile.words) < 0.2 && profile.links < 0.5
 }
 
 /// Whether values look like a kind of field and like nothing else.

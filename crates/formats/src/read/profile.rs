@@ -27,8 +27,10 @@ pub struct Profile {
     pub flags: f32,
     /// Addresses of the web or of mail.
     pub links: f32,
-    /// Names of kinds of record.
+    /// Names of kinds of record, in words or short forms.
     pub records: f32,
+    /// Names of kinds of record in words.
+    pub worded: f32,
     /// Marks such as an X.
     pub marks: f32,
     /// References: `R-12`.
@@ -91,6 +93,7 @@ impl Profile {
             &mut profile.flags,
             &mut profile.links,
             &mut profile.records,
+            &mut profile.worded,
             &mut profile.marks,
             &mut profile.references,
             &mut profile.days,
@@ -127,7 +130,7 @@ impl Profile {
         self.coded += if few && is_coded(text) { 1.0 } else { 0.0 };
         self.spans += if few && date::is_span(text) { 1.0 } else { 0.0 };
         let lower = text.to_lowercase();
-        let step = few && lexicon.step(text).is_some();
+        let step = few && lexicon.step(text).is_some() || is_reasoned(text, lexicon);
         self.words += if step { 1.0 } else { 0.0 };
         self.steps += if step
             || (few && (number.is_none() && (is_range(text) || number::leading(text).is_some()) || is_letter(text)))
@@ -147,8 +150,9 @@ impl Profile {
         for field in lexicon.claimants(&words::split(text)) {
             self.claims[*field] += 1.0;
         }
-        let kind = lexicon.record_named(text);
+        let kind = lexicon.record_named(text).filter(|kind| !lexicon.vocabulary.records[*kind].ignored);
         self.records += if kind.is_some() { 1.0 } else { 0.0 };
+        self.worded += if kind.is_some() && text.chars().count() > 2 { 1.0 } else { 0.0 };
         kind
     }
 
@@ -178,7 +182,9 @@ impl Profile {
                 (1.05 - 0.75 * numeric - 0.4 * self.steps) * long * same * self.unlike_references()
             }
             Kind::Prose => {
-                let wordy = if self.length >= 4.0 { 1.1 } else { 0.88 };
+                // A word that comes again and again is no sentence.
+                let label = self.length < 2.0 && numeric == 0.0 && self.count >= 4 && self.variety <= 0.6;
+                let wordy = if self.length >= 4.0 { 1.1 } else { 0.88 } - if label { 0.15 } else { 0.0 };
                 wordy * (1.0 - 0.7 * numeric) * self.unlike_references() - 0.35 * self.words
             }
             Kind::Text => 1.0 - 0.3 * numeric,
@@ -187,6 +193,7 @@ impl Profile {
             Kind::Level => {
                 0.3 + 0.85 * self.steps.max(self.small).max(self.shares).max(0.6 * self.numbers).max(claimed)
                     - if self.length > 6.0 { 0.15 } else { 0.0 }
+                    - 0.6 * self.dates
                     + short(self.length)
             }
             Kind::Word => 0.3 + 0.85 * self.words.max(claimed) + short(self.length) - 0.4 * self.numbers,
@@ -211,6 +218,9 @@ impl Profile {
         if self.references >= 0.6 { 0.5 } else { 1.0 }
     }
 }
+
+/// Bytes that a step's words take at most.
+const STEP: usize = 40;
 
 /// Short texts may be words of a scale that nobody listed.
 fn short(length: f32) -> f32 {
@@ -272,6 +282,13 @@ fn is_range(text: &str) -> bool {
         })
 }
 
+/// `High: the only supplier`: a step of a scale, and why.
+fn is_reasoned(text: &str, lexicon: &Lexicon<'_>) -> bool {
+    let marks = [":", " - ", " – ", " — ", " (", ", ", "; "];
+    let end = marks.iter().filter_map(|mark| text.find(mark)).min();
+    end.is_some_and(|end| (3..=STEP).contains(&end) && lexicon.step(&text[..end]).is_some())
+}
+
 /// `R-12`, `3.1`, `SR`: a digit in it, or capitals alone, in one word.
 fn is_coded(text: &str) -> bool {
     let digit = text.contains(|c: char| c.is_ascii_digit());
@@ -299,6 +316,13 @@ fn is_name(text: &str) -> bool {
         && plain
         && words.last().is_some_and(|word| begins(word))
         && words.first().is_some_and(|word| word.starts_with(char::is_uppercase))
+}
+
+/// `STK-08`: one word that ends in two digits and more, as references do and headers hardly ever.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().rev().take_while(char::is_ascii_digit).count();
+    digits >= 2 && !text.contains(char::is_whitespace)
 }
 
 /// `R-12`, `A_001`, `RISK 7`: few letters, then digits.

@@ -6,7 +6,7 @@ use crate::grid::{Row, Sheet, Value};
 use crate::vocabulary::Lexicon;
 use crate::words::Header;
 
-use super::{header, shape};
+use super::{date, header, number, profile, shape};
 
 /// Fields of header texts met so far.
 type Known = HashMap<std::sync::Arc<str>, Option<(usize, f32)>>;
@@ -152,6 +152,11 @@ fn candidate(at: usize, row: &Row, lexicon: &Lexicon<'_>, known: &mut Known, spe
             total -= 0.5;
             continue;
         }
+        // In delimited text a number or a day is text, too; neither heads a column.
+        if is_figure(text) {
+            total -= 0.6;
+            continue;
+        }
         let meaning = known.entry(text.clone()).or_insert_with(|| {
             let header = Header::new(text);
             lexicon.meanings(&header, spelling).first().copied().filter(|(_, score)| *score >= 0.6)
@@ -160,7 +165,7 @@ fn candidate(at: usize, row: &Row, lexicon: &Lexicon<'_>, known: &mut Known, spe
             matched += 1;
             strong += usize::from(score >= 0.9);
             total += if fields.insert(field) { score } else { score * 0.4 };
-        } else if text.split_whitespace().count() > 8 {
+        } else if text.split_whitespace().count() > 8 || profile::is_numbered(text) {
             total -= 0.4;
         }
     }
@@ -168,6 +173,12 @@ fn candidate(at: usize, row: &Row, lexicon: &Lexicon<'_>, known: &mut Known, spe
     let enough = if cells <= 3 { fields.len() >= 2 && strong >= 2 } else { fields.len() >= 3 && strong >= 1 };
     let clear = fields.len() >= 3 && strong >= 3 && matched * 10 >= cells * 7;
     (enough && matched * 10 >= cells * 4 && total > 1.2).then_some(Candidate { at, score: total, clear })
+}
+
+/// Whether a text is a number of two digits and more, or a day.
+fn is_figure(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 2 && (number::parse(text).is_some() || date::parse(text).is_some())
 }
 
 /// The best of candidates that stand close together, then further ones that are about as good.
@@ -186,6 +197,8 @@ fn choose(sheet: &Sheet, candidates: &[Candidate]) -> Vec<usize> {
             }
             // The same header again, at a page's end or before a group, is not a new table.
             Some(last) if same(&sheet.rows[candidate.at], &sheet.rows[last.at]) => {}
+            // Right below records, a row with a few words of headers is one more record.
+            Some(_) if !candidate.clear && !stands_apart(sheet, candidate.at) => {}
             _ => chosen.push(candidate.clone()),
         }
     }

@@ -281,9 +281,14 @@ impl<'a> Lexicon<'a> {
         word.or_else(|| self.vocabulary.records.iter().position(coded))
     }
 
-    /// The step of a scale that a value names: `High`, `4 - Severe`, `VH`.
+    /// The step of a scale that a value names: `High`, `4 - Severe`, `VH`, `Alto / Alta`.
     pub fn step(&self, value: &str) -> Option<Step> {
-        self.scale.get(&words::split(value).join(" ")).copied()
+        let named = |text: &str| self.scale.get(&words::split(text).join(" ")).copied();
+        let twice = || {
+            let (one, other) = value.split_once('/')?;
+            named(one).filter(|step| named(other) == Some(*step))
+        };
+        named(value).or_else(twice)
     }
 
     /// Fields that claim a value, whole or by its first word, as one that only they have.
