@@ -21,8 +21,11 @@ pub(super) struct Noted(Option<(PathBuf, String, Option<String>)>);
 /// Writes down the address that people use. Where that cannot be done the server runs all the same; a command then does
 /// not know the address.
 pub(super) fn note(settings: &Settings, address: &str) -> Noted {
-    let file = settings.data.join(FILE);
-    let is_shared = matches!(settings.place(), Place::Server(_));
+    note_in(&settings.data, address, matches!(settings.place(), Place::Server(_)))
+}
+
+fn note_in(data: &Path, address: &str, is_shared: bool) -> Noted {
+    let file = data.join(FILE);
     let before = noted(&file).filter(|before| is_shared && before != address && answers(before));
     match std::fs::write(&file, address) {
         Ok(()) => Noted(Some((file, address.to_owned(), before))),
@@ -76,12 +79,11 @@ mod tests {
     fn a_server_takes_its_own_address_along_and_no_other() {
         let data = std::env::temp_dir().join(format!("comity_address_{}", std::process::id()));
         std::fs::create_dir_all(&data).unwrap();
-        let mut settings = Settings::load_in(&Where { data: Some(data.clone()), settings: None }, &|_| None).unwrap();
-        settings.database_url = "postgres://db/comity".to_owned();
+        let settings = Settings::load_in(&Where { data: Some(data.clone()), settings: None }, &|_| None).unwrap();
         let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [first, second] = listeners.each_ref().map(|one| format!("http://{}", one.local_addr().unwrap()));
-        let one = note(&settings, &first);
-        let other = note(&settings, &second);
+        let one = note_in(&data, &first, true);
+        let other = note_in(&data, &second, true);
         assert_eq!(in_use(&settings), Some(second));
         drop(other);
         assert_eq!(in_use(&settings), Some(first), "the first one still runs");
