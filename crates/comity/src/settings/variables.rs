@@ -51,7 +51,9 @@ fn among(names: impl Iterator<Item = String>) -> Vec<Stray> {
     let mut strays: Vec<Stray> = strays
         .map(|name| {
             let by_distance = known.iter().map(|known| (distance(&name, known), known));
-            let nearest = by_distance.min().filter(|(wrong, _)| *wrong <= MOST_WRONG);
+            // Of a short name few letters make any other.
+            let is_near = |wrong: usize| wrong <= MOST_WRONG && 2 * wrong < name.len() - BEGINNING.len();
+            let nearest = by_distance.min().filter(|(wrong, _)| is_near(*wrong));
             Stray { nearest: nearest.map(|(_, known)| known.clone()), name }
         })
         .collect();
