@@ -97,11 +97,13 @@ struct Outcome {
     problem: Option<Value>,
 }
 
-/// Leaves out what was chosen twice, and refuses too many or none.
+/// Leaves out what was chosen twice, and refuses too many or none. What was chosen twice counts, as the description
+/// says.
 fn checked(chosen: Vec<Chosen>) -> Result<Vec<Chosen>, Problem> {
+    let named = chosen.len();
     let mut seen = std::collections::HashSet::new();
     let chosen: Vec<_> = chosen.into_iter().filter(|one| seen.insert(one.id)).collect();
-    match chosen.len() {
+    match named {
         0 => Err(Problem::field("items", Message::of("bulk-none-chosen"))),
         1..=MOST => Ok(chosen),
         _ => Err(Problem::field("items", Message::of("bulk-too-many").number("most", MOST as i64))),

@@ -82,8 +82,9 @@ async fn get_many(
     Ok(answer(StatusCode::OK, text.await?))
 }
 
-/// The ids that the address names, each once.
+/// The ids that the address names, each once. What is named again counts, as the description says.
 fn chosen(pairs: Vec<(String, String)>) -> Result<Vec<Id<of::Record>>, Problem> {
+    let named = pairs.len();
     let mut ids: Vec<Id<of::Record>> = Vec::new();
     for (name, value) in pairs {
         if name != "id" {
@@ -94,7 +95,7 @@ fn chosen(pairs: Vec<(String, String)>) -> Result<Vec<Id<of::Record>>, Problem> 
             ids.push(id);
         }
     }
-    match ids.len() {
+    match named {
         0 => Err(Problem::field("id", Message::of("bulk-none-chosen"))),
         1..=MOST => Ok(ids),
         _ => Err(Problem::field("id", Message::of("bulk-too-many").number("most", MOST as i64))),
@@ -159,4 +160,18 @@ pub(crate) fn operations(kind: &'static Kind) -> Vec<Operation> {
             .query("id", ids, "The id of each, by naming the parameter again.")
             .gives(200, of_many_gives),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_are_named_and_each_is_told_of_once() {
+        let id = |times| vec![("id".to_owned(), "f0df8e33-0888-4697-9bd8-0a4833c90a8b".to_owned()); times];
+        assert_eq!(chosen(id(2)).map(|ids| ids.len()), Ok(1));
+        let message = |pairs| chosen(pairs).unwrap_err().fields.pop().unwrap().message.key;
+        assert_eq!(message(id(MOST + 1)), "bulk-too-many");
+        assert_eq!(message(id(0)), "bulk-none-chosen");
+    }
 }
