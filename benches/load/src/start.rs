@@ -65,10 +65,12 @@ fn after_sign_ins(programs: &Programs, place: &Place) -> Outcome<f64> {
     let list = Request::get(format!("/r/{RELATIONSHIP}/risks"));
     for _ in 0..SIGN_INS / AT_ONCE {
         std::thread::scope(|scope| {
-            let one = |_| {
-                scope.spawn(|| {
-                    let browser = Browser::sign_in(&server, &place.people[0])?;
-                    Client::new(&server.address, &browser.header).expect(200, &list).map(drop)
+            // Of one account only a few are let try at once.
+            let one = |n: usize| {
+                let (server, list, person) = (&server, &list, &place.people[n % place.people.len()]);
+                scope.spawn(move || {
+                    let browser = Browser::sign_in(server, person)?;
+                    Client::new(&server.address, &browser.header).expect(200, list).map(drop)
                 })
             };
             let all: Vec<_> = (0..AT_ONCE).map(one).collect();
