@@ -55,7 +55,7 @@ pub fn operations() -> Vec<Operation> {
         web::library::operations(),
         web::search::operations(),
         web::updates::operations(),
-        web::importing::described(),
+        web::importing::described(&bringings()),
         web::exporting::operations(&kinds),
         web::views::operations(&kinds),
         web::bulk::operations(&kinds),

@@ -208,8 +208,9 @@ pub fn near(word: &str, other: &str) -> f32 {
     if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed { 0.92 } else { 0.0 }
 }
 
-/// Edits between two words, given up above `most`.
-fn distance(a: &str, b: &str, most: usize) -> usize {
+/// How many letters are to be changed, put in or left out to make one word of the other (Levenshtein, 1965); given up
+/// above `most`.
+pub fn distance(a: &str, b: &str, most: usize) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

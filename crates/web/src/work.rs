@@ -6,12 +6,10 @@ mod parted;
 mod rows;
 
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use books::companion::ACTION;
 use books::{Failure, Happening, Record, Scoped, Verb};
 use directory::{invitation, membership, seating};
-use serde::Deserialize;
 
 use crate::frame::{DAYS_AHEAD, Place};
 use crate::relationships::Parties;
@@ -79,24 +77,17 @@ async fn start(ask: Ask) -> Result<Response, Refused> {
     Ok(crate::see("/work"))
 }
 
-/// What the address of *My work* may name besides what was done.
-#[derive(Deserialize)]
-struct Asked {
-    /// The action that was finished a moment ago.
-    finished: Option<String>,
-}
-
-async fn page(ask: Ask, Query(asked): Query<Asked>) -> Result<Response, Refused> {
-    let page = ask.look(move |looking| draw(looking, &asked)).await?;
+async fn page(ask: Ask) -> Result<Response, Refused> {
+    let page = ask.look(draw).await?;
     Ok(crate::page(&page))
 }
 
-fn draw(looking: &mut Looking<'_, '_>, asked: &Asked) -> Result<WorkPage, Failure> {
+fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let (t, when) = (looking.words(), looking.when());
     let place = Place { title: t.say("work-title"), key: "work", relationship: None, way: Vec::new(), tab: Tab::Work };
     let mut shell = looking.frame(place)?;
-    if let (Some(toast), Some(finished)) = (&mut shell.toast, &asked.finished) {
-        toast.undo = finishing::way_back(looking, finished)?;
+    if let (Some(toast), Some(finished)) = (&mut shell.toast, looking.ask.query("finished")) {
+        toast.undo = finishing::way_back(looking, &finished)?;
     }
     let news = others_news(looking)?;
     let teller = Teller::around(looking, &news)?;

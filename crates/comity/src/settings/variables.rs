@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use formats::words::distance;
+
 use super::defaults;
 
 /// What the variable of a setting begins with.
@@ -50,7 +52,7 @@ fn among(names: impl Iterator<Item = String>) -> Vec<Stray> {
     let strays = names.filter(|name| name.starts_with(BEGINNING) && !known.contains(name));
     let mut strays: Vec<Stray> = strays
         .map(|name| {
-            let by_distance = known.iter().map(|known| (distance(&name, known), known));
+            let by_distance = known.iter().map(|known| (distance(&name, known, MOST_WRONG), known));
             // Of a short name few letters make any other.
             let is_near = |wrong: usize| wrong <= MOST_WRONG && 2 * wrong < name.len() - BEGINNING.len();
             let nearest = by_distance.min().filter(|(wrong, _)| is_near(*wrong));
@@ -59,22 +61,6 @@ fn among(names: impl Iterator<Item = String>) -> Vec<Stray> {
         .collect();
     strays.sort_by(|one, other| one.name.cmp(&other.name));
     strays
-}
-
-/// How many letters are to be changed, put in or left out to make one of the other (Levenshtein, 1965).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, letter) in one.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, opposite) in other.iter().enumerate() {
-            let changed = corner + usize::from(letter != *opposite);
-            corner = row[j + 1];
-            row[j + 1] = changed.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

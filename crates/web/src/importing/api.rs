@@ -11,7 +11,7 @@ use kernel::{Message, Problem};
 use serde_json::{Value, json};
 
 use super::operations::{self, Prepared};
-use super::{Already, Choices, Double, Opened, Upload, about, already, here, to_check, upload, words};
+use super::{Already, Bringing, Choices, Double, Opened, Upload, about, already, here, to_check, upload, words};
 use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
 
@@ -269,13 +269,15 @@ async fn undo(
     shown(&ask, path, StatusCode::ACCEPTED).await
 }
 
-/// The operations on imports, as they are described.
-pub fn operations() -> Vec<Operation> {
+/// The operations on imports of registers of these kinds, as they are described.
+pub fn operations(bringings: &[&'static Bringing]) -> Vec<Operation> {
     let all = format!("{IN_RELATIONSHIP}/imports");
     let one = format!("{all}/{{id}}");
     let text = || json!({ "type": "string" });
     let number = || json!({ "type": "integer", "minimum": 0 });
-    let kind = || json!({ "enum": ["risk"], "description": "The kind of its records." });
+    let kinds: Vec<&str> = bringings.iter().map(|one| one.kind.name).collect();
+    let named: Vec<&str> = bringings.iter().flat_map(|one| [one.kind.name, one.kind.plural]).collect();
+    let kind = || json!({ "enum": kinds, "description": "The kind of its records." });
     let import = json!({
         "type": "object",
         "required": ["id", "file", "kind", "state", "seen_by", "done", "total"],
@@ -326,7 +328,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         of("GET", &all, "list_imports", "The files that your side brought in or looks through, newest first.").gives(200, list),
         of("POST", &all, "send_import", "Sends a spreadsheet, as the body or in the field file of a form, and says what would be made of it. Nothing comes in yet.")
-            .query("kind", json!({ "enum": ["risk", "risks"] }), "The kind of its records; risk unless said. Its name for many, as in addresses, is taken too.")
+            .query("kind", json!({ "enum": named }), "The kind of its records; the first of these unless said. Its name for many, as in addresses, is taken too.")
             .query("seen_by", json!({ "enum": ["us", "both"] }), "Who will see them; us unless said.")
             .query("why_private", text(), "Why only your side sees them.")
             .query("file_name", text(), "The file's name, where it is the body.")

@@ -20,8 +20,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn finish(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Response, Refused> {
-    let head = act(ask, (action, "finish"), form).await?;
-    Ok(crate::see(&format!("/work?done=work-action&finished={head}")))
+    let finished = act(ask, (action, "finish"), form).await?;
+    Ok(crate::see(&format!("/work?done=work-action&finished={finished}")))
 }
 
 async fn reopen(ask: Ask, Path(action): Path<String>, form: Form) -> Result<Response, Refused> {

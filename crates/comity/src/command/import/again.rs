@@ -37,7 +37,7 @@ pub(super) fn tell(
     let (changed, gone) = (compared.changed(plan).count(), compared.gone.len());
     let disclosed = match compared.disclosed(plan).count() {
         0 => String::new(),
-        count => format!(", {count} shared with both sides since"),
+        count => format!(", {count} shared since"),
     };
     let unchanged = compared.unchanged();
     println!("Read again: {changed} changed, {gone} no longer in the file, {unchanged} as they were{disclosed}.");
@@ -58,7 +58,7 @@ pub(super) fn tell(
     }
     for (_, row, found) in compared.disclosed(plan) {
         let copy = compared.known[found.known].copy.as_ref().map(|copy| format!(" as {}", named(copy)));
-        let fields: Vec<&str> = found.differences.iter().map(|one| one.field.as_str()).collect();
+        let fields: Vec<String> = found.differences.iter().map(|one| saying.label(kind, &one.field)).collect();
         let otherwise = match fields.is_empty() {
             true => String::new(),
             false => format!("; the file says otherwise: {}", fields.join(", ")),
