@@ -269,14 +269,19 @@ async fn undo(
     shown(&ask, path, StatusCode::ACCEPTED).await
 }
 
+/// The kinds' names, and beside each its name for many.
+fn kinds(bringings: &[&'static Bringing]) -> (Vec<&'static str>, Vec<&'static str>) {
+    let names = bringings.iter().map(|one| one.kind.name);
+    (names.collect(), bringings.iter().flat_map(|one| [one.kind.name, one.kind.plural]).collect())
+}
+
 /// The operations on imports of registers of these kinds, as they are described.
 pub fn operations(bringings: &[&'static Bringing]) -> Vec<Operation> {
     let all = format!("{IN_RELATIONSHIP}/imports");
     let one = format!("{all}/{{id}}");
     let text = || json!({ "type": "string" });
     let number = || json!({ "type": "integer", "minimum": 0 });
-    let kinds: Vec<&str> = bringings.iter().map(|one| one.kind.name).collect();
-    let named: Vec<&str> = bringings.iter().flat_map(|one| [one.kind.name, one.kind.plural]).collect();
+    let (kinds, named) = kinds(bringings);
     let kind = || json!({ "enum": kinds, "description": "The kind of its records." });
     let import = json!({
         "type": "object",
