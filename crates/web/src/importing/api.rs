@@ -279,8 +279,7 @@ fn kinds(bringings: &[&'static Bringing]) -> (Vec<&'static str>, Vec<&'static st
 pub fn operations(bringings: &[&'static Bringing]) -> Vec<Operation> {
     let all = format!("{IN_RELATIONSHIP}/imports");
     let one = format!("{all}/{{id}}");
-    let text = || json!({ "type": "string" });
-    let number = || json!({ "type": "integer", "minimum": 0 });
+    let (text, number) = (|| json!({ "type": "string" }), || json!({ "type": "integer", "minimum": 0 }));
     let (kinds, named) = kinds(bringings);
     let kind = || json!({ "enum": kinds, "description": "The kind of its records." });
     let import = json!({
