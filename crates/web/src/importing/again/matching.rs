@@ -13,6 +13,9 @@ use crate::importing::alike::is_own;
 const LIKE: f64 = 0.6;
 /// References are believed where so much of the words of the names is the same for most.
 const SAME: f64 = 0.5;
+/// What is most alike says something where it is so much more alike than what is next: many rows that are worded as one
+/// tell nothing of which is which.
+const CLEAR: f64 = 0.05;
 /// A word that stands in more of the records than this tells none from another.
 const COMMON: usize = 60;
 
@@ -20,18 +23,31 @@ const COMMON: usize = 60;
 pub(super) struct Named {
     reference: String,
     title: String,
-    words: BTreeSet<String>,
+    /// The numbers of its words, in order, each once.
+    words: Vec<u32>,
 }
 
-/// What it is known by.
-pub(super) fn named(bringing: &Bringing, said: &Says) -> Named {
-    let text = |field: &str| said.get(field).and_then(Value::as_str).map(plain).unwrap_or_default();
-    let (title, described) = (text("title"), text(bringing.again.describes));
-    let words = title.split(' ').chain(described.split(' ')).filter(|word| word.chars().count() > 1);
-    Named {
-        reference: bringing.old_reference.map(text).unwrap_or_default(),
-        words: words.map(str::to_owned).collect(),
-        title,
+/// The words of a comparison, numbered as they are met.
+#[derive(Default)]
+pub(super) struct Words(HashMap<String, u32>);
+
+impl Words {
+    /// What a row or a record is known by.
+    pub(super) fn named(&mut self, bringing: &Bringing, said: &Says) -> Named {
+        let text = |field: &str| said.get(field).and_then(Value::as_str).map(plain).unwrap_or_default();
+        let reference = bringing.old_reference.map(text).unwrap_or_default();
+        self.known_by(reference, text("title"), &text(bringing.again.describes))
+    }
+
+    fn known_by(&mut self, reference: String, title: String, described: &str) -> Named {
+        let told = title.split(' ').chain(described.split(' ')).filter(|word| word.chars().count() > 1);
+        let words: BTreeSet<u32> = told.map(|word| self.number(word)).collect();
+        Named { reference, words: words.into_iter().collect(), title }
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.get(word).copied().unwrap_or_else(|| *self.0.entry(word.to_owned()).or_insert(next))
     }
 }
 
@@ -40,7 +56,12 @@ fn likeness(one: &Named, other: &Named) -> f64 {
     if one.title == other.title {
         return 1.0;
     }
-    let same = one.words.intersection(&other.words).count();
+    let (mut same, mut rest) = (0, other.words.as_slice());
+    for word in &one.words {
+        let before = rest.partition_point(|other| other < word);
+        rest = &rest[before..];
+        same += usize::from(rest.first() == Some(word));
+    }
     let all = one.words.len() + other.words.len() - same;
     if all == 0 { 0.0 } else { same as f64 / all as f64 }
 }
@@ -91,32 +112,54 @@ fn once<'n>(all: impl IntoIterator<Item = &'n Named>) -> BTreeMap<&'n str, usize
     places.into_iter().filter_map(|(reference, place)| Some((reference, place?))).collect()
 }
 
-/// Pairs what is left by likeness, the most alike first. Two references that differ are two records.
+/// Pairs what is left by likeness: a row and a record that are each the most alike to the other, and clearly so. Two
+/// references that differ are two records.
 fn alike(records: &[&Named], rows: &[Named], (found, taken): (&mut [Option<usize>], &mut [bool])) {
-    let mut holding: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut holding: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, record) in records.iter().enumerate().filter(|(at, _)| !taken[*at]) {
         for word in &record.words {
-            holding.entry(word).or_default().push(at);
+            holding.entry(*word).or_default().push(at);
         }
     }
-    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    holding.retain(|_, places| places.len() <= COMMON);
+    let (mut of_rows, mut of_records) = (vec![Nearest::default(); rows.len()], vec![Nearest::default(); records.len()]);
     for (row, one) in rows.iter().enumerate().filter(|(row, _)| found[*row].is_none()) {
-        let words = one.words.iter().filter_map(|word| holding.get(word.as_str()));
-        let near: BTreeSet<usize> = words.filter(|places| places.len() <= COMMON).flatten().copied().collect();
-        for record in near {
-            let other = records[record];
-            let may_be = one.reference.is_empty() || other.reference.is_empty();
-            let likeness = likeness(one, other);
-            if may_be && likeness >= LIKE {
-                pairs.push((likeness, row, record));
-            }
+        let near: BTreeSet<usize> = one.words.iter().filter_map(|word| holding.get(word)).flatten().copied().collect();
+        let may_be = |at: &usize| one.reference.is_empty() || records[*at].reference.is_empty();
+        for record in near.into_iter().filter(may_be) {
+            let likeness = likeness(records[record], one);
+            of_rows[row].meet(record, likeness);
+            of_records[record].meet(row, likeness);
         }
     }
-    pairs.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
-    for (_, row, record) in pairs {
-        if found[row].is_none() && !taken[record] {
+    for (row, nearest) in of_rows.iter().enumerate() {
+        let Some(record) = nearest.clearly() else { continue };
+        if of_records[record].clearly() == Some(row) {
             (found[row], taken[record]) = (Some(record), true);
         }
+    }
+}
+
+/// What is most alike to something, and how alike that and the next are.
+#[derive(Clone, Default)]
+struct Nearest {
+    place: usize,
+    most: f64,
+    next: f64,
+}
+
+impl Nearest {
+    fn meet(&mut self, place: usize, likeness: f64) {
+        if likeness > self.most {
+            (self.place, self.next, self.most) = (place, self.most, likeness);
+        } else {
+            self.next = self.next.max(likeness);
+        }
+    }
+
+    /// What is alike enough, if nothing else is nearly as much.
+    fn clearly(&self) -> Option<usize> {
+        (self.most >= LIKE && self.most - self.next >= CLEAR).then_some(self.place)
     }
 }
 
@@ -143,18 +186,14 @@ pub(super) fn is_named_alike(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn all(told: &[(&str, &str)]) -> Vec<Named> {
-        let one = |(reference, title): &(&str, &str)| {
-            let title = plain(title);
-            let words = title.split(' ').filter(|word| word.len() > 1).map(str::to_owned).collect();
-            Named { reference: plain(reference), title, words }
-        };
-        told.iter().map(one).collect()
+    fn all(words: &mut Words, told: &[(&str, &str)]) -> Vec<Named> {
+        told.iter().map(|(reference, title)| words.known_by(plain(reference), plain(title), "")).collect()
     }
 
     fn found(records: &[(&str, &str)], rows: &[(&str, &str)]) -> Vec<Option<usize>> {
-        let records = all(records);
-        pairs(&records.iter().collect::<Vec<_>>(), &all(rows))
+        let mut words = Words::default();
+        let records = all(&mut words, records);
+        pairs(&records.iter().collect::<Vec<_>>(), &all(&mut words, rows))
     }
 
     #[test]
@@ -182,6 +221,15 @@ mod tests {
         let records = [("", "Boilers in the old wing may fail this winter"), ("", "Roofs leak")];
         let rows = [("", "Roofs leak"), ("", "Boilers in the old wing may fail next winter"), ("", "New")];
         assert_eq!(found(&records, &rows), [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn rows_that_are_all_worded_alike_are_not_taken_for_one_another() {
+        let records = [("", "Lift 1 may stop on a working day"), ("", "Lift 2 may stop on a working day")];
+        assert_eq!(found(&records, &[("", "Lift 7 may stop on a working day")]), [None]);
+        assert_eq!(found(&records[..1], &[("", "Lift 1 may stop on any working day"), ("", "New")]), [Some(0), None]);
+        let rows = [("", "Lift 1 may stop on any day"), ("", "Lift 2 may stop on a working day")];
+        assert_eq!(found(&records, &rows), [Some(0), Some(1)], "what is known already is no rival");
     }
 
     #[test]
