@@ -2,7 +2,7 @@
 
 pub(crate) mod api;
 
-use books::{Failure, Kind, Record, Scale, Scoped};
+use books::{Failure, Kind, Record, Scale, Scoped, Verb};
 use kernel::{Date, Id, of};
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ impl Preview {
 pub struct Copy {
     /// Its title.
     pub title: String,
-    /// Its owner, where they are seated on the shared book.
+    /// Its owner, where they may be one in the shared book.
     pub owner: Option<Id<of::Person>>,
     /// When it falls due.
     pub due: Option<Date>,
@@ -44,7 +44,7 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// The copy of a record, where `is_seated` says who is seated on the shared book; none where the kind is not
+    /// The copy of a record, where `may_own` says who can own something in the shared book; none where the kind is not
     /// disclosed.
     ///
     /// # Errors
@@ -52,12 +52,12 @@ impl Copy {
     pub fn of(
         kind: &Kind,
         record: &Scoped<Record>,
-        is_seated: impl Fn(Id<of::Person>) -> bool,
+        may_own: impl Fn(Id<of::Person>) -> bool,
     ) -> Result<Option<Copy>, Failure> {
         let (head, Some(disclosed)) = (&record.head, kind.disclosed) else { return Ok(None) };
         Ok(Some(Copy {
             title: head.title.clone(),
-            owner: head.owner.filter(|owner| is_seated(*owner)),
+            owner: head.owner.filter(|owner| may_own(*owner)),
             due: head.due,
             review_by: head.review_by,
             rank: head.rank,
@@ -90,8 +90,8 @@ pub fn preview(
 ) -> Result<Preview, Failure> {
     let (t, when) = (circle.among(looking.words()), looking.when());
     let held = record.fields(kind)?;
-    let is_seated = |person| circle.seated().iter().any(|one| one.person == person);
-    let shared = Copy::of(kind, record, is_seated)?.map_or_else(Map::new, |copy| copy.fields(kind));
+    let may_own = |person| circle.seated().iter().any(|one| one.person == person && one.role.allows(Verb::Contribute));
+    let shared = Copy::of(kind, record, may_own)?.map_or_else(Map::new, |copy| copy.fields(kind));
     let label = |name: &str| t.say_with(&format!("{}-field-{}", kind.name, name.replace('_', "-")), &[]);
     let ours = |name: &str| {
         let key = format!("{}-field-{}-private", kind.name, name.replace('_', "-"));
@@ -101,6 +101,16 @@ pub fn preview(
     Ok(Preview {
         title: record.head.title.clone(),
         shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
-        kept: held.keys().filter(|name| !shared.contains_key(*name)).map(|name| ours(name)).collect(),
+        kept: kept(record, &held, &shared).map(|name| ours(name)).collect(),
     })
+}
+
+/// The fields of a record that stay with its side: what of it is not shown, and an owner who could not be one there.
+fn kept<'a>(
+    record: &Record,
+    held: &'a Map<String, Value>,
+    shown: &'a Map<String, Value>,
+) -> impl Iterator<Item = &'a str> {
+    let owner = record.head.owner.map(|_| "owner");
+    owner.into_iter().chain(held.keys().map(String::as_str)).filter(|name| !shown.contains_key(*name))
 }

@@ -200,7 +200,8 @@ pub fn to_disclose(
     if record.head.book == shared || record.head.status != kind.statuses[0] {
         return Err(conflict().into());
     }
-    disclosing::Copy::of(kind, record, |person| people.contains(&person))?.ok_or_else(|| conflict().into())
+    disclosing::Copy::of(kind, record, |person| people.owners().any(|owner| owner == person))?
+        .ok_or_else(|| conflict().into())
 }
 
 /// Copies a private record into the book that every party reads, as the kind says what of it is shown, and ends

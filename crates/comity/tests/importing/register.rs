@@ -235,10 +235,10 @@ fn what_a_leaver_owned_is_shown_to_those_who_give_it_to_others() {
             assert!(found.iter().all(|title| title != "Zanzibar of one who stays"), "{found:?}");
         }
         let (_, list) = house.page(&owner, "/r/works-estate/risks?owner=left").await;
-        assert!(list.contains("Zanzibar of one who leaves") && list.contains("Has left</span>"), "{list}");
+        assert!(list.contains("Zanzibar of one who leaves") && list.contains("Not here now</span>"), "{list}");
         let reference = left["reference"].as_str().unwrap_or_else(|| panic!("{left}")).to_owned();
         let (_, record) = house.page(&owner, &format!("/r/works-estate/risks/{reference}")).await;
-        assert!(record.contains("Has left</span>"), "{record}");
+        assert!(record.contains("Not here now</span>"), "{record}");
         let (_, work) = house.page(&owner, "/work").await;
         assert!(work.contains("Zanzibar of one who leaves") && work.contains("Waits for a new owner"), "{work}");
         assert!(work.contains(&format!("/risks/{reference}/act/assign")), "{work}");
@@ -255,5 +255,28 @@ fn what_a_leaver_owned_is_shown_to_those_who_give_it_to_others() {
         assert_eq!(status, StatusCode::OK, "{given}");
         let (_, work) = house.page(&owner, "/work").await;
         assert!(!work.contains("Zanzibar of one who leaves"), "{work}");
+    });
+}
+
+#[test]
+fn what_is_disclosed_has_an_owner_only_where_they_may_do_what_an_owner_does() {
+    in_each(|house| async move {
+        let (owner, colleague) = (house.token(OWNER), person(&house, COLLEAGUE).await);
+        let raise = json!({ "title": "Zanzibar of an observer", "seen_by": "us", "why_private": "Not yet.", "owner": colleague });
+        let (status, ours) = house.json(&owner, "POST", RISKS, raise).await;
+        assert_eq!((status, &ours["owner"]), (StatusCode::CREATED, &json!(colleague)), "{ours}");
+        let seat = format!("/relationships/works-estate/people/{colleague}/seat");
+        let (status, seat) = house.json(&owner, "PUT", &seat, json!({ "role": "observer" })).await;
+        assert_eq!(status, StatusCode::OK, "{seat}");
+        let path = format!("{RISKS}/{}/disclosure", ours["id"].as_str().unwrap());
+        let (_, preview) = house.json(&owner, "GET", &path, Value::Null).await;
+        assert_eq!(
+            (&preview["shown"]["title"], &preview["shown"]["owner"]),
+            (&ours["title"], &Value::Null),
+            "{preview}"
+        );
+        assert!(preview["kept"].as_array().unwrap().contains(&json!("owner")), "it is said: {preview}");
+        let (_, shared) = house.json(&owner, "POST", &path, json!({ "version": ours["version"] })).await;
+        assert_eq!((&shared["title"], &shared["owner"]), (&ours["title"], &Value::Null), "{shared}");
     });
 }

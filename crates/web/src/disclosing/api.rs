@@ -53,7 +53,7 @@ fn preview(
     shown.insert("title".to_owned(), Value::from(copy.title.as_str()));
     shown.extend(copy.fields(kind));
     let held = record.fields(kind)?;
-    let kept: Vec<_> = held.keys().filter(|name| !shown.contains_key(*name)).collect();
+    let kept: Vec<_> = super::kept(record, &held, &shown).collect();
     Ok(json!({ "id": record.head.id, "version": record.head.version, "shown": shown, "kept": kept }))
 }
 
