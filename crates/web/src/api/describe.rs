@@ -129,7 +129,7 @@ fn listed(kind: &'static Kind, operation: Operation) -> Operation {
 pub(crate) fn narrowed(kind: &'static Kind, operation: Operation) -> Operation {
     let mut operation = operation
         .query("status", any_of(&[kind.statuses, &["all"]].concat()), "The state, or several; open unless asked.")
-        .query("seen_by", json!({ "enum": ["both", "us"] }), "Only what both sides see, or only what your side sees.")
+        .query("seen_by", json!({ "enum": ["both", "us"] }), "Only what every party sees, or only what your side sees.")
         .query("owner", json!({ "type": "string" }), "The id of a person, me, none, or left: somebody who has no seat there any more.")
         .query("review", json!({ "enum": ["late"] }), "Only those whose look is overdue.")
         .query("q", json!({ "type": "string" }), "Holds a word beginning with each of these.")

@@ -33,7 +33,7 @@ pub(super) fn operation() -> Operation {
         .query(
             "seen_by",
             json!({ "enum": ["both", "us"] }),
-            "The book that both sides read (both, unless said), or that of your side (us). A room has one book: leave it out.",
+            "The book that every party reads (both, unless said), or that of your side (us). A room has one book: leave it out.",
         )
         .gives(200, json!({ "type": "string", "format": "binary" }))
         .gives_as(&[MEDIA_TYPE])

@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
             .query(
                 "seen_by",
                 json!({ "enum": ["both", "us"] }),
-                "The book that both sides read (both, unless said), or that of your side (us). A room has one book: leave it out.",
+                "The book that every party reads (both, unless said), or that of your side (us). A room has one book: leave it out.",
             )
             .query("after", text("Where the last page ended."), "What next of the last page said.")
             .query(

@@ -68,7 +68,7 @@ fn taken(is_new: bool) -> Value {
         day
     };
     let mut schema = json!({ "type": "object", "additionalProperties": false, "properties": {
-        "name": { "type": "string", "minLength": 1, "maxLength": relationship::MOST_NAME, "description": "What both sides call it." },
+        "name": { "type": "string", "minLength": 1, "maxLength": relationship::MOST_NAME, "description": "What its parties call it." },
         "purpose": { "type": ["string", "null"], "maxLength": relationship::MOST_PURPOSE, "description": "What it is for." },
         "starts_on": day("The contract's first day."),
         "ends_on": day("The contract's last day."),
@@ -93,7 +93,7 @@ fn schema() -> Value {
         "position": { "type": "integer", "description": "Its place in the order of joining, from 0." },
         "left_at": maybe("When it left, RFC 3339; null while it is here.") } });
     json!({ "type": "object", "required": ["slug", "id", "name"], "properties": {
-        "slug": text("Your organisation's word for it in addresses."), "id": text("Its id."), "name": text("What both sides call it."),
+        "slug": text("Your organisation's word for it in addresses."), "id": text("Its id."), "name": text("What its parties call it."),
         "purpose": text("What it is for."), "starts_on": maybe("The contract's first day."), "ends_on": maybe("The contract's last day."),
         "value": maybe("What the contract is worth."), "currency": maybe("Its currency."),
         "scale": { "type": "integer", "description": "How many steps likelihood and effect have." },
