@@ -15,7 +15,7 @@ let server;
 let told;
 let addresses;
 
-test.describe.configure({ mode: 'serial', timeout: 3_600_000 });
+test.describe.configure({ mode: 'serial', timeout: 4 * 3_600_000 });
 
 /** Starts a server of its own; answers what it tells of itself. */
 function started() {
