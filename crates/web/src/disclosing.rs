@@ -101,7 +101,7 @@ pub fn preview(
     Ok(Preview {
         title: record.head.title.clone(),
         shown: shared.iter().map(|(name, value)| (label(name), words(name, value))).collect(),
-        kept: kept(record, &held, &shared).map(|name| ours(name)).collect(),
+        kept: kept(record, &held, &shared).map(ours).collect(),
     })
 }
 
