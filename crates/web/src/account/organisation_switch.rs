@@ -4,9 +4,10 @@ use askama::Template;
 use axum::response::Response;
 use books::Failure;
 use directory::session;
+use kernel::ProblemKind;
 
 use super::sign_in::own_path;
-use super::unsent::Unsent;
+use super::unsent::{self, Unsent};
 use super::{cookie, frame};
 use crate::parts::{Choice, Field};
 use crate::shell::Shell;
@@ -48,8 +49,14 @@ async fn switch(ask: Ask, form: Form) -> Result<Response, Refused> {
         let organisation = organisation.as_ref().map_err(|_| Failure::not_found())?;
         session::switch(doing.change, doing.viewer, *organisation)
     });
-    let signed_in = signed_in.await?;
-    let page = match Unsent::carried(&form) {
+    let (signed_in, unsent) = (signed_in.await, Unsent::carried(&form));
+    if let (Err(refused), Some(_)) = (&signed_in, &unsent)
+        && refused.problem.kind == ProblemKind::NotFound
+    {
+        return Ok(unsent::foreign(ask.look(|looking| frame(looking, "unsent-foreign-title")).await?));
+    }
+    let signed_in = signed_in?;
+    let page = match unsent {
         Some(unsent) => unsent.offer(&ask, &signed_in, own_path(form.get("next"))).await?,
         None => crate::see("/work?done=organisation-switched"),
     };

@@ -1,6 +1,7 @@
 //! A form that could not be taken because nobody is signed in any more, or somebody signed in again since it was drawn.
 //! Nothing that was typed is lost: it travels along while its person signs in, and is sent again by a press of theirs.
-//! Nothing of it is kept here, so nobody else finds it. What was written for one organisation is not sent for another.
+//! Nothing of it is kept here, so nobody else finds it. What was written for one organisation is not sent for another, and
+//! is not shown to somebody who does not belong to it.
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode};
@@ -66,29 +67,37 @@ impl Unsent {
         std::iter::once((TO.to_owned(), self.to.clone())).chain(fields).collect()
     }
 
-    /// What somebody typed or chose, to be read again before it is sent.
+    /// What somebody typed, to be read again before it is sent.
     pub(super) fn typed(&self) -> Vec<&str> {
-        let typed = self.fields.iter().filter(|(name, value)| !value.is_empty() && !UNSEEN.contains(&name.as_str()));
+        let is_typed = |name: &str| !UNSEEN.contains(&name) && name != TO && !name.starts_with(PREFIX);
+        let typed = self.fields.iter().filter(|(name, value)| is_typed(name) && !is_chosen(value));
         typed.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The organisation that it was written for, where that is another than the one that is acted for now.
-    fn elsewhere(&self, now: &str) -> Option<String> {
+    fn elsewhere(&self, now: &str) -> Option<Id<of::Organisation>> {
         let (_, acting) = self.fields.iter().find(|(name, _)| name == ACTING)?;
-        (acting != now && acting.parse::<Id<of::Organisation>>().is_ok()).then(|| acting.clone())
+        if acting == now { None } else { acting.parse().ok() }
     }
 
     /// The page on which it is sent again, for whoever has just signed in or acts for another organisation now.
     pub(super) async fn offer(self, ask: &Ask, signed_in: &SignedIn, next: String) -> Result<Response, Refused> {
         let credential = session::credential(&signed_in.cookie);
         let found = ask.look_unknown(move |tx, now| {
-            let holder = session::holder(tx, &credential, now)?;
-            Ok((holder, Viewer::of(tx, &credential, now).ok()))
+            let (holder, viewer) = (session::holder(tx, &credential, now)?, Viewer::of(tx, &credential, now).ok());
+            let own = viewer.as_ref().map_or_else(|| Ok(Vec::new()), |viewer| session::organisations(tx, viewer))?;
+            Ok((holder, viewer, own))
         });
-        let (holder, viewer) = found.await?;
+        let (holder, viewer, own) = found.await?;
         let holder = holder.ok_or_else(|| ask.refuse(session::wrong()))?;
+        let acting = viewer.as_ref().map_or_else(String::new, |viewer| viewer.organisation().to_string());
+        let elsewhere = self.elsewhere(&acting);
+        if elsewhere.is_some_and(|other| own.iter().all(|one| one.organisation != other)) {
+            return Ok(foreign(plain_for(ask, &holder, "unsent-foreign-title")));
+        }
         let shell = plain_for(ask, &holder, "unsent-title");
-        Ok(crate::page(&UnsentPage::new(shell, (&holder.name, viewer.as_ref()), next, self)))
+        let page = UnsentPage::new(shell, (&holder.name, viewer.as_ref()), next, self);
+        Ok(crate::page(&UnsentPage { is_shown: true, ..page }))
     }
 }
 
@@ -99,6 +108,8 @@ struct UnsentPage {
     lede: String,
     /// What is said, and the organisation to act for again, where it was written for another one.
     elsewhere: Option<(String, String)>,
+    /// Whether what was typed is shown: where it is known that whoever looks belongs to the organisation it is of.
+    is_shown: bool,
     next: String,
     unsent: Unsent,
 }
@@ -108,19 +119,15 @@ impl UnsentPage {
     fn new(shell: Shell, (name, viewer): (&str, Option<&Viewer>), next: String, unsent: Unsent) -> UnsentPage {
         let t = shell.t;
         let Some(viewer) = viewer else {
-            return UnsentPage {
-                lede: t.say_with("unsent-lede", &[("name", name.into())]),
-                elsewhere: None,
-                shell,
-                next,
-                unsent,
-            };
+            let lede = t.say_with("unsent-lede", &[("name", name.into())]);
+            return UnsentPage { lede, elsewhere: None, is_shown: true, shell, next, unsent };
         };
         let told = [("name", name.into()), ("organisation", viewer.organisation_name.as_str().into())];
         let elsewhere = unsent.elsewhere(&viewer.organisation().to_string());
         UnsentPage {
             lede: t.say_with("unsent-lede-for", &told),
-            elsewhere: elsewhere.map(|other| (t.say_with("unsent-elsewhere", &told), other)),
+            is_shown: elsewhere.is_none(),
+            elsewhere: elsewhere.map(|other| (t.say_with("unsent-elsewhere", &told), other.to_string())),
             shell,
             next,
             unsent,
@@ -128,15 +135,27 @@ impl UnsentPage {
     }
 }
 
+#[derive(Template)]
+#[template(path = "account/unsent_foreign.html")]
+struct ForeignPage {
+    shell: Shell,
+}
+
+/// The page for somebody who does not belong to the organisation that it was written for: it is not sent and not shown.
+pub(super) fn foreign(shell: Shell) -> Response {
+    crate::page(&ForeignPage { shell })
+}
+
+/// Whether that was chosen from a list, or is an address, as far as its letters tell.
+fn is_chosen(words: &str) -> bool {
+    let is_of_a_program = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_:=&?./".contains(c);
+    words.chars().all(is_of_a_program)
+}
+
 /// What somebody wrote in the form of this request: no secrets, and nothing that they chose from a list.
 pub(crate) fn written(ask: &Ask) -> Vec<String> {
-    let is_chosen = |words: &str| {
-        let is_of_a_program = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_:=&?.".contains(c);
-        words.chars().all(is_of_a_program)
-    };
     let unsent = Unsent::of_request(ask);
-    let typed = unsent.iter().flat_map(Unsent::typed).filter(|words| !is_chosen(words));
-    typed.map(str::to_owned).collect()
+    unsent.iter().flat_map(Unsent::typed).map(str::to_owned).collect()
 }
 
 /// The page that the form came from, as the browser tells; *My work* where it does not.

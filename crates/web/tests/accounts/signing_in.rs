@@ -59,6 +59,30 @@ fn what_was_typed_when_the_session_had_ended_is_sent_after_signing_in() {
 }
 
 #[test]
+fn what_was_typed_for_one_organisation_is_not_shown_to_another() {
+    in_each(async |house| {
+        house.furnish().await;
+        house.furnish_works().await;
+        let mut browser = Browser::of(&house, "priya@meridian.example").await;
+        let settings = browser.open("/settings").await;
+        house.clock.set(START.plus_days(15));
+        let typed = [("name", "Priya as Meridian knows her"), ("zone", "Europe/London"), ("language", "en-GB")];
+        let ended = browser.send_from(&settings, "/settings", &typed).await;
+        let ruth = [("email", "ruth@works.example"), ("password", PASSWORD)];
+        let other = browser.send_from(&ended, "/sign-in", &ruth).await;
+        assert!(other.status == StatusCode::OK && other.says("an organisation that you do not belong to"));
+        assert!(!other.says("Meridian knows") && !other.says("Send it now"), "{}", other.html);
+        // Nor does it lead anywhere, where somebody asks to act for that organisation with it.
+        let own = browser.open("/settings/organisation-switch").await;
+        let carried = [("organisation", "3f0e2a52-7f7c-4f6c-9a53-000000000000"), ("unsent_to", "/settings")];
+        let carried = [carried[0], carried[1], ("unsent.name", "Priya as Meridian knows her")];
+        let refused = browser.send_from(&own, "/settings/organisation-switch", &carried).await;
+        assert!(refused.says("was not sent, and is not shown"), "{}", refused.html);
+        assert!(!refused.says("Meridian knows"), "{}", refused.html);
+    });
+}
+
+#[test]
 fn a_password_does_not_travel_with_what_was_typed() {
     in_each(async |house| {
         house.furnish().await;
