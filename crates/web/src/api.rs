@@ -133,6 +133,14 @@ fn sent(ask: &Ask, (headers, body): (&HeaderMap, &Bytes)) -> Result<Sent, Refuse
     Ok(Sent { given, version, guard })
 }
 
+/// The version that an entity tag is of: `"v3"`, `W/"v3"`, or barely `3`.
+pub(crate) fn version_of(tag: &str) -> Option<i64> {
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag);
+    let digits = tag.strip_prefix('v').unwrap_or(tag);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
 /// Scores are numbers, as the description says. A form sends texts; a program does not.
 ///
 /// # Errors

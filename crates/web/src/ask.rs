@@ -171,8 +171,8 @@ impl Ask {
     /// Where it is there but is no version.
     pub fn if_match(&self) -> Result<Option<i64>, Refused> {
         let Some(tag) = &self.0.if_match else { return Ok(None) };
-        let version = tag.trim().trim_start_matches("W/").trim_matches('"').trim_start_matches('v').parse();
-        version.map(Some).map_err(|_| self.refuse(Problem::field("If-Match", Message::of("api-if-match"))))
+        let version = crate::api::version_of(tag.trim());
+        version.map(Some).ok_or_else(|| self.refuse(Problem::field("If-Match", Message::of("api-if-match"))))
     }
 
     /// The refusal of this request.

@@ -9,6 +9,9 @@ use super::operation::Operation;
 use super::{IN_RELATIONSHIP, sample, schema};
 use crate::exporting::columns;
 
+/// What `If-Match` holds: an entity tag, or the bare version.
+const IF_MATCH: &str = r#"^(W/)?("v?[1-9][0-9]{0,15}"|v?[1-9][0-9]{0,15})$"#;
+
 /// The whole document.
 pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -> Value {
     let mut paths = Map::new();
@@ -237,7 +240,12 @@ fn write_parameters(operation: &Operation) -> Vec<Value> {
     }
     let key =
         "A key of your own: the same request with the same key has one effect and gets the same answer, for two days.";
-    vec![
+    let mut parameters = vec![
         json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 100 }, "description": key }),
-    ]
+    ];
+    if operation.goes_on() {
+        let version = "The version that this goes on from, as `ETag` told it; it counts before the member `version`.";
+        parameters.push(json!({ "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string", "pattern": IF_MATCH }, "description": version, "example": "\"v3\"" }));
+    }
+    parameters
 }

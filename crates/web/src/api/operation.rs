@@ -55,6 +55,11 @@ impl Operation {
         }
     }
 
+    /// Whether it goes on from a version of something, which `If-Match` may name.
+    pub(super) fn goes_on(&self) -> bool {
+        self.takes.as_ref().is_some_and(|takes| takes["properties"]["version"].is_object())
+    }
+
     /// What it belongs to.
     #[must_use]
     pub fn tag(mut self, tag: &'static str) -> Self {
