@@ -11,6 +11,11 @@ bulk-do = { $what } ({ $count })
 bulk-leave = Leave as it is
 bulk-back = Back without this
 bulk-disclose-bold = { $others } will see each of these.
+bulk-disclose-left =
+    { $count ->
+        [one] { $which } was chosen, too. Every side sees it already, so it stays as it is.
+       *[other] { $which } were chosen, too. Every side sees them already, so they stay as they are.
+    }
 bulk-disclose-shown = What they will see
 bulk-disclose-kept = Stays with us: { $fields }.
 bulk-disclose-words = The reason why it was private stays with us, and so do our notes. This cannot be taken back.

@@ -35,6 +35,8 @@ struct AskPage {
     chosen: Vec<Shown>,
     /// Every party will see what is chosen.
     is_disclosure: bool,
+    /// What was ticked and is not shared, in words, since every party sees it already; empty for nothing.
+    left: String,
     others: String,
     yes: String,
 }
@@ -192,10 +194,11 @@ fn draw(
         looking.viewer.seat_in(record.head.book).is_ok_and(|seat| seat.book_kind == BookKind::Side)
     };
     // What every party sees already is not shared with them.
-    let there: Vec<_> = there.filter(|(record, _)| !is_disclosure || is_ours(record)).collect();
-    if is_disclosure && there.is_empty() && !found.is_empty() {
-        return Err(said(Problem::field("items", Message::of("disclose-not-private"))).into());
+    let (there, left): (Vec<_>, Vec<_>) = there.partition(|(record, _)| !is_disclosure || is_ours(record));
+    if there.is_empty() && !left.is_empty() {
+        return Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-all-shared")).into());
     }
+    let left = left_alone(looking, (t, kind, &circle), &left)?;
     let there = there.into_iter().map(|(record, version)| {
         let mut one = shown(looking, (kind, &circle), record, version)?;
         if is_disclosure {
@@ -219,7 +222,35 @@ fn draw(
     let (key, others) = (looking.ask.fresh_key(), circle.others_named(t));
     let (act, base) = (what.name(), format!("/r/{slug}/{}", kind.plural));
     let (list, back) = (list(form), back(kind, slug, form));
-    Ok(AskPage { shell, title, act, key, base, list, back, fields, faults, chosen: there, is_disclosure, others, yes })
+    Ok(AskPage {
+        shell,
+        title,
+        act,
+        key,
+        base,
+        list,
+        back,
+        fields,
+        faults,
+        chosen: there,
+        is_disclosure,
+        left,
+        others,
+        yes,
+    })
+}
+
+/// Names what was ticked and stays as it is, since every party sees it already.
+fn left_alone(
+    looking: &Looking<'_, '_>,
+    (t, kind, circle): (Words, &'static Kind, &Circle),
+    left: &[(&Scoped<Record>, i64)],
+) -> Result<String, Failure> {
+    let named = left.iter().map(|(record, version)| Ok(shown(looking, (kind, circle), record, *version)?.reference));
+    let named = named.collect::<Result<Vec<_>, Failure>>()?;
+    let (count, which) = (named.len(), named.join(", "));
+    let told = [("count", Value::from(count)), ("which", Value::from(which.as_str()))];
+    Ok(if count == 0 { String::new() } else { t.say_with("bulk-disclose-left", &told) })
 }
 
 fn fields(drawing: &Drawing<'_>, what: What, (form, errors): (&Form, &[(String, String)])) -> (Vec<Field>, Vec<Fault>) {

@@ -120,6 +120,14 @@ fn private_ones_are_shown_to_both_sides_after_a_warning() {
         let chosen = both(&house, &mut owner).await;
         let asked = ticked(&mut owner, "disclose", &chosen).await;
         assert!(asked.says("Department of Works will see each of these."), "{}", asked.html);
+        assert!(asked.says("R-1 was chosen, too. Every side sees it already, so it stays as it is."), "{}", asked.html);
+        let joint = ticked(&mut owner, "disclose", &chosen[..1]).await;
+        assert_eq!(joint.status, StatusCode::CONFLICT);
+        assert!(
+            joint.says("Every side sees what you chose already. Choose what only your side sees"),
+            "{}",
+            joint.html
+        );
         let done = answered(&mut owner, &asked, ("x", "")).await;
         assert!(done.says("1 of 1 changed."), "what every party sees already is not asked about: {}", done.html);
         let listed = house.call(&mut partner, "GET", "/relationships/works-estate/risks", &Value::Null).await.json();
