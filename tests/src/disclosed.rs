@@ -45,6 +45,24 @@ fn what_is_previewed_is_what_is_copied() {
 }
 
 #[test]
+fn what_cannot_be_done_to_a_record_as_it_stands_has_no_form() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let joint = &model.register.joint.risk;
+        let form = |rest: &str| house.hear(Call::get(format!("/r/{ESTATE}/risks/{joint}/{rest}")).by(&cast.owner));
+        let shared = form("disclosure");
+        assert_eq!(shared.status, 409);
+        assert!(shared.text().contains("that your side keeps to itself"), "{}", shared.text());
+        assert_eq!((form("act/look").status, form("act/reopen").status), (200, 409), "it is open");
+        let version = look(&house, &cast.owner, &format!("/{joint}")).done().json()["version"].clone();
+        let closed = json!({ "closed_because": "Done with.", "version": version });
+        api(&house, &cast.owner, "PUT", &format!("{RISKS}/{joint}/closure"), &closed).done();
+        assert_eq!((form("act/look").status, form("act/reopen").status), (409, 200), "it is closed");
+        assert!(form("act/look").text().contains("Re-open it first"));
+    });
+}
+
+#[test]
 fn only_who_may_disclose_is_told_what_it_would_show() {
     of_each(|model| {
         let (house, cast) = (model.copy(), &model.cast);

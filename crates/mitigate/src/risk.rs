@@ -8,6 +8,7 @@ mod level;
 mod month;
 pub mod pages;
 pub mod reader;
+mod standing;
 
 use books::{Failure, Scale};
 use kernel::day::plus_days;

@@ -5,6 +5,7 @@ use kernel::{Date, Fault, Id, fault, of};
 use serde_json::{Map, Value};
 
 use super::fields::FIELDS;
+use super::standing::{must_be_closed, must_be_open, must_be_taken_back};
 use super::{Level, Nature, Risk, RiskProblem, next_look};
 
 /// Risks and opportunities.
@@ -243,15 +244,6 @@ fn needs_two_sides(working: &Working, risk: &Risk, input: &Map<String, Value>, f
     }
 }
 
-fn must_be_open(working: &Working) -> Result<(), RiskProblem> {
-    match working.head.status.as_str() {
-        "open" => Ok(()),
-        "disclosed" => Err(RiskProblem::Disclosed),
-        "undone" | "draft" => Err(RiskProblem::TakenBack),
-        _ => Err(RiskProblem::Closed),
-    }
-}
-
 fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
     let mut risk = fill(working, input)?;
     if !facts.is_private {
@@ -267,7 +259,7 @@ fn raise(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Re
 }
 
 pub(super) fn amend(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     let before: Risk = working.body_as()?;
     let was = working.head.review_by;
     let owners = (working.head.owner, before.second_owner.clone());
@@ -301,7 +293,7 @@ fn sooner(working: &mut Working, risk: &Risk, facts: &Facts) {
 }
 
 fn rescore(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     let before: Risk = working.body_as()?;
     let mut risk = fill(working, input)?;
     if (risk.likelihood, risk.effect) == (before.likelihood, before.effect) {
@@ -316,7 +308,7 @@ fn rescore(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> 
 }
 
 fn look(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     working.head.review_by = None;
     let mut risk = fill(working, input)?;
     let (because, wish) = (risk.looked_because.clone(), working.head.review_by);
@@ -325,13 +317,13 @@ fn look(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Res
 }
 
 fn respond(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     let risk = fill(working, input)?;
     settle(working, &risk, facts)
 }
 
 fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     let mut risk = fill(working, input)?;
     let owner: Option<Id<of::Person>> = working.head.owner;
     if !input.contains_key("second_owner") && risk.second_owner == owner.map(|id| id.to_string()) {
@@ -342,7 +334,7 @@ fn assign(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> R
 }
 
 pub(super) fn close(working: &mut Working, input: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    must_be_open(working)?;
+    must_be_open(&working.head.status)?;
     if facts.actor.organisation != Some(working.head.raised_by) && fault::is_on(Fault::OnlyTheRaisingSideCloses) {
         return Err(RiskProblem::Closed.into());
     }
@@ -354,12 +346,7 @@ pub(super) fn close(working: &mut Working, input: &Map<String, Value>, facts: &F
 }
 
 pub(super) fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    match working.head.status.as_str() {
-        "closed" => {}
-        "disclosed" => return Err(RiskProblem::Disclosed.into()),
-        "undone" | "draft" => return Err(RiskProblem::TakenBack.into()),
-        _ => return Err(RiskProblem::Open.into()),
-    }
+    must_be_closed(&working.head.status)?;
     let mut risk: Risk = working.body_as()?;
     risk.closed_because = None;
     working.head.status = "open".to_owned();
@@ -370,10 +357,7 @@ pub(super) fn reopen(working: &mut Working, _: &Map<String, Value>, facts: &Fact
 
 /// Back in the register as it was last, whoever took it back with the import it came in by.
 fn bring_back(working: &mut Working, _: &Map<String, Value>, facts: &Facts) -> Result<(), Failure> {
-    match working.head.status.as_str() {
-        "undone" | "draft" => {}
-        _ => return Err(RiskProblem::NotTakenBack.into()),
-    }
+    must_be_taken_back(&working.head.status)?;
     let risk: Risk = working.body_as()?;
     let was_closed = risk.closed_because.is_some();
     working.head.status = if was_closed { "closed" } else { "open" }.to_owned();

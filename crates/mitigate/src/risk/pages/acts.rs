@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use books::{Act, BookKind, Failure};
-use kernel::{Problem, ProblemKind};
+use kernel::{Message, Problem, ProblemKind};
 use serde_json::{Map, Value};
 use web::disclosing::Preview;
 use web::fields::{Drawing, faults};
@@ -15,6 +15,7 @@ use web::shell::{Crumb, Shell};
 use web::{Ask, Form, Looking, Refused, keeping};
 
 use super::super::RISK;
+use super::super::standing::can_be_done;
 use super::form::{answer, fit_responses, held};
 use super::{Opened, below, open};
 
@@ -57,11 +58,13 @@ fn known(ask: &Ask, name: &str) -> Result<&'static Act, Refused> {
 
 pub(super) async fn form(ask: Ask, Path((slug, id, act)): Path<(String, String, String)>) -> Result<Response, Refused> {
     let (act, key) = (known(&ask, &act)?, ask.fresh_key());
+    let back = format!("/r/{slug}/risks/{id}");
     let page = ask.look(move |looking| {
         let opened = open(looking, &slug, &id)?;
+        can_be_done(act.name, &opened.record.head.status)?;
         draw(looking, (&opened, opened.record.head.version, act), (&Map::new(), None, key))
     });
-    Ok(web::page(&page.await?))
+    Ok(web::page(&page.await.map_err(|refused| refused.back_to(back))?))
 }
 
 pub(super) async fn act(
@@ -160,17 +163,23 @@ fn keeps(act: &Act, name: &str) -> bool {
 }
 
 pub(super) async fn disclosure(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
-    let key = ask.fresh_key();
-    let page = ask.look(move |looking| preview(looking, (&slug, &id), (None, key))).await?;
-    Ok(web::page(&page))
+    let (key, back) = (ask.fresh_key(), format!("/r/{slug}/risks/{id}"));
+    let page = ask.look(move |looking| {
+        let opened = open(looking, &slug, &id)?;
+        let seat = looking.viewer.seat_in(opened.record.head.book)?;
+        if seat.book_kind != BookKind::Side || opened.record.head.status != RISK.statuses[0] {
+            return Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-not-private")).into());
+        }
+        preview(looking, opened, (None, key))
+    });
+    Ok(web::page(&page.await.map_err(|refused| refused.back_to(back))?))
 }
 
 fn preview(
     looking: &mut Looking<'_, '_>,
-    (slug, id): (&str, &str),
+    opened: Opened,
     (problem, key): (Option<&Problem>, String),
 ) -> Result<DisclosurePage, Failure> {
-    let opened = open(looking, slug, id)?;
     let t = opened.circle.among(looking.words());
     looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
     let preview = web::disclosing::preview(looking, (&RISK, &opened.circle, &opened.scale), &opened.record)?;
@@ -210,7 +219,10 @@ pub(super) async fn disclose(
         Ok(address) => Ok(web::see(&address)),
         Err(refused) if refused.problem.kind == ProblemKind::Conflict => {
             let (problem, key) = (refused.problem, ask.fresh_key());
-            let page = ask.look(move |looking| preview(looking, (&slug, &id), (Some(&problem), key)));
+            let page = ask.look(move |looking| {
+                let opened = open(looking, &slug, &id)?;
+                preview(looking, opened, (Some(&problem), key))
+            });
             Ok((StatusCode::CONFLICT, web::page(&page.await?)).into_response())
         }
         Err(refused) => Err(refused),
