@@ -70,8 +70,8 @@ impl Settings {
         {
             typed.wrong("ends_on", Message::of("directory-ends-before-start"));
         }
-        let worth = Worth::read(form.value, form.currency).unwrap_or_else(|(field, message)| {
-            typed.wrong(field, message);
+        let worth = Worth::read(form.value, form.currency).unwrap_or_else(|wrong| {
+            wrong.into_iter().for_each(|(field, message)| typed.wrong(field, message));
             None
         });
         let scale = form.scale.trim().parse().ok().filter(|scale| (3..=5).contains(scale));

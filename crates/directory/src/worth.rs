@@ -35,18 +35,21 @@ impl Worth {
     ///
     /// # Errors
     /// A message for the field that it names first.
-    pub fn read(amount: &str, currency: &str) -> Result<Option<Worth>, (&'static str, Message)> {
+    pub fn read(amount: &str, currency: &str) -> Result<Option<Worth>, Vec<(&'static str, Message)>> {
         let amount = amount.trim();
         if amount.is_empty() {
             return Ok(None);
         }
         let currency = currency.trim().to_ascii_uppercase();
-        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(("currency", Message::of("directory-currency-wrong")));
+        let is_currency = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+        match minor_of(amount, Worth::digits(&currency)) {
+            Some(minor) if is_currency => Ok(Some(Worth { minor, currency })),
+            minor => {
+                let value = minor.is_none().then(|| ("value", Message::of("directory-value-wrong")));
+                let currency = (!is_currency).then(|| ("currency", Message::of("directory-currency-wrong")));
+                Err(value.into_iter().chain(currency).collect())
+            }
         }
-        let minor = minor_of(amount, Worth::digits(&currency))
-            .ok_or_else(|| ("value", Message::of("directory-value-wrong")))?;
-        Ok(Some(Worth { minor, currency }))
     }
 
     /// The amount with a point and without anything between thousands, as [`Worth::read`] takes it.
