@@ -108,7 +108,10 @@ fn list(archive: &mut ZipArchive<File>) -> anyhow::Result<Contents> {
 fn private(file: &Path) -> anyhow::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let open = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    open.with_context(|| format!("{} cannot be made", file.display()))
+    open.with_context(|| match file.exists() {
+        true => format!("{} is there already: choose another name, or move it away first", file.display()),
+        false => format!("{} cannot be made", file.display()),
+    })
 }
 
 /// Copies everything, and says how much it was and its SHA-256.

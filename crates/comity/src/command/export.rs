@@ -130,5 +130,8 @@ fn write(program: &Program, taking: &Taking, (file, out): (File, &Path)) -> anyh
 pub(super) fn new_file(file: &Path) -> anyhow::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let open = OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(file);
-    open.with_context(|| format!("{} cannot be made", file.display()))
+    open.with_context(|| match file.exists() {
+        true => format!("{} is there already: choose another name, or move it away first", file.display()),
+        false => format!("{} cannot be made", file.display()),
+    })
 }
