@@ -37,13 +37,12 @@ impl Drawing<'_> {
             field = field.hint(t.say_with(&hint, &[]));
         }
         field = match self.kind.field(name).map(|field| field.form) {
-            Some(Form::Line(most)) => field.most(most),
-            Some(Form::Text(most)) => field.most(most).rows(3),
+            Some(Form::Text(_)) => field.rows(3),
             Some(Form::Day) => field.kind("date"),
             Some(Form::Choice(words)) => field.choices(self.choices(name, words)),
             Some(Form::Score) => field.choices(self.steps(name)),
             Some(Form::Person) => field.choices(self.people(value)),
-            Some(Form::Extra) | None => field,
+            Some(Form::Line(_) | Form::Extra) | None => field,
         };
         field.value(value).fault(self.fault(name))
     }

@@ -5,7 +5,7 @@ mod api;
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use books::views::{MOST_NAME, SavedView};
+use books::views::SavedView;
 use books::{Failure, Ground, Kind, Scale, Viewer};
 use kernel::{Date, Problem};
 
@@ -29,8 +29,6 @@ pub struct Views {
     pub query: String,
     /// The list is narrowed or sorted, under no name yet.
     pub can_save: bool,
-    /// The most characters of a name.
-    pub most_name: usize,
     /// The key of the form.
     pub key: String,
 }
@@ -67,7 +65,7 @@ pub fn of(looking: &mut Looking<'_, '_>, ground: impl Into<Ground>, kind: &'stat
         && looking.viewer.may_write()
         && !query.is_empty()
         && !chips.iter().any(|chip| chip.is_on);
-    Ok(Views { base, chips, query, can_save, most_name: MOST_NAME, key: looking.ask.fresh_key() })
+    Ok(Views { base, chips, query, can_save, key: looking.ask.fresh_key() })
 }
 
 fn chip(view: SavedView, base: &str, now: &str) -> Chip {
@@ -158,7 +156,7 @@ fn draw(
     let mut shell = looking.frame(place)?;
     shell.faulty = true;
     let fault = problem.fields.iter().find(|fault| fault.field == "name").map(|fault| t.say_message(&fault.message));
-    let name = Field::new("name", t.say("views-name")).value(form.text("name")).most(MOST_NAME).required().fault(fault);
+    let name = Field::new("name", t.say("views-name")).value(form.text("name")).required().fault(fault);
     let faults = fields::faults(t, [&name], Some(problem));
     let (query, key) = (form.text("query").to_owned(), looking.ask.fresh_key());
     Ok(FormPage { shell, faults, name, query, key, base })

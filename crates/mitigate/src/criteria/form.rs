@@ -12,7 +12,7 @@ use web::parts::{Choice, Field};
 use web::words::Words;
 
 use super::shown::{label, value};
-use super::{Bands, Criteria, Days, Line, MOST_MEANING, MOST_WORD, Step};
+use super::{Bands, Criteria, Days, Line, Step};
 
 /// A group of fields.
 pub(super) struct Group {
@@ -125,8 +125,8 @@ pub(super) fn groups(t: Words, typed: &Typed, steps: i64, faults: &Faults) -> Ve
 fn field(t: Words, line: Line, typed: &str) -> Field {
     let field = Field::new(line.field(), label(t, line));
     let field = match line {
-        Line::Word(..) => field.most(MOST_WORD).required(),
-        Line::Meaning(..) => field.most(MOST_MEANING),
+        Line::Word(..) => field.required(),
+        Line::Meaning(..) => field,
         Line::Begins(_) | Line::Days(_) => field.kind("number").required(),
         Line::Appetite(_) => {
             let nothing = Choice::new("", t.say("criteria-appetite-none"));

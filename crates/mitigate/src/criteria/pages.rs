@@ -185,7 +185,7 @@ fn standing_of(
     let t = looking.words();
     let version = version(looking, opened, record)?;
     let faults = refused.map(|(_, problem)| Faults::of(problem, t)).unwrap_or_default();
-    let because = Field::new("because", t.say("criteria-decline-because")).most(agreement::MOST_BECAUSE).rows(3);
+    let because = Field::new("because", t.say("criteria-decline-because")).rows(3);
     let because = faults.on(because.required().value(refused.map_or("", |(typed, _)| typed)));
     let may = may_bind(looking, opened.about) && version.is_waiting;
     let own = opened.circle.organisation(opened.circle.own()).to_owned();
@@ -242,7 +242,7 @@ fn draw(looking: &mut Looking<'_, '_>, slug: &str, typed: Option<&(Typed, Proble
     let faults = typed.map(|(_, problem)| Faults::of(problem, t)).unwrap_or_default();
     let groups = groups(t, &shown, opened.scale.steps(), &faults);
     let because = Field::new("because", t.say("criteria-because")).hint(t.say("criteria-because-hint"));
-    let because = faults.on(because.most(agreement::MOST_BECAUSE).rows(3).value(shown.because.as_str()));
+    let because = faults.on(because.rows(3).value(shown.because.as_str()));
     let fields: Vec<&Field> = groups.iter().flat_map(|group| &group.fields).chain([&because]).collect();
     let faults = faults.listed(&fields);
     let own = opened.circle.organisation(opened.circle.own()).to_owned();

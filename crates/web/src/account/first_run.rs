@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use directory::organisation::{self, Details};
+use directory::organisation::Details;
 use directory::password::NewPassword;
 use directory::person::{self, NewPerson};
 use directory::{Email, installation};
@@ -93,8 +93,8 @@ fn draw(ask: &Ask, code: &str, typed: Option<&Form>, faults: &Faults) -> Respons
     let mut shell = plain(ask, t, t.say("first-run-title"));
     let value = |field, unless: &str| typed.map_or(unless, |form| form.text(field)).to_owned();
     let zone = value("zone", "Europe/London");
-    let organisation = Field::new("organisation", t.say("first-run-organisation")).most(organisation::MOST_NAME);
-    let name = Field::new("name", t.say("settings-name")).autocomplete("name").most(person::MOST_NAME);
+    let organisation = Field::new("organisation", t.say("first-run-organisation"));
+    let name = Field::new("name", t.say("settings-name")).autocomplete("name");
     let email = Field::new("email", t.say("account-email")).kind("email").autocomplete("username");
     let [organisation, zone, name, email, password] = [
         organisation.autocomplete("organization").required().first().value(value("organisation", "")),

@@ -119,7 +119,7 @@ async fn look(ask: &Ask, code: &str) -> Result<Found, Refused> {
 fn draw_code(ask: &Ask, typed: &str, faults: &Faults) -> Response {
     let t = Words::for_language(ask.language());
     let mut shell = plain(ask, t, t.say("invitation-title"));
-    let code = Field::new("code", t.say("invitation-code")).hint(t.say("invitation-code-hint")).most(60).value(typed);
+    let code = Field::new("code", t.say("invitation-code")).hint(t.say("invitation-code-hint")).value(typed);
     let code = faults.on(code.required().first());
     let faults = faults.listed(&[&code]);
     shell.faulty = !faults.is_empty();
@@ -204,7 +204,7 @@ fn way(t: Words, found: &Found, (typed, faults): (Option<&Form>, &Faults)) -> Wa
         Some(_) => Way::Accept(None),
         None => {
             let name = Field::new("name", t.say("settings-name")).hint(t.say("invitation-name-hint"));
-            let name = name.autocomplete("name").most(directory::person::MOST_NAME).first();
+            let name = name.autocomplete("name").first();
             let name = faults.on(name.value(typed.map_or("", |form| form.text("name"))));
             let fewest = [("fewest", directory::password::FEWEST.into())];
             let password = chosen_field(t).hint(t.say_with("invitation-password-hint", &fewest));

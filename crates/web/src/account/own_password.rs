@@ -66,7 +66,6 @@ pub(super) fn chosen_field(t: Words) -> Field {
         .kind("password")
         .autocomplete("new-password")
         .hint(hint)
-        .most(password::MOST)
         .required()
 }
 

@@ -67,7 +67,7 @@ fn draw(looking: &mut Looking<'_, '_>, faults: &Faults) -> Result<SecondFactorPa
     let is_on = second_factor::is_on(looking.tx, &looking.viewer)?;
     let codes_left = second_factor::recovery_codes_left(looking.tx, &looking.viewer)?;
     let current = faults.on(current_field(t));
-    let code = Field::new("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).most(40).narrow().required();
+    let code = Field::new("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).narrow().required();
     let code = faults.on(code.autocomplete("one-time-code"));
     let faults = if is_on { faults.listed(&[&current, &code]) } else { faults.listed(&[&current]) };
     shell.faulty = !faults.is_empty();
@@ -100,7 +100,7 @@ fn draw_enrolment(
     let mut shell = frame(looking, "second-factor-enrol-title")?;
     let t = shell.t;
     let code = Field::new("code", t.say("second-factor-first-code")).hint(t.say("second-factor-first-code-hint"));
-    let code = faults.on(code.autocomplete("one-time-code").most(10).narrow().required());
+    let code = faults.on(code.autocomplete("one-time-code").narrow().required());
     let faults = faults.listed(&[&code]);
     shell.faulty = !faults.is_empty();
     let (picture, secret) =

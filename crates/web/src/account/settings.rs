@@ -53,7 +53,7 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     let shortcuts = typed.map_or(viewer.shortcuts, |form| form.is_ticked("shortcuts"));
     let language = value("language", &viewer.language);
     let [name, zone, theme] = [
-        Field::new("name", t.say("settings-name")).autocomplete("name").most(person::MOST_NAME).required(),
+        Field::new("name", t.say("settings-name")).autocomplete("name").required(),
         Field::new("zone", t.say("account-zone"))
             .hint(t.say("settings-zone-hint"))
             .choices(zones::choices(viewer.zone.name())),

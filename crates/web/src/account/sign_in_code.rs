@@ -60,7 +60,7 @@ fn draw(ask: &Ask, holder: &Holder, (next, unsent): (String, Option<Unsent>), fa
     let mut shell = plain_for(ask, holder, "sign-in-code-title");
     let t = shell.t;
     let code = Field::new("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).autocomplete("one-time-code");
-    let code = faults.on(code.most(40).narrow().required().first());
+    let code = faults.on(code.narrow().required().first());
     let faults = faults.listed(&[&code]);
     shell.faulty = !faults.is_empty();
     crate::page(&CodePage { shell, faults, code, next, unsent })

@@ -75,8 +75,7 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
             .hint(t.say(&format!("tokens-scope-{}-hint", scope.name())))
     });
     let days = DAYS.map(|days| Choice::new(days, t.say_count("tokens-days-count", days.parse::<i64>().unwrap_or(1))));
-    let name =
-        Field::new("name", t.say("tokens-name")).hint(t.say("tokens-name-hint")).most(token::MOST_NAME).required();
+    let name = Field::new("name", t.say("tokens-name")).hint(t.say("tokens-name-hint")).required();
     let (name, scope, days) = (
         faults.on(name.value(value("name", ""))),
         faults.on(Field::new("scope", t.say("tokens-scope")).choices(scopes).value(value("scope", "read"))),

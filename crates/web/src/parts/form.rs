@@ -1,4 +1,5 @@
-//! Fields of a form: label, hint, fault and box, in that order, with the words that were typed.
+//! Fields of a form: label, hint, fault and box, in that order, with the words that were typed. None has a `maxlength`: a
+//! browser drops what is longer without a word, where the rule says how much fits and keeps what was typed.
 
 /// One field. Built where the form is read, drawn by `p::field`, `p::area`, `p::select`, `p::radios`,
 /// `p::ticks` or `p::tick`.
@@ -18,8 +19,6 @@ pub struct Field {
     pub kind: &'static str,
     /// What a browser may fill in (`autocomplete`), empty for nothing in particular.
     pub autocomplete: &'static str,
-    /// The most characters; 0 for no limit of the browser's.
-    pub most: usize,
     /// It must be answered.
     pub required: bool,
     /// Not for long answers: a date, a number, a code.
@@ -112,13 +111,6 @@ impl Field {
     #[must_use]
     pub fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = token;
-        self
-    }
-
-    /// With at most so many characters.
-    #[must_use]
-    pub fn most(mut self, characters: usize) -> Self {
-        self.most = characters;
         self
     }
 

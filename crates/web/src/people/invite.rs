@@ -63,7 +63,7 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     let mut shell = frame(looking, t.say("organisation-people-invite"), false)?;
     let value = |field, unless: &str| typed.map_or(unless, |form| form.text(field)).to_owned();
     let email = Field::new("email", t.say("account-email")).kind("email").hint(t.say("organisation-people-email-hint"));
-    let email = faults.on(email.most(254).required().first().value(value("email", "")));
+    let email = faults.on(email.required().first().value(value("email", "")));
     let managed = looking
         .viewer
         .seats()

@@ -39,7 +39,7 @@ fn draw(looking: &mut Looking<'_, '_>, typed: Option<&Form>, faults: &Faults) ->
     let mut shell = frame(looking, t.say("organisation-title"), false)?;
     let details = organisation::of_viewer(looking.tx, &looking.viewer)?.details;
     let value = |field, present: &str| typed.map_or(present, |form| form.text(field)).to_owned();
-    let name = Field::new("name", t.say("organisation-name")).most(organisation::MOST_NAME).required();
+    let name = Field::new("name", t.say("organisation-name")).required();
     let zone = Field::new("zone", t.say("account-zone")).hint(t.say("organisation-zone-hint"));
     let (name, zone, language) = (
         faults.on(name.value(value("name", &details.name))),

@@ -1,7 +1,7 @@
 //! The form of a relationship: when it is opened, and its settings afterwards.
 
 use directory::Worth;
-use directory::relationship::{MOST_NAME, MOST_PURPOSE, Settings, TypedSettings};
+use directory::relationship::{Settings, TypedSettings};
 use kernel::Problem;
 
 use crate::Form;
@@ -119,12 +119,12 @@ impl Drawn {
             field("purpose", "relationships-purpose", &typed.purpose).hint(t.say("relationships-purpose-hint"));
         let value = field("value", "relationships-value", &typed.value).hint(t.say("relationships-value-hint"));
         let mut drawn = Drawn {
-            name: faults.on(name.most(MOST_NAME).required()),
-            purpose: faults.on(purpose.most(MOST_PURPOSE).rows(3)),
+            name: faults.on(name.required()),
+            purpose: faults.on(purpose.rows(3)),
             starts_on: faults.on(field("starts_on", "relationships-starts", &typed.starts_on).kind("date")),
             ends_on: faults.on(field("ends_on", "relationships-ends", &typed.ends_on).kind("date")),
-            value: faults.on(value.most(30)),
-            currency: faults.on(field("currency", "relationships-currency", &typed.currency).most(3).narrow()),
+            value: faults.on(value),
+            currency: faults.on(field("currency", "relationships-currency", &typed.currency).narrow()),
             scale: faults.on(scale),
             scale_stays,
             faults: Vec::new(),

@@ -71,10 +71,10 @@ async fn draw(ask: &Ask, slug: String, (typed, problem): (Typed, Option<Problem>
         let mut shell = frame(looking, &slug, title)?;
         let faults = problem.map(|problem| Faults::of(&problem, t)).unwrap_or_default();
         let organisation = Field::new("organisation_name", t.say("invite-organisation")).value(&*typed.organisation);
-        let organisation = organisation.most(120).required().hint(t.say("invite-organisation-hint"));
+        let organisation = organisation.required().hint(t.say("invite-organisation-hint"));
         let hint = if looking.ask.app().mail { "invite-email-hint-mailed" } else { "invite-email-hint" };
         let email = Field::new("email", t.say("invite-email")).kind("email").value(&*typed.email);
-        let email = email.hint(t.say(hint)).required().most(254);
+        let email = email.hint(t.say(hint)).required();
         let role = roles(t, &[Role::RelationshipManager, Role::SeniorExecutive]);
         let role = role.value(if typed.role.is_empty() { "relationship_manager" } else { &*typed.role });
         let (organisation, email, role) = (faults.on(organisation), faults.on(email), faults.on(role));

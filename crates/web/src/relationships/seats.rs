@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use books::{Failure, Role};
 use directory::membership::{self, State};
 use directory::relationship::needs_manager;
-use directory::seating::{self, MOST_TITLE, Seating};
+use directory::seating::{self, Seating};
 use kernel::{Id, Message, Problem, of};
 
 use crate::account::Faults;
@@ -106,7 +106,7 @@ fn seat_page(
         faults.on(field.value(&*shown.person))
     });
     let role = faults.on(roles(t, &Role::ALL).value(if shown.role.is_empty() { "member" } else { &shown.role }));
-    let part = Field::new("title", t.say("seat-part")).hint(t.say("seat-part-hint")).most(MOST_TITLE);
+    let part = Field::new("title", t.say("seat-part")).hint(t.say("seat-part-hint"));
     let part = faults.on(part.value(&*shown.title));
     let listed: Vec<&Field> = who.iter().chain([&role, &part]).collect();
     let listed = faults.listed(&listed);

@@ -132,14 +132,14 @@ fn draw(
     };
     let file = fault(Field::new("file", t.say("importing-file")).hint(t.say("importing-file-hint")));
     let pasted = Field::new("pasted", t.say("importing-pasted")).hint(t.say("importing-pasted-hint"));
-    let pasted = fault(pasted.rows(4).most(upload::MOST_PASTED).value(&typed.pasted));
+    let pasted = fault(pasted.rows(4).value(&typed.pasted));
     let seen = fault(seen(looking, relationship, bringing, &circle).value(if typed.seen_by == "both" {
         "both"
     } else {
         "us"
     }));
     let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
-    let why = fault(why.rows(2).most(crate::importing::MOST_REASON).value(&typed.why_private));
+    let why = fault(why.rows(2).value(&typed.why_private));
     let faults = fields::faults(t, [&file, &pasted, &seen, &why], problem);
     shell.faulty = !faults.is_empty();
     Ok(UploadPage {

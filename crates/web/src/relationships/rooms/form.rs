@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use books::Failure;
 use directory::relationship::needs_manager;
-use directory::room::{self, About, MOST_NAME, MOST_PURPOSE, Room};
+use directory::room::{self, About, Room};
 use kernel::{Message, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
@@ -80,7 +80,7 @@ fn fields(mut shell: Shell, t: Words, (name, purpose): (&str, &str), typed: Opti
     let (name, purpose) = typed.map_or((name, purpose), |(name, purpose, _)| (name.as_str(), purpose.as_str()));
     let name = Field::new("name", t.say("room-name")).hint(t.say("room-name-hint")).value(name);
     let purpose = Field::new("purpose", t.say("room-purpose")).hint(t.say("room-purpose-hint")).value(purpose);
-    let (name, purpose) = (faults.on(name.most(MOST_NAME).required()), faults.on(purpose.most(MOST_PURPOSE).rows(3)));
+    let (name, purpose) = (faults.on(name.required()), faults.on(purpose.rows(3)));
     let faults = faults.listed(&[&name, &purpose]);
     shell.faulty = !faults.is_empty();
     FormPage {

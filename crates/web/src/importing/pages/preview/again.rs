@@ -12,7 +12,7 @@ use crate::fields;
 use crate::frame::Circle;
 use crate::importing::again::{Compared, Match, NONE};
 use crate::importing::operations::Prepared;
-use crate::importing::{MOST_REASON, PlannedRow, api, form as names};
+use crate::importing::{PlannedRow, api, form as names};
 use crate::parts::{Choice, Field};
 
 /// Rows of each sort that are shown one by one.
@@ -118,7 +118,7 @@ pub(super) fn section(
     let file = prepared.opened.import.file_name.as_str();
     let usual = || t.say_with("importing-close-because-usual", &[("file", file.into())]);
     let fault = problem.and_then(|problem| problem.fields.iter().find(|fault| fault.field == "close_because"));
-    let because = Field::new("close_because", t.say("importing-close-because")).rows(2).most(MOST_REASON);
+    let because = Field::new("close_because", t.say("importing-close-because")).rows(2);
     let because = because.value(closes.values().next().cloned().unwrap_or_else(usual));
     let more = |key: &str, count: usize| if count > 0 { t.say_count(key, count) } else { String::new() };
     Ok(Some(AgainShown {

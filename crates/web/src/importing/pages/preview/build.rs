@@ -15,7 +15,7 @@ use crate::frame::Circle;
 use crate::importing::alike::Double;
 use crate::importing::operations::Prepared;
 use crate::importing::plan::place;
-use crate::importing::{MOST_REASON, findings, form as names, words};
+use crate::importing::{findings, form as names, words};
 use crate::parts::{Choice, Field};
 use crate::words::Words;
 
@@ -43,7 +43,7 @@ pub(super) fn page(
     };
     let seen = upload::seen(looking, opened.import.relationship, bringing, circle).value(&opened.choices.seen_by);
     let why = Field::new("why_private", t.say("importing-why-private")).hint(t.say("importing-why-private-hint"));
-    let (seen, why) = (fault(seen), fault(why.rows(2).most(MOST_REASON).value(&opened.choices.why_private)));
+    let (seen, why) = (fault(seen), fault(why.rows(2).value(&opened.choices.why_private)));
     let again = again::section(looking, (slug, circle), prepared, problem)?;
     let because = again.as_ref().map(|again| &again.because);
     let faults = fields::faults(t, [&seen, &why].into_iter().chain(because), problem);
