@@ -3,6 +3,7 @@
 //! [`record`] builds the records. What the words mean comes from a [`Vocabulary`]. A table that we wrote ourselves goes
 //! none of these ways: [`exact`] knows its header word for word.
 
+mod assign;
 mod beside;
 pub mod column;
 pub mod date;

@@ -50,8 +50,6 @@ impl Column {
 
 /// Rows looked at to know a column's values.
 const SAMPLE: usize = 400;
-/// Below this a column is given no field.
-const ENOUGH: f32 = 0.52;
 
 /// Describes every column of a table: its header, its values, and the fields it may mean.
 pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Column> {
@@ -82,11 +80,12 @@ pub fn describe(sheet: &Sheet, found: &Found, lexicon: &Lexicon<'_>) -> Vec<Colu
     let headers: Vec<String> = columns.iter().filter_map(|column| column.path.last().cloned()).collect();
     let language = lexicon.language(headers.iter().map(String::as_str));
     for column in &mut columns {
-        let times = met.entry(words::split(&column.path.join(" ")).join(" ")).or_default();
+        let times = met.entry(said_again(column, lexicon)).or_default();
         column.candidates = candidates(column, found, (*times, language), lexicon);
         *times += usize::from(column.profile.count > 0);
     }
     product::offer(&mut columns, &sample, lexicon);
+    product::offer_stages(&mut columns, lexicon);
     guess::offer(&mut columns, lexicon);
     columns
 }
@@ -203,11 +202,13 @@ fn candidates(
             listed.insert(field);
         }
     }
-    if let (None, Some(again)) = (stage, lexicon.repeating(times)) {
+    let first = stage.is_none_or(|stage| lexicon.is_first(stage));
+    if let (true, Some(again)) = (first, lexicon.repeating(times)) {
         rate_again(&mut scores, again, lexicon);
     }
     let fields = &lexicon.vocabulary.fields;
     let chosen = |kind: Kind| matches!(kind, Kind::Level | Kind::Word | Kind::Choice);
+    let says_when = scores.iter().all(|(field, score)| fields[*field].kind == Kind::Date || *score < 0.8);
     let mut scores: Vec<_> = scores
         .into_iter()
         .map(|(field, score)| {
@@ -217,12 +218,31 @@ fn candidates(
             let fit = column.profile.fit(kind, field);
             // A header that lists the choices is believed, whatever people wrote beside their choice.
             let fit = if listed.contains(&field) && kind == Kind::Choice { fit.max(0.9) } else { fit };
+            // So is one that asks for a day and nothing else: `Due date`, `Phase 2`.
+            let loosely = says_when && kind == Kind::Date && score >= 0.95 && column.profile.says_when();
+            let fit = if loosely { fit.max(0.68) } else { fit };
             (field, score * spread * fit)
         })
         .collect();
     claim(column, &mut scores, lexicon);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     scores
+}
+
+/// What a column says, by which it is known when it is said again: its words, and of a rating those that say what is rated,
+/// for `Current score` is another time than `Initial score`.
+fn said_again(column: &Column, lexicon: &Lexicon<'_>) -> String {
+    let said = words::split(&column.path.join(" "));
+    let first = lexicon.stage(&said).filter(|stage| lexicon.is_first(*stage));
+    let plain = || Header::new(&column.path.join(" ")).main;
+    let bare = first.map(|stage| lexicon.without_stage(&plain(), stage));
+    let is_rated = |bare: &Vec<String>| {
+        let meant = lexicon.meanings_of(bare, false, None).first().filter(|(_, score)| *score >= 0.9).copied();
+        let again = lexicon.repeating(1).zip(meant);
+        again.is_some_and(|(stage, (field, _))| lexicon.staged(stage, field).is_some())
+    };
+    // What is not said to be the first rating does not come before it.
+    bare.filter(is_rated).map_or_else(|| said.join(" "), |bare| format!("first {}", bare.join(" ")))
 }
 
 /// Turns what a column may mean into the same of a later rating, where its header stands for the second time.
@@ -285,106 +305,6 @@ fn declared(header: &Header, lexicon: &Lexicon<'_>) -> Vec<usize> {
         }
     }
     votes.into_iter().filter(|(_, words)| words.len() >= 2).map(|(field, _)| field).collect()
-}
-
-/// Gives columns their fields: the surest first, no field twice but to columns that share a choice.
-/// Fields that only other kinds of record have step back.
-pub fn assign(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
-    let fields = &lexicon.vocabulary.fields;
-    let name = &lexicon.vocabulary.records[kind].name;
-    let mut offers: Vec<(f32, usize, usize)> = Vec::new();
-    for (at, column) in columns.iter_mut().enumerate() {
-        (column.meaning, column.confidence) = (None, 0.0);
-        let elsewhere = names_another(column, kind, lexicon);
-        for (field, score) in &column.candidates {
-            let only = &fields[*field].only;
-            let subject = lexicon.vocabulary.records[kind].subjects.contains(&fields[*field].name);
-            // Where records are about something else, a name is not what they are called.
-            let step = if subject { elsewhere } else { fields[*field].kind == Kind::Title };
-            let score = &(score * if step { 0.8 } else { 1.0 });
-            let score = if only.is_empty() {
-                *score
-            } else if only.contains(name) {
-                // What only few kinds have, and this one has, is meant here.
-                score * 1.03
-            } else {
-                score * 0.55
-            };
-            if score >= ENOUGH {
-                offers.push((score, at, *field));
-            }
-        }
-    }
-    // Of columns that are as surely something, the first is it.
-    let surely = |score: f32| (score * 100.0).round();
-    offers.sort_by(|a, b| surely(b.0).total_cmp(&surely(a.0)).then(a.1.cmp(&b.1)).then(b.0.total_cmp(&a.0)));
-    let mut taken: HashMap<usize, usize> = HashMap::new();
-    for (score, at, field) in offers {
-        let shared = taken.get(&field).is_some_and(|first| same_choice(&columns[*first], &columns[at]));
-        if columns[at].meaning.is_none() && (shared || !taken.contains_key(&field)) {
-            columns[at].meaning = Some(field);
-            columns[at].confidence = score.min(1.0);
-            taken.entry(field).or_insert(at);
-        }
-    }
-    replace(columns, kind, lexicon);
-    name_group(columns, lexicon);
-}
-
-/// Whether a header is the word for another kind of record: the action of an issue is what is done about it, not what it is
-/// called.
-fn names_another(column: &Column, kind: usize, lexicon: &Lexicon<'_>) -> bool {
-    let header = words::split(column.path.last().map_or("", String::as_str));
-    let mut others = (0..lexicon.vocabulary.records.len()).filter(|other| *other != kind);
-    let ends = [header.as_slice(), &header[..header.len().min(1)], &header[header.len().saturating_sub(1)..]];
-    let names = |other: usize| ends.iter().any(|part| lexicon.names(other, part) >= 1.5);
-    !lexicon.speaks_of(kind, &header) && others.any(names)
-}
-
-fn same_choice(column: &Column, other: &Column) -> bool {
-    column.option.is_some() && other.option.is_some() && column.path == other.path
-}
-
-/// In this kind of record, a field stands for another that no column has.
-fn replace(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
-    for (from, to) in &lexicon.vocabulary.records[kind].instead {
-        let (Some(from), Some(to)) = (lexicon.index(from), lexicon.index(to)) else {
-            continue;
-        };
-        // What records are about is only taken from elsewhere where no column has it.
-        let subjects = &lexicon.vocabulary.records[kind].subjects;
-        let is_subject = |field: usize| subjects.contains(&lexicon.vocabulary.fields[field].name);
-        let known = |column: &Column| {
-            column.meaning.is_some_and(|field| field == to || (field != from && is_subject(to) && is_subject(field)))
-        };
-        if columns.iter().any(known) {
-            continue;
-        }
-        let kind = lexicon.vocabulary.fields[to].kind;
-        for column in columns.iter_mut().filter(|column| column.meaning == Some(from)) {
-            if column.profile.fit(kind, to) >= 0.6 {
-                column.meaning = Some(to);
-            }
-        }
-    }
-}
-
-/// A first column without a header, with a few short words, is the group its rows belong to.
-fn name_group(columns: &mut [Column], lexicon: &Lexicon<'_>) {
-    let Some(label) = lexicon.vocabulary.fields.iter().position(|field| field.kind == Kind::Label) else {
-        return;
-    };
-    if columns.iter().any(|column| column.meaning == Some(label)) {
-        return;
-    }
-    if let Some(first) = columns.first_mut()
-        && first.path.is_empty()
-        && first.meaning.is_none()
-        && first.profile.numbers < 0.2
-        && first.profile.length <= 6.0
-    {
-        (first.meaning, first.confidence) = (Some(label), 0.5);
-    }
 }
 
 /// The choice that a row's marks make among the columns of one field.

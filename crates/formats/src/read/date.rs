@@ -197,7 +197,15 @@ pub fn is_placeholder(text: &str) -> bool {
 pub fn is_span(text: &str) -> bool {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1990..=2100).contains(&year));
-    (1..=4).contains(&words.len()) && words.iter().any(year) && parse(text).is_none()
+    let spanned = (1..=4).contains(&words.len()) && words.iter().any(year) && parse(text).is_none();
+    spanned || is_day_of_any_year(text.trim())
+}
+
+/// `31.05.`: a day and a month, as they are written where the year is plain.
+fn is_day_of_any_year(text: &str) -> bool {
+    let parts = text.strip_suffix('.').and_then(|text| text.split_once('.'));
+    let within = |part: &str, most: u8| part.len() <= 2 && part.parse::<u8>().is_ok_and(|it| (1..=most).contains(&it));
+    parts.is_some_and(|(day, month)| within(day, 31) && within(month.trim(), 12))
 }
 
 /// A day number that stands without a date's format in a column of dates.
@@ -259,6 +267,7 @@ mod tests {
     #[test]
     fn templates_and_day_numbers_are_known() {
         assert!(is_span("Sept 2026") && is_span("Q3 2026") && !is_span("9 March 2026") && !is_span("July"));
+        assert!(is_span("31.05.") && !is_span("3.1") && !is_span("31.13."));
         assert!(is_placeholder("MM/DD/YY") && is_placeholder("dd.mm.yyyy") && !is_placeholder("03/04/26"));
         assert_eq!(from_day_number(44_770.0), Some(day(2022, 7, 28)));
         assert_eq!(from_day_number(7.0), None);

@@ -1,6 +1,8 @@
 //! What a column may be whose header says nothing, by its values and its place alone. Little sure, and only where nothing
 //! says more: the person who imports sees it as a guess.
 
+use std::collections::HashSet;
+
 use crate::vocabulary::{Kind, Lexicon};
 use crate::words;
 
@@ -21,9 +23,15 @@ const NEARLY: f32 = 0.3;
 /// How sure it is that a column with texts that is headed by the very word of a kind is what its records are called.
 const CALLED: f32 = 0.62;
 
+/// How sure it is that a first column of numbers under a number sign is the reference.
+const COUNTED: f32 = 0.8;
+
 /// Offers fields to columns whose headers say nothing: some stand before the first long text, others behind it.
 pub(super) fn offer(columns: &mut [Column], lexicon: &Lexicon<'_>) {
     columns.iter_mut().for_each(|column| called(column, lexicon));
+    if let Some(first) = columns.first_mut() {
+        counted(first, lexicon);
+    }
     let wordy: Vec<bool> = columns.iter().map(is_wordy).collect();
     let Some(longest) = first_long(columns, |at| wordy[at]) else {
         return;
@@ -44,6 +52,17 @@ pub(super) fn offer(columns: &mut [Column], lexicon: &Lexicon<'_>) {
                 column.offer(field, GUESS - 0.002 * order as f32);
             }
         }
+    }
+}
+
+/// Offers the first column the reference where it counts and its header has the sign for that: `Lesson #`.
+fn counted(first: &mut Column, lexicon: &Lexicon<'_>) {
+    let header = words::split(first.path.last().map_or("", String::as_str));
+    let field = lexicon.vocabulary.fields.iter().position(|field| field.kind == Kind::Id);
+    if let Some(field) =
+        field.filter(|_| is_plainly(&first.profile, Kind::Id) && header.iter().any(|word| word == "no"))
+    {
+        first.offer(field, COUNTED);
     }
 }
 
@@ -121,7 +140,11 @@ fn otherwise(columns: &mut [Column], kind: usize, lexicon: &Lexicon<'_>) {
     };
     let surely =
         |field: usize| columns.iter().any(|column| column.meaning == Some(field) && column.confidence >= RATED);
-    if rates && !fields.all(|factor| staged(factor).any(surely)) {
+    // Two scores, one before and one after, rate as well.
+    let product = lexicon.vocabulary.products.as_ref().and_then(|known| lexicon.index(&known.product));
+    let meant = |field: usize| columns.iter().any(|column| column.meaning == Some(field) && column.profile.count > 0);
+    let scored = |product: usize| staged(product).filter(|field| meant(*field)).collect::<HashSet<_>>().len() >= 2;
+    if rates && !fields.all(|factor| staged(factor).any(surely)) && !product.is_some_and(scored) {
         return;
     }
     // What may happen is the last that a risk is called; other records have a name first.

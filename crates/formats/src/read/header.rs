@@ -101,7 +101,12 @@ fn is_below(sheet: &Sheet, number: u32, subjects: &[u32], lexicon: &Lexicon<'_>)
     };
     let header_words = below.cells.iter().filter_map(|cell| cell.1.text()).filter(is_header_word).count();
     let known = header_words * 2 >= below.cells.len();
-    words_only && known && if about_something { under_band >= 2 } else { under_band >= 2 || !subjects.is_empty() }
+    // One text under a column that has its header, not under a band, is the heading of a group.
+    let heads_a_group = below.cells.len() == 1 && under_band == 0 && open == 0;
+    words_only
+        && !heads_a_group
+        && known
+        && if about_something { under_band >= 2 } else { under_band >= 2 || !subjects.is_empty() }
 }
 
 /// Columns whose header names what a record is about.
@@ -164,15 +169,17 @@ fn carry_bands<'a>(sheet: &Sheet, rows: &[u32], position: usize, spread: &mut Ha
     let Some(next) = rows.get(position + 1).and_then(|number| row(sheet, *number)) else {
         return;
     };
-    let vertical = |column: u32| {
-        sheet.merged.iter().any(|area| area.contains(rows[position], column) && area.bottom > rows[position])
+    // What is merged reaches as far as it is merged.
+    let merged = |column: u32| {
+        let ends = |area: &Area| area.bottom > rows[position] || area.right > area.left;
+        sheet.merged.iter().any(|area| area.contains(rows[position], column) && ends(area))
     };
     let mut last: Option<(u32, &'a str)> = None;
     let mut carried = Vec::new();
     let right = next.cells.last().map_or(0, |cell| cell.0);
     for column in 0..=right.min(2_000) {
         match spread.get(&column) {
-            Some(text) => last = (!vertical(column) && next.get(column).is_some()).then_some((column, *text)),
+            Some(text) => last = (!merged(column) && next.get(column).is_some()).then_some((column, *text)),
             None if next.get(column).is_some() => {
                 if let Some((_, text)) = last {
                     carried.push((column, text));

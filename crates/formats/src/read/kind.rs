@@ -6,9 +6,9 @@ use crate::grid::{Sheet, Value};
 use crate::vocabulary::{Kind, Lexicon, Step};
 use crate::words;
 
-use super::column::{self, Column};
-use super::guess;
+use super::column::Column;
 use super::table::Found;
+use super::{assign, guess};
 
 /// Below this nothing speaks for any kind.
 const ENOUGH: f32 = 1.4;
@@ -58,7 +58,7 @@ struct Clues {
 impl Clues {
     /// Gives columns their fields in a kind, what its records are about among them where something speaks for the kind.
     fn assign(&self, kind: usize, columns: &mut [Column], lexicon: &Lexicon<'_>) {
-        column::assign(columns, kind, lexicon);
+        assign::assign(columns, kind, lexicon);
         if self.open(kind, lexicon) && self.speaks(kind, columns, lexicon) {
             guess::subject(columns, kind, lexicon);
         }
@@ -256,7 +256,7 @@ fn is_in_order((sheet, found): (&Sheet, &Found), column: u32, lexicon: &Lexicon<
         Value::Number(number) => Some(*number),
         _ => value
             .text()
-            .and_then(|text| super::number::parse(text).or(lexicon.step(text).map(|step| step.number().into()))),
+            .and_then(|text| super::number::leading(text).or(lexicon.step(text).map(|step| step.number().into()))),
     };
     let values = sheet.rows[found.body.clone()].iter().filter_map(|row| row.get(column));
     let steps: Vec<f64> = values.filter_map(step).collect();

@@ -75,11 +75,20 @@ pub fn leading(text: &str) -> Option<f64> {
     if let Some(number) = parse(text) {
         return Some(number);
     }
+    // A sum that was written out: `3 × 4 = 12`.
+    if let Some((sum, result)) = text.rsplit_once('=')
+        && sum.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '×' | '*' | 'x' | 'X'))
+    {
+        return parse(result);
+    }
     let text = text.trim().trim_start_matches(['(', '[', 'L', 'I', 'l', 'i']);
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let rest = text[end..].trim_start();
-    let parted = rest.starts_with(['-', '–', '—', ':', '.', ')', ']', '=', '/']) || text[end..].starts_with(' ');
-    let again = rest.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit());
+    let parted = rest.starts_with(['-', '–', '—', ':', '.', ')', ']', '=', '/', '(']) || text[end..].starts_with(' ');
+    // What stands in brackets explains the step: `2 (20 %)`.
+    let bracketed = rest.starts_with('(') && rest.ends_with(')');
+    let again =
+        !bracketed && rest.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit());
     (end > 0 && end <= 3 && parted && !again).then(|| text[..end].parse().ok())?
 }
 
@@ -120,6 +129,9 @@ mod tests {
         assert_eq!(leading("3 - Possible / Occasional"), Some(3.0));
         assert_eq!(leading("(5) High"), Some(5.0));
         assert_eq!(leading("4: Major"), Some(4.0));
+        assert_eq!(leading("2 (20%)"), Some(2.0));
+        assert_eq!(leading("3 × 4 = 12"), Some(12.0));
+        assert_eq!(leading("x = 12 years"), None);
         assert_eq!(leading("3-7"), None);
         assert_eq!(leading("75% to 100%"), None);
         assert_eq!(leading("High"), None);

@@ -2,7 +2,8 @@
 //! a scale, these are the ratings and that is their score, in whatever language they are headed.
 
 use crate::grid::{Row, Value};
-use crate::vocabulary::Lexicon;
+use crate::vocabulary::{Kind, Lexicon};
+use crate::words;
 
 use super::column::Column;
 use super::number;
@@ -11,6 +12,8 @@ use super::number;
 const PRODUCT: f32 = 0.8;
 /// How surely a column is one of the factors.
 const FACTOR: f32 = 0.66;
+/// How surely a column that is headed by a stage alone is its score or level.
+const STAGED: f32 = 0.72;
 /// The highest step of a scale that is multiplied.
 const HIGHEST: f64 = 10.0;
 /// Columns with numbers that are looked at; a table of many more holds figures and no ratings.
@@ -34,6 +37,42 @@ pub(super) fn offer(columns: &mut [Column], rows: &[&Row], lexicon: &Lexicon<'_>
         columns[group.product].product = true;
         for (at, factor) in in_order(columns, &group.factors, &factors).into_iter().zip(&factors) {
             columns[at].offer(staged(*factor), FACTOR);
+        }
+    }
+}
+
+/// Offers columns that are headed by a stage and no more, `Inherent` and `Residual`, the score or the level of that stage.
+/// One alone may mean much else.
+pub(super) fn offer_stages(columns: &mut [Column], lexicon: &Lexicon<'_>) {
+    let alone = |column: &Column| match column.path.as_slice() {
+        [header] => lexicon.stage_alone(&words::split(header)),
+        _ => None,
+    };
+    let stages: Vec<Option<usize>> = columns.iter().map(alone).collect();
+    let mut different: Vec<usize> = stages.iter().flatten().copied().collect();
+    different.sort_unstable();
+    different.dedup();
+    if different.len() < 2 {
+        return;
+    }
+    let fields = &lexicon.vocabulary.fields;
+    for (column, stage) in columns.iter_mut().zip(stages) {
+        let Some(stage) = stage else { continue };
+        let profile = &column.profile;
+        let wanted = match profile {
+            _ if profile.words >= 0.5 => Kind::Word,
+            _ if profile.numbers.max(profile.steps) >= 0.5 => Kind::Number,
+            _ => continue,
+        };
+        let product = lexicon.vocabulary.products.as_ref().map(|known| &known.product);
+        let mut rated = lexicon.vocabulary.stages[stage].fields.iter();
+        let is_wanted = |name: &String| match wanted {
+            Kind::Number => Some(name) == product,
+            kind => lexicon.index(name).is_some_and(|field| fields[field].kind == kind),
+        };
+        let staged = rated.find(|(name, _)| is_wanted(name)).and_then(|(_, staged)| lexicon.index(staged));
+        if let Some(field) = staged {
+            column.offer(field, STAGED);
         }
     }
 }

@@ -159,7 +159,12 @@ impl Profile {
     /// How well the values fit a field: 1 where nothing speaks for or against, more or less where something does.
     pub fn fit(&self, kind: Kind, field: usize) -> f32 {
         if self.count == 0 {
-            return if kind == Kind::Record { 0.3 } else { 1.0 };
+            return match kind {
+                Kind::Record => 0.3,
+                // A share is told by its values; without them it is a step like others.
+                Kind::Share => 0.9,
+                _ => 1.0,
+            };
         }
         let claimed = self.claims.get(field).copied().unwrap_or(0.0);
         let numeric = self.numbers.max(self.dates);
@@ -213,6 +218,12 @@ impl Profile {
 }
 
 impl Profile {
+    /// Whether values may say when, if not as days: a few words, no numbers, names or steps.
+    pub(super) fn says_when(&self) -> bool {
+        let others = self.numbers.max(self.flags).max(self.names).max(self.words).max(self.records);
+        self.count > 0 && self.length <= 5.0 && others < 0.3
+    }
+
     /// Names and sentences are not references.
     fn unlike_references(&self) -> f32 {
         if self.references >= 0.6 { 0.5 } else { 1.0 }
@@ -284,9 +295,18 @@ fn is_range(text: &str) -> bool {
 
 /// `High: the only supplier`: a step of a scale, and why.
 fn is_reasoned(text: &str, lexicon: &Lexicon<'_>) -> bool {
-    let marks = [":", " - ", " – ", " — ", " (", ", ", "; "];
-    let end = marks.iter().filter_map(|mark| text.find(mark)).min();
-    end.is_some_and(|end| (3..=STEP).contains(&end) && lexicon.step(&text[..end]).is_some())
+    // The first mark ends the step, so the text is looked at no further than a step is long.
+    let ends = |(at, letter): &(usize, char)| {
+        let rest = &text[at + letter.len_utf8()..];
+        match letter {
+            ':' => true,
+            ',' | ';' => rest.starts_with(' '),
+            ' ' => rest.starts_with('(') || ["- ", "– ", "— "].iter().any(|dash| rest.starts_with(dash)),
+            _ => false,
+        }
+    };
+    let end = text.char_indices().take_while(|(at, _)| *at <= STEP).find(ends).map(|(at, _)| at);
+    end.is_some_and(|end| end >= 3 && lexicon.step(&text[..end]).is_some())
 }
 
 /// `R-12`, `3.1`, `SR`: a digit in it, or capitals alone, in one word.

@@ -102,7 +102,8 @@ fn differs(head: &Value, values: &[&Value]) -> bool {
 /// two others numbers, days or references.
 pub(super) fn list(sheet: &Sheet) -> Option<Range<usize>> {
     let rows = &sheet.rows;
-    let first = rows.iter().take(CLOSE).position(|row| row.cells.len() >= 3)?;
+    let begins = |cells: usize| rows.iter().take(CLOSE).position(|row| row.cells.len() >= cells);
+    let first = begins(3).or_else(|| begins(2))?;
     let mut last = rows[first].number;
     let block = rows[first..].iter().take_while(|row| {
         let follows = row.number - last <= 1;
@@ -127,5 +128,7 @@ pub(super) fn list(sheet: &Sheet) -> Option<Range<usize>> {
         .collect();
     let sentences = looks.iter().filter(|look| **look == Look::Sentence).count();
     let wordless = looks.iter().filter(|look| matches!(look, Look::Number | Look::Day | Look::Reference)).count();
-    (sentences >= 1 && wordless >= 2).then_some(first..rows.len())
+    // A reference and a sentence in each row are a list, too.
+    let paired = looks.as_slice() == [Look::Reference, Look::Sentence] && block.iter().all(|row| row.cells.len() == 2);
+    ((sentences >= 1 && wordless >= 2) || paired).then_some(first..rows.len())
 }

@@ -238,6 +238,17 @@ impl<'a> Lexicon<'a> {
         repeating.map(|(at, _)| at).nth(times.checked_sub(1)?)
     }
 
+    /// Whether a stage is that of the first rating, at which each field is called as it is anyway.
+    pub fn is_first(&self, stage: usize) -> bool {
+        self.vocabulary.stages[stage].fields.iter().all(|(field, staged)| field == staged)
+    }
+
+    /// The stage that is all that a header says.
+    pub fn stage_alone(&self, texts: &[String]) -> Option<usize> {
+        let stage = self.stage(texts)?;
+        self.without_stage(texts, stage).iter().all(|word| self.light.contains(word)).then_some(stage)
+    }
+
     /// What a field is called at a stage, if it is rated at that stage.
     pub fn staged(&self, stage: usize, field: usize) -> Option<usize> {
         let name = self.vocabulary.stages[stage].fields.get(&self.vocabulary.fields[field].name)?;

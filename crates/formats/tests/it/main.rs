@@ -3,6 +3,7 @@
 mod contents;
 mod headers;
 mod hostile;
+mod layouts;
 mod reads;
 mod registers;
 mod round_trip;

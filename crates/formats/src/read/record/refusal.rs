@@ -125,6 +125,14 @@ impl Maker<'_> {
             return true;
         }
         let rest = &self.sheet.rows[self.found.body.clone()][at..];
+        // A form below the list: a label with a colon in each row, and what was filled in beside it.
+        let filled_in = |row: &Row| {
+            let label = row.cells.first().and_then(|cell| cell.1.text()).map_or("", str::trim_end);
+            row.cells.len() <= 2 && label.ends_with(':')
+        };
+        if self.usual >= 4 && rest.iter().all(filled_in) {
+            return true;
+        }
         let remark = |text: &str| {
             text.contains(": ")
                 || text.ends_with(':')
