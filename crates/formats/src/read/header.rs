@@ -58,7 +58,7 @@ fn is_band(sheet: &Sheet, number: u32, main: &Row, lexicon: &Lexicon<'_>) -> boo
         (left..=right).contains(column)
             && text.len() <= 60
             && text.split_whitespace().count() <= 6
-            && !text.ends_with(':')
+            && !is_labelled(text)
     });
     if !fitting || band.cells.len() < 2 {
         return false;
@@ -200,6 +200,11 @@ pub(super) fn context(sheet: &Sheet, first: u32, lexicon: &Lexicon<'_>) -> Vec<(
         .cells
         .iter()
         .filter_map(|(column, value)| Some((*column, value.text()?.trim().to_owned())))
-        .filter(|(_, text)| text.len() <= 60 && lexicon.stage(&words::split(text)).is_some())
+        .filter(|(_, text)| text.len() <= 60 && !is_labelled(text) && lexicon.stage(&words::split(text)).is_some())
         .collect()
+}
+
+/// `Last updated: 12 May`: a label with what it is for, or waiting for that.
+fn is_labelled(text: &str) -> bool {
+    text.ends_with(':') || text.contains(": ")
 }

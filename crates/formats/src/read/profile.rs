@@ -204,7 +204,7 @@ impl Profile {
             Kind::Word => 0.3 + 0.85 * self.words.max(claimed) + short(self.length) - 0.4 * self.numbers,
             Kind::Number => 0.35 + 0.75 * self.numbers,
             Kind::Share => 0.15 + 0.95 * self.shares,
-            Kind::Money => 0.4 + 0.7 * self.numbers,
+            Kind::Money => 0.4 + 0.7 * self.numbers - 0.4 * self.spans,
             // Words that nobody listed may be a choice, but less surely.
             Kind::Choice => wordy(3.6, 0.6) - 0.5 * numeric + 0.15 * claimed - if claimed == 0.0 { 0.12 } else { 0.0 },
             Kind::Flag => 0.6 + 0.55 * self.flags,
@@ -273,9 +273,18 @@ const NOTHING: [&str; 24] = [
 fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Fault(_) => true,
-        Value::Text(text) => text.len() <= 12 && NOTHING.contains(&text.trim().to_lowercase().as_str()),
+        Value::Text(text) => {
+            let text = text.trim();
+            is_stand_in(text) || (text.len() <= 12 && NOTHING.contains(&text.to_lowercase().as_str()))
+        }
         _ => false,
     }
+}
+
+/// `[Name]`, `<date>`: what a template has in place of a value.
+pub(super) fn is_stand_in(text: &str) -> bool {
+    (text.starts_with('<') && text.ends_with('>'))
+        || (text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1)
 }
 
 /// Whether a value is a mark in a choice spread over columns.

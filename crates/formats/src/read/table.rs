@@ -159,7 +159,10 @@ fn candidate(at: usize, row: &Row, lexicon: &Lexicon<'_>, known: &mut Known, spe
         }
         let meaning = known.entry(text.clone()).or_insert_with(|| {
             let header = Header::new(text);
-            lexicon.meanings(&header, spelling).first().copied().filter(|(_, score)| *score >= 0.6)
+            let meaning = lexicon.meanings(&header, spelling).first().copied().filter(|(_, score)| *score >= 0.6);
+            // The very word of what is listed is as good as a header that says exactly a field.
+            let called = || (0..lexicon.vocabulary.records.len()).any(|kind| lexicon.names(kind, &header.main) >= 1.5);
+            meaning.map(|(field, score)| (field, if score < 0.9 && called() { 0.9 } else { score }))
         });
         if let Some((field, score)) = *meaning {
             matched += 1;

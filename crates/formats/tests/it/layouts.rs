@@ -182,3 +182,64 @@ fn a_day_at_which_a_milestone_was_reached_is_its_end() {
     );
     assert_eq!((field(&reading, "B"), field(&reading, "C")), ("planned_end", "actual_end"));
 }
+
+#[test]
+fn labels_with_what_they_are_for_are_no_bands_and_no_stages() {
+    let reading = read(
+        "Directorate: Place;;;;Date: May;\n\
+         Risk No;Risk;Impact;Likelihood;By whom;By when\n\
+         P1;Flooding of the town centre;4;4;Ann;2026-03-31\n\
+         P2;Failure of the waste contractor;2;4;Bo;2025-12-15\n",
+    );
+    assert_eq!(reading.tables[0].header_rows, [2]);
+    let reading = read(
+        "Board action log;;;;\n\
+         Last updated: 12 Nov;;;;\n\
+         Action;Lead;Deadline;RAG;Update\n\
+         Circulate the plan to all members;Ann;2025-09-24;G;Sent\n\
+         Confirm the money for phase two;Bo;2025-10-31;R;Still with the ministry\n",
+    );
+    assert_eq!(field(&reading, "D"), "rag");
+}
+
+#[test]
+fn the_very_word_of_what_is_listed_heads_a_small_table() {
+    let reading = read(
+        "Lesson;Category;Where we stand\n\
+         Ask the neighbours before the roof is opened;People;Done\n\
+         Order the tiles in winter;Supply;Next year\n",
+    );
+    assert_eq!(reading.tables[0].record_type, "lesson");
+    assert_eq!(rows(&reading), [2, 3]);
+}
+
+#[test]
+fn a_month_or_a_year_is_no_money() {
+    let reading = read(
+        "Milestone;Planned;Actual;Delay\n\
+         The first release is in use;December 2021;January 2023;13 months\n\
+         Wages are paid by it;March 2023;May 2026;36 months\n",
+    );
+    assert_eq!((field(&reading, "B"), field(&reading, "C")), ("planned_end", "actual_end"));
+}
+
+#[test]
+fn stand_ins_of_a_template_say_nothing_of_their_columns() {
+    let reading = read(
+        "ID;Date raised;Change;Impact;Priority;Status;Approved date\n\
+         [CR-1];[YYYY-MM-DD];[What is to change];[Low/Med/High];[1-3];[Status];[YYYY-MM-DD]\n",
+    );
+    assert!(reading.tables[0].records.is_empty());
+    assert_eq!((field(&reading, "E"), field(&reading, "G")), ("priority", "decision_date"));
+}
+
+#[test]
+fn what_is_lent_until_a_day_is_no_milestone() {
+    let reading = read(
+        "Title;Author;Year;Status;Due date\n\
+         Risk and reason;Sunstein;2002;On loan;2025-12-01\n\
+         Normal accidents;Perrow;1984;Available;\n\
+         The black swan;Taleb;2007;On loan;2025-11-20\n",
+    );
+    assert!(reading.tables.is_empty(), "{:?}", reading.tables[0].record_type);
+}

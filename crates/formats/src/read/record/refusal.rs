@@ -1,7 +1,7 @@
 //! Which rows of a table are no records, and why.
 
 use crate::grid::{Area, Row, Value};
-use crate::read::{date, kind, number, table};
+use crate::read::{date, kind, number, profile, table};
 use crate::vocabulary::Kind;
 use crate::words;
 
@@ -108,10 +108,7 @@ impl Maker<'_> {
     fn is_placeholder(&self, row: &Row) -> bool {
         let texts: Vec<&str> =
             self.subjects.iter().filter_map(|column| row.get(*column)?.text()).map(str::trim).collect();
-        let stand_in = |text: &&str| {
-            (text.starts_with('<') && text.ends_with('>'))
-                || (text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1)
-        };
+        let stand_in = |text: &&str| profile::is_stand_in(text);
         let wordy = row.cells.iter().filter(|cell| kind::says_something(&cell.1)).count();
         let hollow = |text: &&str| wordy <= 2 && self.lexicon.is_hollow(text);
         !texts.is_empty() && (texts.iter().all(stand_in) || texts.iter().all(hollow))
