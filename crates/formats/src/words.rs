@@ -103,11 +103,19 @@ fn plural(before: &str, rest: &str) -> Option<usize> {
 
 /// Words in lower case, without accents, plural endings, and numbers; `RiskID`, `risk_id` and `Risk ID` are one.
 pub fn split(text: &str) -> Vec<String> {
+    // So are most phrases of the dictionaries, all of which are split when a file is read.
+    if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ') {
+        let words = unspaced(text.split(' ').map(str::to_owned).collect());
+        return words.into_iter().filter(|word| !word.is_empty()).map(singular).collect();
+    }
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
     for character in text.chars() {
-        if !character.is_alphanumeric() {
+        // Most letters need no table.
+        if matches!(character, 'a'..='z' | 'а'..='я') {
+            word.push(character);
+        } else if !character.is_alphanumeric() {
             if !matches!(character, '\'' | '’' | '\u{ad}' | '\u{200b}') {
                 words.push(std::mem::take(&mut word));
             }
@@ -118,9 +126,7 @@ pub fn split(text: &str) -> Vec<String> {
             if character.is_uppercase() && before.is_lowercase() {
                 words.push(std::mem::take(&mut word));
             }
-            for lower in character.to_lowercase() {
-                plain(lower, &mut word);
-            }
+            character.to_lowercase().for_each(|lower| plain(lower, &mut word));
         }
         before = character;
     }
@@ -131,7 +137,10 @@ pub fn split(text: &str) -> Vec<String> {
 
 /// Letters set apart for looks, `S p r i n t`, are one word.
 fn unspaced(words: Vec<String>) -> Vec<String> {
-    let single = |word: &String| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let single = |word: &String| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
     let run = words.iter().filter(|word| !word.is_empty()).take_while(|word| single(word)).count();
     if run < 4 {
         return words;
@@ -149,6 +158,9 @@ fn is_range(word: &str) -> bool {
 
 /// English plurals, and those that look alike in other languages; both sides of a comparison go through it.
 fn singular(mut word: String) -> String {
+    if !word.ends_with('s') {
+        return word;
+    }
     let keep = ["ss", "us", "is", "os"].iter().any(|end| word.ends_with(end));
     if word.len() > 3 && word.ends_with("ies") && word.is_ascii() {
         word.truncate(word.len() - 3);

@@ -265,8 +265,9 @@ impl<'a> Lexicon<'a> {
         let text = &self.parted(text);
         // A compound that begins with the word is one of it: `Risikokatalog`.
         let begins = |phrase: &[String]| match phrase {
-            [word] if word.chars().count() >= COMPOUND => {
-                text.iter().any(|said| said.len() >= word.len() + 4 && said.starts_with(word.as_str()))
+            [word] => {
+                let mut said = text.iter().filter(|said| said.len() >= word.len() + 4);
+                said.any(|said| said.starts_with(word.as_str())) && word.chars().nth(COMPOUND - 1).is_some()
             }
             _ => false,
         };
