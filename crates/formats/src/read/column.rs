@@ -177,15 +177,16 @@ fn candidates(
     let own_stage = lexicon.stage(&words::split(column.path.last().map_or("", String::as_str)));
     let band_stage = bands.iter().chain(&around).find_map(|band| lexicon.stage(&words::split(band)));
     let stage = own_stage.or(band_stage);
+    // What the band says, too, the column says more surely.
+    let twice = if own_stage.is_some() && own_stage == band_stage { 0.02 } else { 0.0 };
     for (text, trust) in texts(&column.path) {
         let header = Header::new(&text);
         for (field, likeness) in lexicon.meanings_in(&header, true, language) {
             let score = likeness * trust;
             match stage.and_then(|stage| lexicon.staged(stage, field)) {
-                // What the band says twice, the column says more surely.
-                Some(staged) => {
-                    add(staged, score + if own_stage.is_some() && own_stage == band_stage { 0.02 } else { 0.0 })
-                }
+                Some(staged) => add(staged, score + twice),
+                // The header of a rating at that stage is known as a whole.
+                None if stage.is_some_and(|stage| lexicon.is_staged(stage, field)) => add(field, score + twice),
                 None => add(field, score),
             }
         }

@@ -70,16 +70,20 @@ fn separated(digits: &str) -> Option<String> {
     }
 }
 
+/// What a product comes to that was written out: `3 × 4 = 12`.
+pub fn worked_out(text: &str) -> Option<f64> {
+    let (product, result) = text.rsplit_once('=')?;
+    let plain = product.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '×' | '*' | 'x' | 'X'));
+    if plain && product.contains(|c: char| c.is_ascii_digit()) { parse(result) } else { None }
+}
+
 /// The number a value begins with where it names a step: `3 - Possible`, `4`, `(5) High`.
 pub fn leading(text: &str) -> Option<f64> {
     if let Some(number) = parse(text) {
         return Some(number);
     }
-    // A sum that was written out: `3 × 4 = 12`.
-    if let Some((sum, result)) = text.rsplit_once('=')
-        && sum.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '×' | '*' | 'x' | 'X'))
-    {
-        return parse(result);
+    if let Some(number) = worked_out(text) {
+        return Some(number);
     }
     let text = text.trim().trim_start_matches(['(', '[', 'L', 'I', 'l', 'i']);
     let end = text.find(|c: char| !c.is_ascii_digit())?;

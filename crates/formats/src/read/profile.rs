@@ -117,7 +117,7 @@ impl Profile {
     }
 
     fn add_text(&mut self, text: &str, lexicon: &Lexicon<'_>) -> Option<usize> {
-        let number = number::parse(text);
+        let number = number::parse(text).or_else(|| number::worked_out(text));
         if let Some(number) = number {
             self.add_number(number);
             if text.ends_with('%') {
@@ -303,7 +303,7 @@ fn is_range(text: &str) -> bool {
 }
 
 /// `High: the only supplier`: a step of a scale, and why.
-fn is_reasoned(text: &str, lexicon: &Lexicon<'_>) -> bool {
+pub(super) fn is_reasoned(text: &str, lexicon: &Lexicon<'_>) -> bool {
     // The first mark ends the step, so the text is looked at no further than a step is long.
     let ends = |(at, letter): &(usize, char)| {
         let rest = &text[at + letter.len_utf8()..];

@@ -255,6 +255,12 @@ impl<'a> Lexicon<'a> {
         self.index(name)
     }
 
+    /// Whether a field is what another is called at a stage.
+    pub fn is_staged(&self, stage: usize, field: usize) -> bool {
+        let name = &self.vocabulary.fields[field].name;
+        self.vocabulary.stages[stage].fields.values().any(|staged| staged == name)
+    }
+
     /// A field's place by its name.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.vocabulary.fields.iter().position(|field| field.name == name)

@@ -141,6 +141,17 @@ fn goods_are_no_risks_even_where_they_are_hazardous() {
 }
 
 #[test]
+fn what_somebody_is_to_do_about_goods_is_read() {
+    let reading = read(
+        "Serial number;Manufacturer;Description;Action;Owner;Due date;Status\n\
+         SN-12;Acme;The pump does not start after rain;Replace the seal;Ann;2025-03-01;Open\n\
+         SN-13;Acme;The display shows the wrong time;Update it;Bo;2025-03-11;Closed\n\
+         SN-14;Bolt;The battery lasts for two hours only;New battery;Cy;2025-04-11;Open\n",
+    );
+    assert_eq!(reading.tables[0].record_type, "action");
+}
+
+#[test]
 fn a_threat_is_what_a_risk_is_about_before_what_follows_from_it() {
     let reading = read(
         "Risk ID;Asset;Threat;Business consequence;Likelihood;Impact;Owner\n\
@@ -242,4 +253,35 @@ fn what_is_lent_until_a_day_is_no_milestone() {
          The black swan;Taleb;2007;On loan;2025-11-20\n",
     );
     assert!(reading.tables.is_empty(), "{:?}", reading.tables[0].record_type);
+}
+
+#[test]
+fn a_level_with_how_it_came_about_is_no_guidance() {
+    let reading = read(
+        "Risk ID;Risk description;Inherent risk (I x L);Controls in place;Residual risk (I x L)\n\
+         R-1;The border post loses its connection;High (4 x 4 = 16);A cache at the post;Low (2 x 2 = 4)\n\
+         R-2;Staff look at records without a reason;High (5 x 3 = 15);Sessions are recorded;Medium (5 x 1 = 5)\n",
+    );
+    assert_eq!(rows(&reading), [2, 3]);
+    assert_eq!((field(&reading, "C"), field(&reading, "E")), ("level", "residual_level"));
+    let reading = read(
+        "Risk ID;Risk description;Inherent score;Residual score;Status\n\
+         R-1;Nobody knows how the model was made;4×3=12;4×2=8;Open\n\
+         R-2;The model treats people unlike;3×4=12;3×2=6;Open\n",
+    );
+    assert_eq!((field(&reading, "C"), field(&reading, "D")), ("score", "residual_score"));
+}
+
+#[test]
+fn of_two_columns_of_one_name_the_one_under_its_band_is_meant() {
+    let mut book = book(
+        "Risk tracker;;;;Residual risk;;\n\
+         ID;Risk description;Residual risk rating;Owner;Residual likelihood;Residual impact;Residual risk rating\n\
+         1;Grant is not paid in time;Low;Ann;Low;Medium;Low\n\
+         2;Rent goes up in the spring;Medium;Bo;Medium;High;Medium\n\
+         3;Nobody can drive the van;Low;Cy;Low;Low;Low\n",
+    );
+    let area = |left, right| Area { top: 1, bottom: 1, left, right };
+    book.sheets[0].merged = vec![area(0, 3), area(4, 6)];
+    assert_eq!(field(&read_book(&book, "list.csv"), "G"), "residual_level");
 }

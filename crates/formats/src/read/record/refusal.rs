@@ -96,7 +96,13 @@ impl Maker<'_> {
             );
             if wordless {
                 looked += 1;
-                odd += usize::from(length >= 4 && date::parse(text).is_none() && number::leading(text).is_none());
+                // A step with how it came about is a value: `High (4 x 4 = 16)`.
+                let is_value = || {
+                    date::parse(text).is_some()
+                        || number::leading(text).is_some()
+                        || profile::is_reasoned(text, self.lexicon)
+                };
+                odd += usize::from(length >= 4 && !is_value());
             }
         }
         let instructs = instructions >= 2 && instructions * 2 >= texts;
