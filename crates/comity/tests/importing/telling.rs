@@ -156,6 +156,21 @@ fn updates_name_the_file_to_whoever_may_open_it_and_to_nobody_else() {
 }
 
 #[test]
+fn a_second_owner_who_is_nobody_here_is_told_with_the_cell() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let (_, csv) = house.page(&owner, "/api/v1/relationships/works-estate/risks/export?format=csv").await;
+        // What we take out has the short name in C, the owner in S and the second one in T.
+        let mut row = [""; 28];
+        (row[2], row[18], row[19]) = ("Zanzibar of two strangers", "Nobody Here", "Nor Here");
+        let told = sent(&house, &owner, &format!("{}\n{}\n", csv.lines().next().unwrap(), row.join(",")), "us").await;
+        for cell in ["\"S2\"", "\"T2\""] {
+            assert!(told.to_string().contains(cell), "{cell}: {told}");
+        }
+    });
+}
+
+#[test]
 fn whoever_is_of_another_side_is_not_said_to_be_nobody() {
     in_each(|house| async move {
         let owner = house.token(OWNER);

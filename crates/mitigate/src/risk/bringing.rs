@@ -188,7 +188,7 @@ fn name_person(
         }
         None => {
             keep(kept, header, name.clone());
-            let column = (field == "owner").then(|| letter(row.table, "owner")).flatten();
+            let column = letter(row.table, field);
             let code = names().find_map(|name| row.barred.get(&name)).copied().unwrap_or("importing-note-owner");
             notes.push(Note { field, code, value: name, column });
         }

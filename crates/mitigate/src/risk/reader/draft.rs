@@ -276,7 +276,10 @@ impl Maker<'_> {
         for (field, value) in left {
             let column = self.table.understanding.iter().find(|column| column.field.as_deref() == Some(&field));
             let name = column.and_then(|column| names.get(&column.letter));
-            self.keep(name.map_or(field.as_str(), String::as_str), value.shown());
+            let shown = value.shown();
+            // A column's days are kept the same way, whichever of them could be told alone; an hour is not dropped.
+            let day = self.record.dates.get(&field).filter(|_| !shown.contains(':')).cloned();
+            self.keep(name.map_or(field.as_str(), String::as_str), day.unwrap_or(shown));
         }
         for (letter, value) in &self.record.extra {
             // `C comment` is what somebody wrote beside the cell in column C.

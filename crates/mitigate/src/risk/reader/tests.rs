@@ -73,6 +73,17 @@ fn columns_headed_alike_keep_their_number_whatever_becomes_of_the_others() {
 }
 
 #[test]
+fn the_days_of_a_column_that_is_kept_are_all_written_alike() {
+    let ordered = |days: [&str; 2]| {
+        let rows = format!("1,Strike at the yard,4,5,{}\n2,Flood in the cellar,1,3,{}\n", days[0], days[1]);
+        let drafts = drafts(&format!("No,Risk,Likelihood,Impact,Ordered\n{rows}"));
+        [0, 1].map(|at| drafts[at].input["extra"]["Ordered"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(ordered(["03/04/2026", "13/04/2026"]), ["2026-04-03", "2026-04-13"]);
+    assert_eq!(ordered(["03/04/2026", "05/04/2026"]), ["03/04/2026", "05/04/2026"], "it cannot be told");
+}
+
+#[test]
 fn a_rating_before_and_after_becomes_the_start_and_now() {
     let drafts = drafts(
         "No,Risk,Likelihood,Impact,Score,Residual likelihood,Residual impact,Residual score\n1,Strike,4,5,20,2,5,10\n2,Flood,1,3,3,1,2,2\n",
