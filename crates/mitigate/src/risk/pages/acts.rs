@@ -61,6 +61,7 @@ pub(super) async fn form(ask: Ask, Path((slug, id, act)): Path<(String, String, 
     let back = format!("/r/{slug}/risks/{id}");
     let page = ask.look(move |looking| {
         let opened = open(looking, &slug, &id)?;
+        looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
         can_be_done(act.name, &opened.record.head.status)?;
         draw(looking, (&opened, opened.record.head.version, act), (&Map::new(), None, key))
     });
@@ -166,7 +167,7 @@ pub(super) async fn disclosure(ask: Ask, Path((slug, id)): Path<(String, String)
     let (key, back) = (ask.fresh_key(), format!("/r/{slug}/risks/{id}"));
     let page = ask.look(move |looking| {
         let opened = open(looking, &slug, &id)?;
-        let seat = looking.viewer.seat_in(opened.record.head.book)?;
+        let seat = looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
         if seat.book_kind != BookKind::Side || opened.record.head.status != RISK.statuses[0] {
             return Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-not-private")).into());
         }
