@@ -56,7 +56,7 @@ export const filled = (path) => path.replace(/\{(\w+)\}/g, (whole, name) => furn
 
 /** Does it; `opened` opens a browser's context of its own, with nobody signed in. */
 export async function furnish(opened) {
-  const names = { ...await companions(), ...await people(), ...await rooms(), ...await criteria(), ...await imports(), ...await invitations(opened) };
+  const names = { ...await companions(), ...await people(), ...await rooms(), ...await longNames(), ...await criteria(), ...await imports(), ...await invitations(opened) };
   await secondFactor(opened);
   fs.writeFileSync(file, JSON.stringify(names));
 }
@@ -95,6 +95,28 @@ async function rooms() {
   await owner('POST', `/relationships/${room.address}/risks`, { title: 'The boards read two sets of figures', likelihood: 3, effect: 4 });
   await owner('PUT', `${path}/${ended.id}/closure`);
   return { room: room.id, inside: room.address, ended: ended.id, named: whom };
+}
+
+// A relationship and entries whose names are as long as they may be, in one word.
+async function longNames() {
+  const owner = program('owner');
+  const word = (most) => 'https://intranet.example/registers/northern-estate/'.padEnd(most, 'A7c-b_9d').replaceAll('-', '_').slice(0, most);
+  const { slug } = await owner('POST', '/relationships', { name: word(100), purpose: word(200), currency: 'GBP', scale: 5 });
+  const path = `/relationships/${slug}`;
+  const text = { cause: word(300), event: word(300), response_plan: word(300), owner: (await owner('GET', '/me')).id };
+  const scored = { likelihood: 4, effect: 4, category: 'legal', ...text };
+  const one = await owner('POST', `${path}/risks`, { title: word(200), seen_by: 'both', ...scored });
+  const other = await owner('POST', `${path}/risks`, { title: word(190), seen_by: 'us', why_private: word(200), ...scored });
+  const action = await owner('POST', `${path}/risks/${one.reference}/actions`, { title: word(150), due: '2026-01-15', owner: text.owner, seen_by: 'both' });
+  const comment = await owner('POST', `${path}/risks/${one.reference}/comments`, { text: word(400), seen_by: 'both' });
+  const form = new FormData();
+  form.set('file', new Blob(['Building,Boilers\n']), `${'boilers_of_the_northern_estate_'.repeat(4)}.csv`);
+  form.set('seen_by', 'both');
+  await owner('POST', `${path}/risks/${one.reference}/attachments`, form);
+  await owner('POST', '/invitations', { email: `${word(60).replace(/[^a-z0-9]/gi, '')}@${'meridian-facilities-management.'.repeat(4)}example` });
+  await owner('POST', `${path}/rooms`, { name: word(60), purpose: word(200) });
+  await owner('POST', `${path}/views`, { list: 'risks', name: word(60), query: 'level=high' });
+  return { long: slug, longPrivate: other.reference.replace('·', '-'), longAction: action.id, longComment: comment.id };
 }
 
 // One version in force, one declined, and one that waits for the partner.
