@@ -98,17 +98,36 @@ pub(crate) fn list_in(
     Ok(seats)
 }
 
-/// Whether the viewer ever had a seat in a relationship for the organisation that they act for, though it has ended.
+/// Where somebody had a seat for the organisation that they act for, though it may have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// In no relationship.
+    Nowhere,
+    /// In one that the organisation still takes part in.
+    WhereItTakesPart,
+    /// Only in relationships that the organisation has left.
+    WhereItHasLeft,
+}
+
+/// Where the viewer ever had a seat in a relationship, for the organisation that they act for.
 ///
 /// # Errors
 /// The database's.
-pub fn has_sat(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<bool, Failure> {
-    let sat = tx.one(
-        "SELECT 1 FROM seats WHERE person = $1 AND organisation = $2 LIMIT 1",
+pub fn past(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Past, Failure> {
+    let left: Vec<bool> = tx.query(
+        "SELECT DISTINCT CASE WHEN parties.left_at IS NULL THEN 0 ELSE 1 END
+           FROM seats
+           JOIN books ON books.id = seats.book
+           JOIN parties ON parties.relationship = books.relationship AND parties.organisation = seats.organisation
+          WHERE seats.person = $1 AND seats.organisation = $2",
         values![viewer.person(), viewer.organisation()],
-        |row| row.get::<i64>(0),
+        |row| Ok(row.get::<i64>(0)? == 1),
     )?;
-    Ok(sat.is_some())
+    Ok(match (left.is_empty(), left.contains(&false)) {
+        (true, _) => Past::Nowhere,
+        (false, true) => Past::WhereItTakesPart,
+        (false, false) => Past::WhereItHasLeft,
+    })
 }
 
 /// The seat that a colleague is to have.

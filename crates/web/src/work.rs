@@ -9,7 +9,8 @@ use askama::Template;
 use axum::response::Response;
 use books::companion::ACTION;
 use books::{Failure, Happening, Record, Scoped, Verb};
-use directory::{invitation, membership, seating};
+use directory::seating::{self, Past};
+use directory::{invitation, membership};
 
 use crate::frame::{DAYS_AHEAD, Place};
 use crate::relationships::Parties;
@@ -51,8 +52,8 @@ struct WorkPage {
     has_relationships: bool,
     /// Nothing is here yet because somebody has still to let the reader in.
     is_waiting: bool,
-    /// Nothing is here since the reader's seats have ended.
-    has_sat: bool,
+    /// What can be done where nothing is here since the reader's seats have ended.
+    unseated: Option<&'static str>,
     since: String,
     lately: Vec<Told>,
 }
@@ -90,6 +91,7 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         toast.undo = finishing::way_back(looking, &finished)?;
     }
     let news = others_news(looking)?;
+    let (since, news) = since(looking, (t, &when), news);
     let teller = Teller::around(looking, &news)?;
     let (waiting, actions) = waiting(looking)?;
     let (kinds, agreements) = looking.ask.app().kinds_and_agreements();
@@ -111,7 +113,10 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let invitations = invitations(looking, t)?;
     let greeting = greeting(t, &when, looking);
     let is_waiting = shell.relationships == 0 && !invitation::waiting(looking.tx, looking.viewer.person())?.is_empty();
-    let has_sat = shell.relationships == 0 && !is_waiting && seating::has_sat(looking.tx, &looking.viewer)?;
+    let unseated = match shell.relationships == 0 && !is_waiting {
+        true => unseated(t, seating::past(looking.tx, &looking.viewer)?),
+        false => None,
+    };
     let parted = parted(looking, (t, &when), teller.parties());
     let waits_for_owner: usize = left_behind.iter().map(|group| group.rows.len()).sum();
     let (waits, decides) = (shell.waiting, invitations.len() + waits_for_owner + parted.len());
@@ -126,12 +131,21 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
         left_behind,
         parted,
         is_waiting,
-        has_sat,
+        unseated,
         has_relationships: shell.relationships > 0,
-        since: since(looking, t, &when),
+        since,
         lately: teller.tell_all(looking, &news),
         shell,
     })
+}
+
+/// What somebody can do whose seats have ended. An organisation that has left does not come back, and seats nobody there.
+fn unseated(t: Words, past: Past) -> Option<&'static str> {
+    match past {
+        Past::Nowhere => None,
+        Past::WhereItTakesPart => Some(t.say("work-unseated")),
+        Past::WhereItHasLeft => Some(t.say("work-unseated-left")),
+    }
 }
 
 /// What waits for a new owner: of those who are gone, then of those who are only kept out for now.
@@ -203,15 +217,22 @@ fn groups(t: Words, today: Vec<Row>, week: Vec<Row>) -> Vec<Group> {
     [today, week].into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
-/// "Since Friday": the day that the viewer last looked at what happened.
-fn since(looking: &Looking<'_, '_>, t: Words, when: &When) -> String {
+/// "Since Friday", the day that the viewer last looked at what happened, with what others did since; where that is nothing,
+/// or long ago, what they did last.
+fn since(looking: &Looking<'_, '_>, (t, when): (Words, &When), mut news: Vec<Happening>) -> (String, Vec<Happening>) {
     let day = when.date_of(looking.viewer.updates_seen_at);
-    match kernel::day::days_between(day, when.today()) {
+    let is_since = |one: &Happening| when.date_of(one.at) >= day;
+    let title = match kernel::day::days_between(day, when.today()) {
         0 => t.say("work-since-today").to_owned(),
         1 => t.say("work-since-yesterday").to_owned(),
         2..7 => t.say_with("work-since", &[("day", when.weekday(day).into())]),
-        _ => t.say("work-lately").to_owned(),
+        _ => return (t.say("work-lately").to_owned(), news),
+    };
+    if !news.iter().any(is_since) {
+        return (t.say("work-lately").to_owned(), news);
     }
+    news.retain(is_since);
+    (title, news)
 }
 
 /// Who has accepted an invitation that the viewer may confirm. Nobody is asked for where the viewer lets nobody in.

@@ -150,6 +150,8 @@ fn a_party_leaves_and_the_others_keep_the_shared_book() {
             assert_eq!(browser.open("/r/works-estate").await.status, StatusCode::NOT_FOUND);
             let home = browser.open("/relationships").await;
             assert!(!home.says("Works Estate") && !home.says("Your relationships"), "{}", home.html);
+            let work = browser.open("/work").await;
+            assert!(work.says("cannot be invited back there") && !work.says("seat you again"), "{}", work.html);
         }
         let theirs = partner.open("/r/works-estate/people").await;
         assert!(theirs.status == StatusCode::OK && theirs.says("Left on"), "{}", theirs.html);
