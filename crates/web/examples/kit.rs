@@ -132,7 +132,7 @@ fn frame(t: Words, theme: Theme, title: &str) -> Shell {
         name: "Priya Nair".into(),
         initials: "PN".into(),
         organisation: "Meridian FM".into(),
-        side: Side::A,
+        side: Some(Side::A),
         others: Vec::new(),
         has_more_others: false,
     });

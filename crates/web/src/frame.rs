@@ -67,7 +67,7 @@ impl Looking<'_, '_> {
         others.truncate(MOST_OTHERS);
         let mut shell = Shell::new(t, place.title);
         shell.hosting = self.ask.app().hosting.told(t);
-        let own = circle.map_or(Side::A, |circle| circle.side_of(self.viewer.organisation()));
+        let own = circle.map(|circle| circle.side_of(self.viewer.organisation()));
         shell.theme = Theme::from_name(&self.viewer.theme);
         shell.csrf.clone_from(&self.viewer.csrf);
         shell.acting = self.viewer.organisation().to_string();

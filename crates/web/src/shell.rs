@@ -225,8 +225,9 @@ pub struct Reader {
     pub initials: String,
     /// The organisation that the session acts for.
     pub organisation: String,
-    /// The organisation's side in this relationship, or A where there is none.
-    pub side: Side,
+    /// The organisation's side in this relationship. None on a page about everything: somebody may be a circle in one
+    /// relationship and a square in the next.
+    pub side: Option<Side>,
     /// The other organisations that the person may act for, the one they have belonged to longest first; at most
     /// [`MOST_OTHERS`] of them. The menu offers the change.
     pub others: Vec<Acting>,

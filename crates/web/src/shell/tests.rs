@@ -36,7 +36,7 @@ fn shell(language: Language) -> Shell {
         name: "⟦Priya⟧".into(),
         initials: "PN".into(),
         organisation: "⟦Meridian⟧".into(),
-        side: Side::A,
+        side: Some(Side::A),
         others: vec![Acting { id: "7".into(), name: "⟦Northgate⟧".into() }],
         has_more_others: true,
     });

@@ -54,6 +54,39 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
 }
 
 #[test]
+fn my_work_tells_what_happened_since_the_day_that_its_title_names() {
+    in_each(|house| async move {
+        let estate = house.furnish().await;
+        house.raise(PARTNER, estate, Raised::new(BookKind::Shared, "Boilers fail")).await;
+        house.clock.advance_seconds(2 * 86_400);
+        Browser::of(&house, OWNER).await.send("/updates", "/updates/seen", &[]).await;
+        house.clock.advance_seconds(86_400);
+        let mut owner = Browser::of(&house, OWNER).await;
+        let quiet = owner.open("/work").await;
+        assert!(quiet.says("<h2>Lately</h2>") && quiet.says("Boilers fail"), "{}", quiet.html);
+        house.raise(PARTNER, estate, Raised::new(BookKind::Shared, "Lifts stop")).await;
+        let news = owner.open("/work").await;
+        assert!(news.says("<h2>Since yesterday</h2>") && news.says("Lifts stop"), "{}", news.html);
+        assert!(!news.says("Boilers fail"), "that was before: {}", news.html);
+    });
+}
+
+#[test]
+fn a_person_has_the_shape_of_their_side_and_none_where_there_are_no_sides() {
+    in_each(|house| async move {
+        house.furnish().await;
+        for (who, shape) in [(OWNER, "av-a"), (PARTNER, "av-b")] {
+            let mut browser = Browser::of(&house, who).await;
+            for (page, shape) in [("/work", "av-own"), ("/updates", "av-own"), ("/r/works-estate", shape)] {
+                let page = browser.open(page).await;
+                let me = format!("popovertarget=\"me\"><span class=\"av {shape}\"");
+                assert!(page.says(&me), "{who}: {}", page.html);
+            }
+        }
+    });
+}
+
+#[test]
 fn updates_tell_of_what_one_may_see_and_nothing_else() {
     in_each(|house| async move {
         let estate = house.furnish().await;
