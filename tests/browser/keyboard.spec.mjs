@@ -91,6 +91,37 @@ test('? shows the keys and Escape puts them away', async ({ page }) => {
   await expect(page.locator('dialog#keys')).toBeHidden();
 });
 
+test('the list of keys names those that do something here, and n adds where the page has nothing of its own to add', async ({ page }) => {
+  const listed = async () => {
+    await page.keyboard.press('Shift+?');
+    await expect(page.locator('dialog#keys')).toBeVisible();
+    const keys = await page.locator('#keys [data-keys]:visible').evaluateAll((lines) => lines.map((line) => line.dataset.keys));
+    await page.keyboard.press('Escape');
+    return keys;
+  };
+  await open(page, register);
+  expect(await listed()).toEqual(['/', 'g h', 'g o', 'g r', 'n', 'j k', 'x', 'Enter', '?', 'Esc']);
+  await open(page, '/settings');
+  expect(await listed()).toEqual(['/', 'g h', 'n', '?', 'Esc']);
+  await open(page, `${register}/R-27`);
+  expect(await listed()).toEqual(['/', 'g h', 'g o', 'g r', 'n', 'e', '?', 'Esc']);
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/r\/works-estate\/risks\/new$/);
+});
+
+test.describe('with one relationship', () => {
+  test.use({ who: 'observer' });
+
+  test('letters lead into it from everywhere', async ({ page }) => {
+    for (const [letter, leads] of [['r', /\/r\/[^/]+\/risks$/], ['o', /\/r\/[^/]+$/]]) {
+      await open(page, '/work');
+      await page.keyboard.press('g');
+      await page.keyboard.press(letter);
+      await expect(page).toHaveURL(leads);
+    }
+  });
+});
+
 test('a letter typed into a field is only a letter', async ({ page }) => {
   await open(page, register);
   const field = page.locator('input[name=q]').first();

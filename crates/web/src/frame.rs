@@ -1,5 +1,7 @@
 //! Builds the frame of a page: menu, counts, the people and parties of the relationship.
 
+mod sections;
+
 use std::collections::HashMap;
 
 use books::{BookKind, Failure, Ground, Kind, Record, SeatAt, Verb};
@@ -11,8 +13,11 @@ use kernel::{Id, of};
 use crate::account::unsent;
 use crate::ask::Looking;
 use crate::parts::{Seen, Side};
-use crate::shell::{Acting, Crumb, Item, Link, MOST_OTHERS, Reader, Relationship, Section, Shell, Tab, Theme, Toast};
+use crate::shell::{Acting, Crumb, Link, MOST_OTHERS, Reader, Relationship, Shell, Tab, Theme, Toast};
 use crate::words::{Value, When, Words};
+
+pub(crate) use sections::places;
+use sections::{foot, menu};
 
 /// Where a page is.
 pub struct Place<'a> {
@@ -308,81 +313,6 @@ fn crumbs(t: Words, place: &Place<'_>, circle: Option<&Circle>) -> Vec<Crumb> {
     crumbs.extend(place.way.iter().cloned());
     crumbs.push(Crumb::here(place.title));
     crumbs
-}
-
-fn foot(t: Words) -> Vec<Item> {
-    vec![Item::new("settings", "settings", t.say("menu-settings"), "/settings")]
-}
-
-/// The pages of the menu, of one relationship where its word in addresses is given: where one may want to go. Nothing is
-/// read for it.
-pub(crate) fn places(t: Words, app: &crate::App, slug: Option<&str>) -> Vec<Item> {
-    let sections = menu(t, &Shell::new(t, ""), app, (0, slug));
-    let items = sections.into_iter().flat_map(|section| section.items).chain(foot(t));
-    items.flat_map(|mut item| std::mem::take(&mut item.children).into_iter().chain([item])).collect()
-}
-
-fn menu(t: Words, shell: &Shell, app: &crate::App, (waiting, slug): (i64, Option<&str>)) -> Vec<Section> {
-    let mut work = Item::new("work", "home", t.say("menu-work"), "/work");
-    work.hotkey = "g h";
-    if waiting > 0 {
-        work.count = Some(waiting as usize);
-        work.hot = Some(t.say_count("waiting-badge", waiting));
-    }
-    let mut all = Item::new("relationships", "layout-list", t.say("menu-relationships"), "/relationships");
-    all.count = Some(shell.relationships).filter(|count| *count > 0);
-    let mut menu = vec![Section { title: None, items: vec![work, all] }];
-    match slug {
-        Some(slug) => {
-            let base = format!("/r/{slug}");
-            let mut overview = Item::new("overview", "layout-grid", t.say("menu-overview"), base.clone());
-            overview.hotkey = "g o";
-            let mut items = vec![overview];
-            items.extend(app.pillars.iter().map(|pillar| {
-                let mut item = Item::new(
-                    pillar.key,
-                    pillar.icon,
-                    t.say(pillar.label),
-                    format!("{base}/{}", pillar.kinds[0].plural),
-                );
-                item.hotkey = pillar.kinds[0].hotkey;
-                item.children = pillar
-                    .kinds
-                    .iter()
-                    .map(|kind| {
-                        let label = t.say(kind.title).to_owned();
-                        Item::new(kind.plural, "", label, format!("{base}/{}", kind.plural))
-                    })
-                    .collect();
-                item
-            }));
-            items.push(Item::new("people", "users", t.say("menu-people"), format!("{base}/people")));
-            items.push(Item::new("rooms", "lock", t.say("menu-rooms"), format!("{base}/rooms")));
-            items.push(Item::new("book", "book-2", t.say("menu-book"), format!("{base}/books")));
-            items.push(Item::new(
-                "relationship-settings",
-                "adjustments-horizontal",
-                t.say("menu-relationship-settings"),
-                format!("{base}/settings"),
-            ));
-            menu.push(Section { title: Some(t.say("menu-this-relationship").to_owned()), items });
-        }
-        None => {
-            let items = shell.switcher.iter().map(|one| {
-                let mut item = Item::new("", "", one.name.as_str(), one.href());
-                item.pair = true;
-                item
-            });
-            let items: Vec<_> = items.collect();
-            if !items.is_empty() {
-                menu.push(Section { title: Some(t.say("menu-your-relationships").to_owned()), items });
-            }
-        }
-    }
-    let organisation = shell.viewer.as_ref().map(|viewer| viewer.organisation.clone());
-    let people = Item::new("organisation-people", "sitemap", t.say("menu-organisation-people"), "/organisation/people");
-    menu.push(Section { title: organisation, items: vec![people] });
-    menu
 }
 
 /// What just happened, told by the address that a form led to (`?done=risk-raised`): only words of ours can stand
