@@ -155,7 +155,10 @@ importing-again-which-hint = A register that was brought in before is found by i
 importing-again-register = { $file }, brought in on { $when }
 importing-again-none = Nothing: all of it comes in as new
 importing-again-lede =
-    { $new } new, { $changed } changed, { $gone } no longer in the file, { $unchanged } as they were{ $disclosed ->
+    { $new } new, { $changed } changed, { $gone } open { $gone ->
+        [one] one
+       *[other] ones
+    } no longer in the file, { $unchanged } as they were{ $disclosed ->
         [0] .
        *[other] , { $disclosed } shared with both sides since.
     }
@@ -177,7 +180,7 @@ importing-again-more =
 importing-again-new = New
 importing-again-new-hint = They come in. Tick those that shall not.
 importing-again-gone = No longer in the file
-importing-again-gone-hint = They stay as they are. Tick those that shall be closed.
+importing-again-gone-hint = They stay as they are. Tick those that shall be closed. What is closed here already is not among them.
 importing-again-disclosed = Shared with both sides since
 importing-again-disclosed-hint = They do not come in again, and nothing of the shared ones is changed from here, since a file of yours may say what is only for you. Open one to change it.
 importing-again-disclosed-one = { $place }: { $own } { $title }, now

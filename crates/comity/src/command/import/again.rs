@@ -40,7 +40,10 @@ pub(super) fn tell(
         count => format!(", {count} shared since"),
     };
     let unchanged = compared.unchanged();
-    println!("Read again: {changed} changed, {gone} no longer in the file, {unchanged} as they were{disclosed}.");
+    let ones = if gone == 1 { "one" } else { "ones" };
+    println!(
+        "Read again: {changed} changed, {gone} open {ones} no longer in the file, {unchanged} as they were{disclosed}."
+    );
     let named = |record: &Record| references.get(&record.head.id).cloned().unwrap_or_default();
     let reference = |at: usize| named(&compared.known[at].record);
     for (table, row, found) in compared.changed(plan) {
