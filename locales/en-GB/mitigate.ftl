@@ -57,6 +57,11 @@ risks-heat-title =
         [one] Where the one sits
        *[other] Where the { $count } sit
     }
+risks-heat-unscored =
+    { $count ->
+        [one] One more is not scored yet.
+       *[other] { $count } more are not scored yet.
+    }
 risks-heat-hint = Choose a square to filter
 risks-heat-caption = Number of risks and opportunities by likelihood and effect. Choose a cell to filter the list.
 risks-heat-rows = How likely
@@ -131,13 +136,21 @@ risks-note-private =
        *[other] { $long } have been for over 90 days.
     }
 risks-note-private-link = Consider sharing them
+# A list that is too long to count within is offered without numbers.
 risks-chip-all = All { $count }
+    .uncounted = All
 risks-chip-risks = Risks { $count }
+    .uncounted = Risks
 risks-chip-opportunities = Opportunities { $count }
+    .uncounted = Opportunities
 risks-chip-us = Only us { $count }
+    .uncounted = Only us
 risks-chip-late = Overdue { $count }
+    .uncounted = Overdue
 risks-chip-above = Above appetite { $count }
+    .uncounted = Above appetite
 risks-chip-mine = Mine { $count }
+    .uncounted = Mine
 risks-head-title = Risk or opportunity
 risks-head-level = Level
 risks-head-trend = Six months

@@ -280,3 +280,72 @@ fn what_is_disclosed_has_an_owner_only_where_they_may_do_what_an_owner_does() {
         assert_eq!((&shared["title"], &shared["owner"]), (&ours["title"], &Value::Null), "{shared}");
     });
 }
+
+fn written(parameters: &[(&str, &str)]) -> String {
+    parameters.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// What a list holds, narrowed by these parameters.
+async fn held(house: &House, who: &str, narrowed: &[(&str, &str)]) -> usize {
+    let query = written(narrowed);
+    let (_, list) = house.json(who, "GET", &format!("{RISKS}?limit=200&{query}"), Value::Null).await;
+    list["items"].as_array().unwrap_or_else(|| panic!("{list}")).len()
+}
+
+#[test]
+fn a_chip_counts_what_it_leads_to() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let chips = [
+            ("Risks", "nature", "risk"),
+            ("Opportunities", "nature", "opportunity"),
+            ("Only us", "seen_by", "us"),
+            ("Overdue", "review", "late"),
+            ("Mine", "owner", "me"),
+        ];
+        let lists: [&[(&str, &str)]; 7] = [
+            &[],
+            &[("level", "high")],
+            &[("level", "high"), ("nature", "risk")],
+            &[("review", "late"), ("seen_by", "both")],
+            &[("owner", "left"), ("status", "all")],
+            &[("q", "heating"), ("owner", "me")],
+            &[("status", "closed"), ("sort", "title")],
+        ];
+        for list in lists {
+            let path = format!("/r/works-estate/risks?{}", written(list));
+            let (_, page) = house.page(&owner, &path).await;
+            let chip = |words: &str, count: usize| page.contains(&format!("{words} {count}</a>"));
+            for (words, name, value) in chips {
+                let others = list.iter().filter(|(given, _)| *given != name).copied();
+                let count = held(&house, &owner, &others.chain([(name, value)]).collect::<Vec<_>>()).await;
+                assert!(chip(words, count), "{path}: {words} {count}: {page}");
+            }
+            let kept = list.iter().filter(|(given, _)| !chips.iter().any(|(_, name, _)| name == given)).copied();
+            let count = held(&house, &owner, &kept.collect::<Vec<_>>()).await;
+            assert!(chip("All", count), "{path}: All {count}: {page}");
+        }
+    });
+}
+
+#[test]
+fn the_map_says_how_many_are_on_no_square_and_a_head_sorts_by_what_stands_below_it() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let list = "/r/works-estate/risks";
+        let (_, before) = house.page(&owner, list).await;
+        assert!(!before.contains("not scored yet"), "{before}");
+        let open = held(&house, &owner, &[]).await;
+        assert!(before.contains(&format!("Where the {open} sit")), "{before}");
+        for title in ["Zanzibar is not scored", "Nor is this"] {
+            house.json(&owner, "POST", RISKS, json!({ "title": title, "seen_by": "both" })).await;
+        }
+        let (_, after) = house.page(&owner, list).await;
+        assert!(after.contains(&format!("Where the {open} sit")), "{after}");
+        assert!(after.contains("2 more are not scored yet."), "{after}");
+        assert!(after.contains("<th role=\"columnheader\" scope=\"col\">Last looked at</th>"), "{after}");
+        assert!(!after.contains("sort=review_by\" hx-get"), "{after}");
+        let (_, chosen) = house.page(&owner, &format!("{list}?columns=title&columns=review_by")).await;
+        assert!(chosen.contains("sort=review_by\" hx-get"), "{chosen}");
+    });
+}

@@ -2,6 +2,7 @@
 
 mod acts;
 mod cells;
+mod chips;
 mod form;
 mod list;
 mod months;

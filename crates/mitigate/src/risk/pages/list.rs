@@ -17,7 +17,8 @@ use web::{Ask, Looking, Refused};
 
 use super::super::{CATEGORIES, Level, Nature, RESPONSES, RISK, Risk};
 use super::cells::{self, CellShown, Drawing, Drawn};
-use super::now::{Figure, figures, heat, notes};
+use super::chips::{Chip, chips};
+use super::now::{self, Figure, figures, heat, notes};
 use super::surroundings;
 
 #[derive(Template)]
@@ -29,6 +30,8 @@ struct ListPage {
     criteria: String,
     lede: Rich,
     heat_title: String,
+    /// How many are on no square, in words.
+    unscored: Option<String>,
     heat: Heat,
     figures: Vec<Figure>,
     late: Option<String>,
@@ -78,13 +81,6 @@ struct Column {
     order: &'static str,
 }
 
-struct Chip {
-    href: String,
-    on: bool,
-    icon: &'static str,
-    words: String,
-}
-
 struct Row {
     value: String,
     reference: String,
@@ -126,7 +122,8 @@ fn build(
     let place = super::below(looking, &circle, t.say("risks-title"), None);
     let place = web::frame::Place { way: vec![], ..place };
     let shell = looking.frame_in(place, Some(&circle), t)?;
-    let open = tallies.of("status", "open");
+    let scored = now::scored(&tallies);
+    let unscored = tallies.of("status", "open") - scored;
     let own = looking.viewer.seats().iter().filter(|seat| seat.relationship == Some(about.relationship));
     let seats: Vec<_> = match about.room {
         Some(_) => vec![looking.viewer.seat_at(about)?],
@@ -142,7 +139,8 @@ fn build(
             Some(room) => t.say_rich("risks-lede-room", &[("room", Value::from(room.as_str()))]),
             None => t.say_rich("risks-lede", &[("others", Value::from(others.as_str()))]),
         },
-        heat_title: t.say_count("risks-heat-title", open),
+        heat_title: t.say_count("risks-heat-title", scored),
+        unscored: (unscored > 0).then(|| t.say_count("risks-heat-unscored", unscored)),
         heat: heat(t, &tallies, &listing, (&base, &scale)),
         figures: figures(t, looking, &tallies, (about, &scale)),
         late,
@@ -180,7 +178,7 @@ fn table(
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {
         wrong: listing.told(t),
-        chips: chips(t, looking, tallies, (listing, base, about, scale)),
+        chips: chips(looking, (about, circle, scale), listing, (tallies, base))?,
         filters: filters(t, listing, circle),
         is_filtered,
         heads: heads(t, &columns, listing, base),
@@ -241,53 +239,6 @@ pub(super) fn spark(t: Words, nature: Nature, trend: &[(Instant, i64)], now: Ins
     Spark::new(values, course, words)
 }
 
-fn chips(
-    t: Words,
-    looking: &Looking<'_, '_>,
-    tallies: &Tallies,
-    (listing, base, about, scale): (&Listing, &str, Ground, &Scale),
-) -> Vec<Chip> {
-    let today = looking.today().to_string();
-    let me = looking.viewer.person().to_string();
-    let private = web::keeping::book(&looking.viewer, about, "us").ok();
-    let is_room = about.room.is_some();
-    let late = tallies.sum(|_, facet, value| facet == "review" && !value.is_empty() && value < today.as_str());
-    let chip = |query: &[(&str, &str)], icon, key: &str, count: i64| Chip {
-        href: format!("{base}{}", listing.with(query)),
-        on: query.iter().any(|(name, value)| !value.is_empty() && listing.has(name, value)),
-        icon,
-        words: t.say_count(key, count),
-    };
-    let mut all = chip(
-        &[("nature", ""), ("seen_by", ""), ("review", ""), ("owner", ""), ("appetite", "")],
-        "",
-        "risks-chip-all",
-        tallies.of("status", "open"),
-    );
-    all.on = !["nature", "seen_by", "review", "owner", "appetite"].iter().any(|name| !listing.value(name).is_empty());
-    let mut chips = vec![
-        all,
-        chip(&[("nature", "risk")], "", "risks-chip-risks", tallies.of("nature", "risk")),
-        chip(&[("nature", "opportunity")], "", "risks-chip-opportunities", tallies.of("nature", "opportunity")),
-        chip(
-            &[("seen_by", "us")],
-            "lock",
-            "risks-chip-us",
-            tallies.sum(|book, facet, value| Some(book) == private && facet == "status" && value == "open"),
-        ),
-        chip(&[("review", "late")], "alert-triangle", "risks-chip-late", late),
-        chip(&[("owner", "me")], "", "risks-chip-mine", tallies.of("owner", &me)),
-    ];
-    if !(RISK.above)(scale).is_empty() {
-        let above = chip(&[("appetite", "above")], "alert-triangle", "risks-chip-above", super::above(tallies, scale));
-        chips.insert(chips.len() - 1, above);
-    }
-    if is_room {
-        chips.retain(|chip| chip.icon != "lock");
-    }
-    chips
-}
-
 /// What the fields of "More filters" can be.
 fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     let any = || web::parts::Choice::new("", t.say("list-any"));
@@ -333,7 +284,7 @@ fn heads(t: Words, columns: &[Shown], listing: &Listing, base: &str) -> Vec<Colu
         let by = match column {
             Shown::Own("title") => "title",
             Shown::Own("level") => "-level",
-            Shown::Own("looked_on" | "review_by") => "review_by",
+            Shown::Own("review_by") => "review_by",
             _ => "",
         };
         head(cells::label(t, column), by)

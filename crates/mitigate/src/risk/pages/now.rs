@@ -104,6 +104,11 @@ pub(super) fn figures(
     figures
 }
 
+/// How many open entries are scored, and so on a square of the map.
+pub(super) fn scored(tallies: &Tallies) -> i64 {
+    tallies.sum(|_, facet, value| facet == "cell" && cell_rank(value).is_some_and(|rank| rank > 0))
+}
+
 /// How many open risks are very high. An opportunity of that score is good news, and not among them.
 pub(crate) fn very_high(tallies: &Tallies, scale: &Scale) -> i64 {
     tallies.sum(|_, facet, value| facet == "threat" && cell_level(value, scale) == Some(Level::VeryHigh))
