@@ -349,3 +349,37 @@ fn the_map_says_how_many_are_on_no_square_and_a_head_sorts_by_what_stands_below_
         assert!(chosen.contains("sort=review_by\" hx-get"), "{chosen}");
     });
 }
+
+/// What a field of a form can be chosen from.
+fn choices(page: &str, field: &str) -> String {
+    let (_, from) =
+        page.split_once(&format!("<select class=\"input\" id=\"{field}\"")).unwrap_or_else(|| panic!("{page}"));
+    from.split_once("</select>").map(|(choices, _)| choices.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn a_second_owner_is_chosen_from_the_other_side() {
+    in_each(|house| async move {
+        let owner = house.token(OWNER);
+        let (own, colleague, partner) =
+            (person(&house, OWNER).await, person(&house, COLLEAGUE).await, person(&house, PARTNER).await);
+        let (_, new) = house.page(&owner, "/r/works-estate/risks/new").await;
+        assert!(choices(&new, "owner").contains(&colleague) && choices(&new, "owner").contains(&partner), "{new}");
+        let second = choices(&new, "second_owner");
+        assert!(second.contains(&partner) && !second.contains(&colleague) && !second.contains(&own), "{second}");
+        let theirs = json!({ "title": "Zanzibar of theirs", "seen_by": "both", "owner": partner });
+        let (_, theirs) = house.json(&owner, "POST", RISKS, theirs).await;
+        for form in ["edit", "act/assign"] {
+            let reference = theirs["reference"].as_str().unwrap_or_else(|| panic!("{theirs}"));
+            let (_, page) = house.page(&owner, &format!("/r/works-estate/risks/{reference}/{form}")).await;
+            let second = choices(&page, "second_owner");
+            assert!(second.contains(&own) && !second.contains(&partner), "of another side than the owner: {second}");
+        }
+        let private = json!({ "title": "Zanzibar of ours", "seen_by": "us", "why_private": "not yet", "owner": own });
+        let (_, private) = house.json(&owner, "POST", RISKS, private).await;
+        let reference = private["reference"].as_str().unwrap_or_else(|| panic!("{private}")).replace('·', "-");
+        let (_, page) = house.page(&owner, &format!("/r/works-estate/risks/{reference}/edit")).await;
+        let second = choices(&page, "second_owner");
+        assert!(second.contains(&colleague) && !second.contains(&partner), "of a private one both are ours: {second}");
+    });
+}

@@ -16,7 +16,7 @@ use web::{Ask, Form, Looking, Refused, keeping};
 
 use super::super::RISK;
 use super::super::standing::can_be_done;
-use super::form::{answer, fit_responses, held};
+use super::form::{answer, fit_responses, fit_second_owner, held};
 use super::{Opened, below, open};
 
 #[derive(Template)]
@@ -126,6 +126,9 @@ fn draw(
             let mut field = if *must { field.required() } else { field };
             if *name == "response" {
                 fit_responses(&mut field, &answer(&held, "nature"));
+            }
+            if *name == "second_owner" && !is_private {
+                fit_second_owner(&mut field, &opened.circle, &value("owner"));
             }
             (matches!(RISK.field(name).map(|field| field.form), Some(books::Form::Text(_))), field)
         })

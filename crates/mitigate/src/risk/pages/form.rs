@@ -229,6 +229,9 @@ fn groups(drawing: &Drawing<'_>, answers: &Answers, now: Option<&Answers>) -> Ve
         if name == "response" {
             fit_responses(&mut field, &answer(answers, "nature"));
         }
+        if name == "second_owner" && !drawing.is_private && answer(answers, "seen_by") != "us" {
+            fit_second_owner(&mut field, drawing.circle, &answer(answers, "owner"));
+        }
         Shape { kind, field }
     };
     let group = |title: &'static str, fields: &[(&str, &'static str)]| {
@@ -262,6 +265,18 @@ pub(super) fn fit_responses(field: &mut Field, nature: &str) {
     field
         .choices
         .retain(|choice: &Choice| choice.value.is_empty() || choice.chosen || fitting.contains(&choice.value.as_str()));
+}
+
+/// Only people of another side than the owner's or, while there is none, than the viewer's, wherever some can be named;
+/// and whoever is named already.
+pub(super) fn fit_second_owner(field: &mut Field, circle: &Circle, owner: &str) {
+    let seated = circle.seated();
+    let side = |id: &str| seated.iter().find(|one| one.person.to_string() == id).map(|one| one.organisation);
+    let own = side(owner).unwrap_or(circle.own());
+    let is_of_another = |choice: &Choice| side(&choice.value).is_some_and(|side| side != own);
+    if field.choices.iter().any(is_of_another) {
+        field.choices.retain(|choice| choice.value.is_empty() || choice.chosen || is_of_another(choice));
+    }
 }
 
 pub(super) async fn edit(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
