@@ -85,7 +85,7 @@ fn elsewhere(app: &crate::App, relationship: &Relationship, is_only: bool) -> It
             child.hotkey = kind.hotkey;
             child
         };
-        item.children = kinds.map(|kind| lead(&kind)).collect();
+        item.children = kinds.map(lead).collect();
     }
     item
 }
