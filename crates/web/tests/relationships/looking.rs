@@ -57,6 +57,7 @@ fn my_work_is_ordered_by_how_pressing_it_is_and_an_action_is_done_in_its_row() {
 fn my_work_tells_what_happened_since_the_day_that_its_title_names() {
     in_each(|house| async move {
         let estate = house.furnish().await;
+        house.clock.advance_seconds(60);
         house.raise(PARTNER, estate, Raised::new(BookKind::Shared, "Boilers fail")).await;
         house.clock.advance_seconds(2 * 86_400);
         Browser::of(&house, OWNER).await.send("/updates", "/updates/seen", &[]).await;
