@@ -22,8 +22,6 @@ const LONGER: [(&str, u64); 2] =
 /// How many statements the page may take.
 fn most(page: &str) -> u64 {
     let longer = LONGER.iter().find(|(longer, _)| *longer == page).map_or(MOST, |(_, most)| *most);
-    // A list that is narrowed is counted within, for its chips.
-    let longer = if page.contains('?') { longer + 1 } else { longer };
     // In a room its people are asked for, too; a refusal there is framed in a look of its own, after the one that
     // refused, which asks once more who looks and whose room it is.
     match page.ends_with(" in a room") || page.contains("/rooms/") {

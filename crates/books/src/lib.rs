@@ -24,7 +24,6 @@ mod list;
 pub mod log;
 pub mod missing;
 mod naming;
-mod outline;
 mod reach;
 mod record;
 mod right;
@@ -55,7 +54,6 @@ pub use kind::{
 };
 pub use list::{Filter, ListQuery, Page, Sort, SortBy, prepare};
 pub use naming::PartyAt;
-pub use outline::Outline;
 pub use reach::{Reach, Trends};
 pub use record::{Head, Record, Scoped, Working};
 pub use right::{Role, Verb};

@@ -178,7 +178,7 @@ fn table(
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {
         wrong: listing.told(t),
-        chips: chips(looking, (about, circle, scale), listing, (tallies, base))?,
+        chips: chips(t, (looking, about, scale), (listing, base), tallies),
         filters: filters(t, listing, circle),
         is_filtered,
         heads: heads(t, &columns, listing, base),
