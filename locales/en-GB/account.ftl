@@ -24,13 +24,13 @@ unsent-typed = What you typed
 unsent-title = Send what you typed
 unsent-lede = You are signed in as { $name }. What you typed has not been sent yet.
 unsent-lede-for = You are signed in as { $name }, for { $organisation }. What you typed has not been sent yet.
-unsent-elsewhere = This was written for another organisation, so it is not sent for { $organisation }. If it is yours, act for that one again, then send it.
+unsent-elsewhere = You wrote this for another organisation of yours, so it is not sent for { $organisation }. Act for the other one again, then send it.
 unsent-switch = Act for the other one again
 unsent-do = Send it now
 unsent-not = Do not send it
-# What was written on this browser for an organisation that whoever signed in does not belong to
+# What was written on this browser by somebody else, or for an organisation that whoever wrote it belongs to no more
 unsent-foreign-title = Not sent
-unsent-foreign = What was typed here before you signed in was written for an organisation that you do not belong to. It was not sent, and is not shown. Whoever wrote it has to write it again.
+unsent-foreign = What was typed here before you signed in is not yours to send: somebody else wrote it, or you no longer belong to the organisation that it was for. It was not sent, and is not shown.
 unsent-foreign-on = Go to My work
 
 sign-in-forgotten = I have forgotten my password

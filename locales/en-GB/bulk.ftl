@@ -13,8 +13,8 @@ bulk-back = Back without this
 bulk-disclose-bold = { $others } will see each of these.
 bulk-disclose-left =
     { $count ->
-        [one] { $which } was chosen, too. Every side sees it already, so it stays as it is.
-       *[other] { $which } were chosen, too. Every side sees them already, so they stay as they are.
+        [one] You also chose { $which }. Every side already sees it, so it stays as it is.
+       *[other] You also chose { $which }. Every side already sees them, so they stay as they are.
     }
 bulk-disclose-shown = What they will see
 bulk-disclose-kept = Stays with us: { $fields }.

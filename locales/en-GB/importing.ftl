@@ -156,8 +156,8 @@ importing-again-register = { $file }, brought in on { $when }
 importing-again-none = Nothing: all of it comes in as new
 importing-again-lede =
     { $new } new, { $changed } changed, { $gone } open { $gone ->
-        [one] one
-       *[other] ones
+        [one] entry
+       *[other] entries
     } no longer in the file, { $unchanged } as they were{ $disclosed ->
         [0] .
        *[other] , { $disclosed } shared with both sides since.

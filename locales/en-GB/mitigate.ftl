@@ -59,8 +59,8 @@ risks-heat-title =
     }
 risks-heat-unscored =
     { $count ->
-        [one] One more is not scored yet.
-       *[other] { $count } more are not scored yet.
+        [one] One is not scored yet.
+       *[other] { $count } are not scored yet.
     }
 risks-heat-hint = Choose a square to filter
 risks-heat-caption = Number of risks and opportunities by likelihood and effect. Choose a cell to filter the list.
@@ -136,7 +136,7 @@ risks-note-private =
        *[other] { $long } have been for over 90 days.
     }
 risks-note-private-link = Consider sharing them
-# A list that is too long to count within is offered without numbers.
+# A chip of a list that is narrowed by something else stands without a number.
 risks-chip-all = All { $count }
     .uncounted = All
 risks-chip-risks = Risks { $count }

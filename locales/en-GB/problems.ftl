@@ -75,7 +75,7 @@ companion-not-so = This has been done or taken back already. Load the page again
 companion-of-private = Keep this with the private record it is about. In the shared book it would tell others of it.
 
 # Showing a private record to both sides
-disclose-all-shared = Every side sees what you chose already. Choose what only your side sees, then share that.
+disclose-all-shared = Every side already sees what you chose. Choose entries that only your side sees, then share those.
 disclose-not-private = Only an open record that your side keeps to itself can be shown to all sides. Load the page again to see how it stands.
 
 api-key-length = Give Idempotency-Key 1 to 100 characters, or leave it out.

@@ -73,6 +73,6 @@ work-kept-out = Waits for a new owner: the one it had is kept out for now
 work-give-owner = Choose an owner
 work-unseated-title = You have no seat now
 work-unseated = A relationship manager of your organisation can seat you again where you took part, or in another relationship. You can also open one.
-work-unseated-left = Your organisation has left where you took part, and cannot be invited back there. A relationship manager of your organisation can seat you in another relationship. You can also open one.
+work-unseated-left = Your organisation has left the relationships that you took part in, and cannot be invited back to them. A relationship manager of your organisation can seat you in another relationship. You can also open one.
 work-waiting-title = You wait to be let in
 work-waiting = You have accepted an invitation. Whoever invited you confirms it; then the relationship is here.

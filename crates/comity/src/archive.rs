@@ -105,12 +105,15 @@ fn list(archive: &mut ZipArchive<File>) -> anyhow::Result<Contents> {
     Ok(serde_json::from_str(&text)?)
 }
 
-fn private(file: &Path) -> anyhow::Result<File> {
+/// A new file that only its owner can read.
+pub fn private(file: &Path) -> anyhow::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    let open = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    open.with_context(|| match file.exists() {
-        true => format!("{} is there already: choose another name, or move it away first", file.display()),
-        false => format!("{} cannot be made", file.display()),
+    let open = std::fs::OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(file);
+    open.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            anyhow::anyhow!("{} is there already: choose another name, or move it away first", file.display())
+        }
+        _ => anyhow::Error::new(error).context(format!("{} cannot be made", file.display())),
     })
 }
 

@@ -34,7 +34,7 @@ impl Worth {
     /// with commas or spaces between thousands if one likes.
     ///
     /// # Errors
-    /// A message for the field that it names first.
+    /// A message for each field that is wrong. Beside a currency that is none, an amount may have two digits after the point.
     pub fn read(amount: &str, currency: &str) -> Result<Option<Worth>, Vec<(&'static str, Message)>> {
         let amount = amount.trim();
         if amount.is_empty() {

@@ -133,12 +133,13 @@ fn sent(ask: &Ask, (headers, body): (&HeaderMap, &Bytes)) -> Result<Sent, Refuse
     Ok(Sent { given, version, guard })
 }
 
-/// The version that an entity tag is of: `"v3"`, `W/"v3"`, or barely `3`.
-pub(crate) fn version_of(tag: &str) -> Option<i64> {
+/// The version that an entity tag is of: `"v3"`, `W/"v3"`, or a bare `3`. What it takes is [`describe::IF_MATCH`].
+pub(crate) fn version_in_tag(tag: &str) -> Option<i64> {
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
-    let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag);
+    let tag = tag.strip_prefix('"').map_or(Some(tag), |tag| tag.strip_suffix('"'))?;
     let digits = tag.strip_prefix('v').unwrap_or(tag);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    let is_number = digits.len() <= 16 && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_number)
 }
 
 /// Scores are numbers, as the description says. A form sends texts; a program does not.
@@ -378,4 +379,21 @@ async fn openapi(ask: Ask, Query(_): Query<Map<String, Value>>) -> Response {
 /// The description of everything the program serves under `/api`.
 pub fn description(app: &App) -> Value {
     document(&app.kinds, &app.operations, &app.base_url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_of_another_shape_is_no_version() {
+        for (tag, version) in [("\"v3\"", 3), ("W/\"v12\"", 12), ("\"3\"", 3), ("v3", 3), ("3", 3)] {
+            assert_eq!(version_in_tag(tag), Some(version), "{tag}");
+        }
+        for tag in
+            ["", "v", "\"v3", "v3\"", "\"\"v3\"\"", "+3", "-3", "v0", "007", "3.0", "W/", "*", "99999999999999999"]
+        {
+            assert_eq!(version_in_tag(tag), None, "{tag}");
+        }
+    }
 }

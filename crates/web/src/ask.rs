@@ -171,7 +171,7 @@ impl Ask {
     /// Where it is there but is no version.
     pub fn if_match(&self) -> Result<Option<i64>, Refused> {
         let Some(tag) = &self.0.if_match else { return Ok(None) };
-        let version = crate::api::version_of(tag.trim());
+        let version = crate::api::version_in_tag(tag.trim());
         version.map(Some).ok_or_else(|| self.refuse(Problem::field("If-Match", Message::of("api-if-match"))))
     }
 

@@ -75,7 +75,7 @@ impl Looking<'_, '_> {
         let own = circle.map(|circle| circle.side_of(self.viewer.organisation()));
         shell.theme = Theme::from_name(&self.viewer.theme);
         shell.csrf.clone_from(&self.viewer.csrf);
-        shell.acting = self.viewer.organisation().to_string();
+        shell.acting = unsent::acting(&self.viewer);
         shell.viewer = Some(Reader {
             name: self.viewer.name.clone(),
             initials: initials(&self.viewer.name),

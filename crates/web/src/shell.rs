@@ -55,7 +55,7 @@ pub struct Shell {
     pub theme: Theme,
     /// The token that forms and htmx send back; empty where nobody has a session.
     pub csrf: String,
-    /// The organisation that the session acts for, as forms carry it; empty where nobody does.
+    /// Whom forms are drawn for, as they carry it; empty where nobody acts for an organisation.
     pub acting: String,
     /// Who reads; none on a signed-out page.
     pub viewer: Option<Reader>,
@@ -328,7 +328,7 @@ impl Item {
     /// Whether this is the current page.
     #[must_use]
     pub fn is(&self, current: &str) -> bool {
-        self.key == current
+        !current.is_empty() && self.key == current
     }
 
     /// Whether the entries below it are shown.

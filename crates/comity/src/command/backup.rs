@@ -7,7 +7,6 @@ use anyhow::{Context, bail};
 use kernel::{Clock, SystemClock};
 use storage::{Place, Storage};
 
-use super::export::new_file;
 use crate::folder::DATABASE;
 use crate::settings::{self, Settings, Where};
 use crate::{archive, signing};
@@ -45,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             signing::file(&settings.data).display()
         );
     }
-    let mut out = new_file(&args.out)?;
+    let mut out = archive::private(&args.out)?;
     let outcome = written(&settings, args, &mut out);
     if outcome.is_err() {
         // Half a backup is none.

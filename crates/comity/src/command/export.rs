@@ -1,6 +1,6 @@
 //! `comity export`: takes a book out as one file that anybody can check.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let book = chosen(&program, args)?.book;
     let key = program.key.clone();
     let taking = program.change("export", move |change| Taking::by_operator(change, book, &key))?;
-    let file = new_file(&args.out)?;
+    let file = crate::archive::private(&args.out)?;
     if let Err(error) = write(&program, &taking, (file, &args.out)) {
         // Half a book is no book.
         drop(std::fs::remove_file(&args.out));
@@ -124,14 +124,4 @@ fn write(program: &Program, taking: &Taking, (file, out): (File, &Path)) -> anyh
     let written = taking.write(&program.storage, BufWriter::new(file))?;
     let file = written.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(failed)?;
     file.sync_all().with_context(failed)
-}
-
-/// A new file that only its owner can read.
-pub(super) fn new_file(file: &Path) -> anyhow::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let open = OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(file);
-    open.with_context(|| match file.exists() {
-        true => format!("{} is there already: choose another name, or move it away first", file.display()),
-        false => format!("{} cannot be made", file.display()),
-    })
 }

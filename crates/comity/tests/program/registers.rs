@@ -83,7 +83,7 @@ fn a_register_is_read_again_by_command_and_what_is_gone_closed() {
     let spoken = runs(&spoken);
     for words in [
         "1 rows",
-        "Read again: 1 changed, 1 open one no longer in the file, 2 as they were.",
+        "Read again: 1 changed, 1 open entry no longer in the file, 2 as they were.",
         " How likely: 2 Unlikely -> 4 Likely\n",
     ] {
         assert!(spoken.contains(words), "{words} is missing in {spoken}");

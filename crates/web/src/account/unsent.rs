@@ -1,14 +1,14 @@
 //! A form that could not be taken because nobody is signed in any more, or somebody signed in again since it was drawn.
 //! Nothing that was typed is lost: it travels along while its person signs in, and is sent again by a press of theirs.
 //! Nothing of it is kept here, so nobody else finds it. What was written for one organisation is not sent for another, and
-//! is not shown to somebody who does not belong to it.
+//! what one person wrote is not shown to another who signs in after them.
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use books::Viewer;
+use books::{Failure, Viewer};
 use directory::session::{self, SignedIn};
-use kernel::{Id, of};
+use kernel::{Id, ProblemKind, of};
 
 use super::sign_in::own_path;
 use super::{Faults, plain, plain_for, sign_in};
@@ -22,7 +22,7 @@ const PREFIX: &str = "unsent.";
 const TO: &str = "unsent_to";
 /// Fields that do not travel: secrets, which are typed again, and what belongs to the session that ended.
 const LEFT: [&str; 4] = ["csrf", "current", "password", "code"];
-/// The field with the organisation that the form was drawn for.
+/// The field with the organisation and the person that the form was drawn for, as [`acting`] writes them.
 const ACTING: &str = "acting";
 /// Fields that travel and are nothing that anybody typed.
 const UNSEEN: [&str; 3] = ["version", "idempotency", ACTING];
@@ -74,30 +74,37 @@ impl Unsent {
         typed.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The organisation that it was written for, where that is another than the one that is acted for now.
-    fn elsewhere(&self, now: &str) -> Option<Id<of::Organisation>> {
+    /// The organisation and the person that it was drawn for, where the form says so.
+    fn drawn_for(&self) -> Option<(Id<of::Organisation>, Id<of::Person>)> {
         let (_, acting) = self.fields.iter().find(|(name, _)| name == ACTING)?;
-        if acting == now { None } else { acting.parse().ok() }
+        let (organisation, person) = acting.split_once('.')?;
+        Some((organisation.parse().ok()?, person.parse().ok()?))
+    }
+
+    /// Whether somebody else than `person` wrote it.
+    fn is_of_another(&self, person: Option<Id<of::Person>>) -> bool {
+        self.drawn_for().is_some_and(|(_, writer)| person != Some(writer))
     }
 
     /// The page on which it is sent again, for whoever has just signed in or acts for another organisation now.
     pub(super) async fn offer(self, ask: &Ask, signed_in: &SignedIn, next: String) -> Result<Response, Refused> {
         let credential = session::credential(&signed_in.cookie);
         let found = ask.look_unknown(move |tx, now| {
-            let (holder, viewer) = (session::holder(tx, &credential, now)?, Viewer::of(tx, &credential, now).ok());
-            let own = viewer.as_ref().map_or_else(|| Ok(Vec::new()), |viewer| session::organisations(tx, viewer))?;
-            Ok((holder, viewer, own))
+            let holder = session::holder(tx, &credential, now)?;
+            match Viewer::of(tx, &credential, now) {
+                Ok(viewer) => Ok((holder, Some(viewer))),
+                // Nobody acts with it: a person who belongs to no organisation.
+                Err(Failure::Refused(problem)) if problem.kind == ProblemKind::NotSignedIn => Ok((holder, None)),
+                Err(failure) => Err(failure),
+            }
         });
-        let (holder, viewer, own) = found.await?;
+        let (holder, viewer) = found.await?;
         let holder = holder.ok_or_else(|| ask.refuse(session::wrong()))?;
-        let acting = viewer.as_ref().map_or_else(String::new, |viewer| viewer.organisation().to_string());
-        let elsewhere = self.elsewhere(&acting);
-        if elsewhere.is_some_and(|other| own.iter().all(|one| one.organisation != other)) {
+        if self.is_of_another(viewer.as_ref().map(Viewer::person)) {
             return Ok(foreign(plain_for(ask, &holder, "unsent-foreign-title")));
         }
         let shell = plain_for(ask, &holder, "unsent-title");
-        let page = UnsentPage::new(shell, (&holder.name, viewer.as_ref()), next, self);
-        Ok(crate::page(&UnsentPage { is_shown: true, ..page }))
+        Ok(crate::page(&UnsentPage::new(shell, (&holder.name, viewer.as_ref()), next, self)))
     }
 }
 
@@ -108,8 +115,6 @@ struct UnsentPage {
     lede: String,
     /// What is said, and the organisation to act for again, where it was written for another one.
     elsewhere: Option<(String, String)>,
-    /// Whether what was typed is shown: where it is known that whoever looks belongs to the organisation it is of.
-    is_shown: bool,
     next: String,
     unsent: Unsent,
 }
@@ -120,13 +125,12 @@ impl UnsentPage {
         let t = shell.t;
         let Some(viewer) = viewer else {
             let lede = t.say_with("unsent-lede", &[("name", name.into())]);
-            return UnsentPage { lede, elsewhere: None, is_shown: true, shell, next, unsent };
+            return UnsentPage { lede, elsewhere: None, shell, next, unsent };
         };
         let told = [("name", name.into()), ("organisation", viewer.organisation_name.as_str().into())];
-        let elsewhere = unsent.elsewhere(&viewer.organisation().to_string());
+        let elsewhere = unsent.drawn_for().map(|(other, _)| other).filter(|other| *other != viewer.organisation());
         UnsentPage {
             lede: t.say_with("unsent-lede-for", &told),
-            is_shown: elsewhere.is_none(),
             elsewhere: elsewhere.map(|other| (t.say_with("unsent-elsewhere", &told), other.to_string())),
             shell,
             next,
@@ -141,9 +145,14 @@ struct ForeignPage {
     shell: Shell,
 }
 
-/// The page for somebody who does not belong to the organisation that it was written for: it is not sent and not shown.
+/// The page for somebody else than the writer, or one who belongs to that organisation no more: nothing is sent or shown.
 pub(super) fn foreign(shell: Shell) -> Response {
     crate::page(&ForeignPage { shell })
+}
+
+/// What a form carries of whom it was drawn for.
+pub(crate) fn acting(viewer: &Viewer) -> String {
+    format!("{}.{}", viewer.organisation(), viewer.person())
 }
 
 /// Whether that was chosen from a list, or is an address, as far as its letters tell.
@@ -181,6 +190,10 @@ pub(crate) fn to_send_again(ask: &Ask) -> Option<Response> {
     let mut shell = plain(ask, t, t.say("unsent-title"));
     shell.csrf.clone_from(&sender.csrf);
     shell.theme = Theme::from_name(&sender.theme);
+    if unsent.is_of_another(Some(sender.person())) {
+        t.say("unsent-foreign-title").clone_into(&mut shell.title);
+        return Some(whole(ask, (StatusCode::FORBIDDEN, foreign(shell)).into_response()));
+    }
     let page = UnsentPage::new(shell, (&sender.name, Some(sender)), came_from(ask), unsent);
     Some(whole(ask, (StatusCode::FORBIDDEN, crate::page(&page)).into_response()))
 }

@@ -10,7 +10,7 @@ use super::{IN_RELATIONSHIP, sample, schema};
 use crate::exporting::columns;
 
 /// What `If-Match` holds: an entity tag, or the bare version.
-const IF_MATCH: &str = r#"^(W/)?("v?[1-9][0-9]{0,15}"|v?[1-9][0-9]{0,15})$"#;
+pub(super) const IF_MATCH: &str = r#"^(W/)?("v?[1-9][0-9]{0,15}"|v?[1-9][0-9]{0,15})$"#;
 
 /// The whole document.
 pub fn document(kinds: &[&'static Kind], others: &[Operation], base_url: &str) -> Value {

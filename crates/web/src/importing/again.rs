@@ -14,7 +14,7 @@ use formats::Reading;
 use kernel::{Id, Instant, Message, Problem, of};
 use storage::Tx;
 
-use self::matching::{Named, Words};
+use self::matching::{Named, Numbers};
 use super::{Bringing, Choices, Circumstances, Plan, PlannedRow, plan};
 
 pub use told::told;
@@ -200,7 +200,7 @@ fn found(
         return None;
     }
     let is_chosen = choices.earlier.is_some() || choices.register.is_some();
-    let mut words = Words::default();
+    let mut words = Numbers::default();
     let rows: Vec<Named> = lines.iter().map(|line| words.named(bringing, &line.file)).collect();
     let names: Vec<Named> = known.iter().map(|one| words.named(bringing, &one.said)).collect();
     let mut best: Option<(f64, usize, Vec<Option<usize>>)> = None;

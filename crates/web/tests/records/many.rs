@@ -120,11 +120,11 @@ fn private_ones_are_shown_to_both_sides_after_a_warning() {
         let chosen = both(&house, &mut owner).await;
         let asked = ticked(&mut owner, "disclose", &chosen).await;
         assert!(asked.says("Department of Works will see each of these."), "{}", asked.html);
-        assert!(asked.says("R-1 was chosen, too. Every side sees it already, so it stays as it is."), "{}", asked.html);
+        assert!(asked.says("You also chose R-1. Every side already sees it, so it stays as it is."), "{}", asked.html);
         let joint = ticked(&mut owner, "disclose", &chosen[..1]).await;
         assert_eq!(joint.status, StatusCode::CONFLICT);
         assert!(
-            joint.says("Every side sees what you chose already. Choose what only your side sees"),
+            joint.says("Every side already sees what you chose. Choose entries that only your side sees"),
             "{}",
             joint.html
         );

@@ -151,7 +151,7 @@ fn a_party_leaves_and_the_others_keep_the_shared_book() {
             let home = browser.open("/relationships").await;
             assert!(!home.says("Works Estate") && !home.says("Your relationships"), "{}", home.html);
             let work = browser.open("/work").await;
-            assert!(work.says("cannot be invited back there") && !work.says("seat you again"), "{}", work.html);
+            assert!(work.says("cannot be invited back to them") && !work.says("seat you again"), "{}", work.html);
         }
         let theirs = partner.open("/r/works-estate/people").await;
         assert!(theirs.status == StatusCode::OK && theirs.says("Left on"), "{}", theirs.html);

@@ -40,9 +40,9 @@ pub(super) fn tell(
         count => format!(", {count} shared since"),
     };
     let unchanged = compared.unchanged();
-    let ones = if gone == 1 { "one" } else { "ones" };
+    let entries = if gone == 1 { "entry" } else { "entries" };
     println!(
-        "Read again: {changed} changed, {gone} open {ones} no longer in the file, {unchanged} as they were{disclosed}."
+        "Read again: {changed} changed, {gone} open {entries} no longer in the file, {unchanged} as they were{disclosed}."
     );
     let named = |record: &Record| references.get(&record.head.id).cloned().unwrap_or_default();
     let reference = |at: usize| named(&compared.known[at].record);

@@ -133,7 +133,7 @@ impl Maker<'_> {
             let label = row.cells.first().and_then(|cell| cell.1.text()).map_or("", str::trim_end);
             row.cells.len() <= 2 && label.ends_with(':')
         };
-        if self.usual >= 4 && rest.iter().all(filled_in) {
+        if self.usual >= 4 && rest.len() <= NOTES && filled_in(row) && rest.iter().all(filled_in) {
             return true;
         }
         let remark = |text: &str| {

@@ -267,16 +267,13 @@ pub(super) fn fit_responses(field: &mut Field, nature: &str) {
         .retain(|choice: &Choice| choice.value.is_empty() || choice.chosen || fitting.contains(&choice.value.as_str()));
 }
 
-/// Only people of another side than the owner's or, while there is none, than the viewer's, wherever some can be named;
-/// and whoever is named already.
+/// Those of another side than the owner's or, while there is none, than the viewer's come first. The others stay: the
+/// same form may choose another owner, and who sees it.
 pub(super) fn fit_second_owner(field: &mut Field, circle: &Circle, owner: &str) {
     let seated = circle.seated();
     let side = |id: &str| seated.iter().find(|one| one.person.to_string() == id).map(|one| one.organisation);
     let own = side(owner).unwrap_or(circle.own());
-    let is_of_another = |choice: &Choice| side(&choice.value).is_some_and(|side| side != own);
-    if field.choices.iter().any(is_of_another) {
-        field.choices.retain(|choice| choice.value.is_empty() || choice.chosen || is_of_another(choice));
-    }
+    field.choices.sort_by_key(|choice| !choice.value.is_empty() && side(&choice.value).is_none_or(|side| side == own));
 }
 
 pub(super) async fn edit(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {

@@ -29,9 +29,9 @@ pub(super) struct Named {
 
 /// The words of a comparison, numbered as they are met.
 #[derive(Default)]
-pub(super) struct Words(HashMap<String, u32>);
+pub(super) struct Numbers(HashMap<String, u32>);
 
-impl Words {
+impl Numbers {
     /// What a row or a record is known by.
     pub(super) fn named(&mut self, bringing: &Bringing, said: &Says) -> Named {
         let text = |field: &str| said.get(field).and_then(Value::as_str).map(plain).unwrap_or_default();
@@ -122,22 +122,38 @@ fn alike(records: &[&Named], rows: &[Named], (found, taken): (&mut [Option<usize
         }
     }
     holding.retain(|_, places| places.len() <= COMMON);
-    let (mut of_rows, mut of_records) = (vec![Nearest::default(); rows.len()], vec![Nearest::default(); records.len()]);
+    let mut likenesses: Vec<(usize, usize, f64)> = Vec::new();
     for (row, one) in rows.iter().enumerate().filter(|(row, _)| found[*row].is_none()) {
         let near: BTreeSet<usize> = one.words.iter().filter_map(|word| holding.get(word)).flatten().copied().collect();
         let may_be = |at: &usize| one.reference.is_empty() || records[*at].reference.is_empty();
-        for record in near.into_iter().filter(may_be) {
-            let likeness = likeness(records[record], one);
-            of_rows[row].meet(record, likeness);
-            of_records[record].meet(row, likeness);
-        }
+        let alike = near.into_iter().filter(may_be).map(|record| (row, record, likeness(records[record], one)));
+        likenesses.extend(alike.filter(|(.., likeness)| *likeness > LIKE - CLEAR));
     }
+    // What is settled is no rival any more, so that others may be clear now.
+    while settle(&likenesses, (records.len(), rows.len()), (found, taken)) {
+        likenesses.retain(|(row, record, _)| found[*row].is_none() && !taken[*record]);
+    }
+}
+
+/// Pairs those that are clearly the most alike to one another; whether there was any.
+fn settle(
+    likenesses: &[(usize, usize, f64)],
+    (records, rows): (usize, usize),
+    (found, taken): (&mut [Option<usize>], &mut [bool]),
+) -> bool {
+    let (mut of_rows, mut of_records) = (vec![Nearest::default(); rows], vec![Nearest::default(); records]);
+    for (row, record, likeness) in likenesses {
+        of_rows[*row].meet(*record, *likeness);
+        of_records[*record].meet(*row, *likeness);
+    }
+    let mut is_any = false;
     for (row, nearest) in of_rows.iter().enumerate() {
         let Some(record) = nearest.clearly() else { continue };
         if of_records[record].clearly() == Some(row) {
-            (found[row], taken[record]) = (Some(record), true);
+            (found[row], taken[record], is_any) = (Some(record), true, true);
         }
     }
+    is_any
 }
 
 /// What is most alike to something, and how alike that and the next are.
@@ -186,12 +202,12 @@ pub(super) fn is_named_alike(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn all(words: &mut Words, told: &[(&str, &str)]) -> Vec<Named> {
+    fn all(words: &mut Numbers, told: &[(&str, &str)]) -> Vec<Named> {
         told.iter().map(|(reference, title)| words.known_by(plain(reference), plain(title), "")).collect()
     }
 
     fn found(records: &[(&str, &str)], rows: &[(&str, &str)]) -> Vec<Option<usize>> {
-        let mut words = Words::default();
+        let mut words = Numbers::default();
         let records = all(&mut words, records);
         pairs(&records.iter().collect::<Vec<_>>(), &all(&mut words, rows))
     }
@@ -230,6 +246,9 @@ mod tests {
         assert_eq!(found(&records[..1], &[("", "Lift 1 may stop on any working day"), ("", "New")]), [Some(0), None]);
         let rows = [("", "Lift 1 may stop on any day"), ("", "Lift 2 may stop on a working day")];
         assert_eq!(found(&records, &rows), [Some(0), Some(1)], "what is known already is no rival");
+        let records = [("", "Pumps in the east yard stop at night"), ("", "Pumps in the west yard stop at night")];
+        let rows = [("", "Pumps in the east yard stop at any night"), ("", "Pumps in the west yard may stop at night")];
+        assert_eq!(found(&records, &rows), [Some(0), Some(1)], "each is clearly one");
     }
 
     #[test]
