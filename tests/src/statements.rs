@@ -46,7 +46,7 @@ fn count(model: &Model, house: &House) -> Vec<(String, u64)> {
     let narrowed = ["level=high&nature=risk&review=late", "q=risk&owner=me&appetite=above"];
     for narrowed in narrowed {
         let before = house.program.storage.statements();
-        let heard = house.hear(Call::get(&format!("/r/{ESTATE}/risks?{narrowed}")).by(&model.cast.owner));
+        let heard = house.hear(Call::get(format!("/r/{ESTATE}/risks?{narrowed}")).by(&model.cast.owner));
         assert_eq!(heard.status, 200, "{narrowed}");
         counted.push((format!("/r/{{slug}}/risks?{narrowed} (200)"), house.program.storage.statements() - before));
     }
