@@ -169,8 +169,8 @@ fn many_get_an_owner_and_keep_what_was_left_alone() {
         assert_eq!((&after["owner"], &after["second_owner"]), (&json!(colleague), &json!(partner)), "{after}");
 
         let (status, _, page) = house.form(&owner, all, &[("act", "disclose"), ("id", &format!("{id}:2"))]).await;
-        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "every party sees it already: {page}");
-        assert!(page.contains("Only an open record that your side keeps to itself"), "{page}");
+        assert_eq!(status, StatusCode::CONFLICT, "every party sees it already: {page}");
+        assert!(page.contains("Every side already sees what you chose"), "{page}");
     });
 }
 
