@@ -10,7 +10,7 @@ mod now;
 mod record;
 mod revealed;
 
-use books::{Failure, Ground, Record, Scale, Scoped};
+use books::{Failure, Ground, Record, Scale, Scoped, Viewer};
 use web::api::IN_RELATIONSHIP;
 use web::frame::{Circle, Place};
 use web::shell::{Crumb, Tab};
@@ -64,8 +64,19 @@ fn surroundings(looking: &mut Looking<'_, '_>, slug: &str) -> Result<(Ground, Ci
 }
 
 fn open(looking: &mut Looking<'_, '_>, slug: &str, id: &str) -> Result<Opened, Failure> {
-    let (about, circle, scale) = surroundings(looking, slug)?;
+    open_for(looking, (slug, id), |_, _| Ok(()))
+}
+
+/// The record, for something that `may` says can be done to it; what surrounds it is loaded only then.
+fn open_for(
+    looking: &mut Looking<'_, '_>,
+    (slug, id): (&str, &str),
+    may: impl FnOnce(&Viewer, &Record) -> Result<(), Failure>,
+) -> Result<Opened, Failure> {
+    let about = keeping::ground(&looking.viewer, slug)?;
     let record = keeping::record(looking.tx, &looking.viewer, (about, &RISK), id)?;
+    may(&looking.viewer, &record)?;
+    let (about, circle, scale) = surroundings(looking, slug)?;
     let mark = looking.viewer.seat_in(record.head.book)?.mark.clone();
     let reference = RISK.reference(&mark, &record.fields(&RISK)?, record.head.number);
     let href = format!("/r/{slug}/risks/{}", reference.replace('·', "-"));

@@ -17,7 +17,7 @@ use web::{Ask, Form, Looking, Refused, keeping};
 use super::super::RISK;
 use super::super::standing::can_be_done;
 use super::form::{answer, fit_responses, fit_second_owner, held};
-use super::{Opened, below, open};
+use super::{Opened, below, open, open_for};
 
 #[derive(Template)]
 #[template(path = "risk/act.html")]
@@ -60,9 +60,10 @@ pub(super) async fn form(ask: Ask, Path((slug, id, act)): Path<(String, String, 
     let (act, key) = (known(&ask, &act)?, ask.fresh_key());
     let back = format!("/r/{slug}/risks/{id}");
     let page = ask.look(move |looking| {
-        let opened = open(looking, &slug, &id)?;
-        looking.viewer.seat_for(opened.record.head.book, act.verb, RISK.name)?;
-        can_be_done(act.name, &opened.record.head.status)?;
+        let opened = open_for(looking, (&slug, &id), |viewer, record| {
+            viewer.seat_for(record.head.book, act.verb, RISK.name)?;
+            Ok(can_be_done(act.name, &record.head.status)?)
+        })?;
         draw(looking, (&opened, opened.record.head.version, act), (&Map::new(), None, key))
     });
     Ok(web::page(&page.await.map_err(|refused| refused.back_to(back))?))
@@ -169,11 +170,13 @@ fn keeps(act: &Act, name: &str) -> bool {
 pub(super) async fn disclosure(ask: Ask, Path((slug, id)): Path<(String, String)>) -> Result<Response, Refused> {
     let (key, back) = (ask.fresh_key(), format!("/r/{slug}/risks/{id}"));
     let page = ask.look(move |looking| {
-        let opened = open(looking, &slug, &id)?;
-        let seat = looking.viewer.seat_for(opened.record.head.book, books::Verb::Disclose, RISK.name)?;
-        if seat.book_kind != BookKind::Side || opened.record.head.status != RISK.statuses[0] {
-            return Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-not-private")).into());
-        }
+        let opened = open_for(looking, (&slug, &id), |viewer, record| {
+            let seat = viewer.seat_for(record.head.book, books::Verb::Disclose, RISK.name)?;
+            if seat.book_kind == BookKind::Side && record.head.status == RISK.statuses[0] {
+                return Ok(());
+            }
+            Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-not-private")).into())
+        })?;
         preview(looking, opened, (None, key))
     });
     Ok(web::page(&page.await.map_err(|refused| refused.back_to(back))?))
