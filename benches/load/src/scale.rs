@@ -54,6 +54,10 @@ pub fn measure(programs: &Programs, places: [&Place; 2], table: &mut Table) -> O
     looked.into_iter().try_for_each(|(server, _)| server.stop())
 }
 
+/// How often a page's statements are counted: what the server does by itself meanwhile is in its count, too, so that the
+/// least is the page's own.
+const COUNTED: usize = 5;
+
 /// Statements that pages take, by the server's own count.
 fn statements((server, header): &(Server, String), table: &mut Table) -> Outcome<()> {
     let mut client = Client::new(&server.address, header);
@@ -66,9 +70,13 @@ fn statements((server, header): &(Server, String), table: &mut Table) -> Outcome
     ];
     let mut counted = Vec::new();
     for (name, path) in pages {
-        let before = server.statements()?;
-        client.expect(200, &Request::get(path))?;
-        counted.push((name, server.statements()? - before));
+        let mut least = f64::MAX;
+        for _ in 0..COUNTED {
+            let before = server.statements()?;
+            client.expect(200, &Request::get(path.clone()))?;
+            least = least.min(server.statements()? - before);
+        }
+        counted.push((name, least));
     }
     let most = counted.iter().map(|(_, count)| *count).fold(0.0, f64::max);
     let each: Vec<String> = counted.iter().map(|(name, count)| format!("{name} {count}")).collect();

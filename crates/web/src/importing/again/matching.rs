@@ -40,7 +40,7 @@ impl Numbers {
     }
 
     fn known_by(&mut self, reference: String, title: String, described: &str) -> Named {
-        let told = title.split(' ').chain(described.split(' ')).filter(|word| word.chars().count() > 1);
+        let told = title.split(' ').chain(described.split(' ')).filter(|word| word.chars().nth(1).is_some());
         let words: BTreeSet<u32> = told.map(|word| self.number(word)).collect();
         Named { reference, words: words.into_iter().collect(), title }
     }
