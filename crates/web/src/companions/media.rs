@@ -66,6 +66,11 @@ static ZIP: Media = media("application/zip", "archive", "companions-media-archiv
 
 static KNOWN: [&Media; 14] = [&PDF, &PNG, &JPEG, &WEBP, &GIF, &XLSX, &DOCX, &PPTX, &ODS, &ODT, &ODP, &ZIP, &TEXT, &CSV];
 
+/// The media types of all of them.
+pub fn names() -> Vec<&'static str> {
+    std::iter::once(&OTHER).chain(KNOWN).map(|media| media.name).collect()
+}
+
 /// The sort of that media type.
 pub fn known(name: &str) -> &'static Media {
     KNOWN.into_iter().find(|media| media.name == name).unwrap_or(&OTHER)

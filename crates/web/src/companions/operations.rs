@@ -3,6 +3,7 @@
 use books::Kind;
 use serde_json::{Value, json};
 
+use super::media;
 use crate::api::{IN_RELATIONSHIP, Operation};
 
 /// Attaching and fetching, for records of these kinds.
@@ -27,7 +28,7 @@ pub fn operations(kinds: &[&'static Kind]) -> Vec<Operation> {
         )
         .tag("attachments")
         .gives(200, fetched)
-        .gives_as(&["application/octet-stream"]),
+        .gives_as(&media::names()),
     ];
     operations.extend(kinds.iter().map(|kind| {
         let path = format!("{IN_RELATIONSHIP}/{}/{{id}}/attachments", kind.plural);
