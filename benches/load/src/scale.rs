@@ -68,13 +68,16 @@ fn statements((server, header): &(Server, String), table: &mut Table) -> Outcome
         ("my work", "/work".to_owned()),
         ("search", "/search?q=generator+orchard".to_owned()),
     ];
+    // Asking for the count takes statements of its own.
+    let before = server.statements()?;
+    let asking = server.statements()? - before;
     let mut counted = Vec::new();
     for (name, path) in pages {
         let mut least = f64::MAX;
         for _ in 0..COUNTED {
             let before = server.statements()?;
             client.expect(200, &Request::get(path.clone()))?;
-            least = least.min(server.statements()? - before);
+            least = least.min(server.statements()? - before - asking);
         }
         counted.push((name, least));
     }
