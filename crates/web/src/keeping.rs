@@ -187,6 +187,21 @@ pub fn disclosed_into(
     Ok(shared)
 }
 
+/// That a record is one that can be disclosed as it stands: open, and not in the shared book.
+///
+/// # Errors
+/// Where it is not.
+pub fn must_be_private(kind: &Kind, record: &Record, shared: Id<of::Book>) -> Result<(), Failure> {
+    if record.head.book == shared || record.head.status != kind.statuses[0] {
+        return Err(not_private().into());
+    }
+    Ok(())
+}
+
+fn not_private() -> Problem {
+    Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"))
+}
+
 /// What the shared book, with these people in it, would get of a private record.
 ///
 /// # Errors
@@ -196,12 +211,9 @@ pub fn to_disclose(
     record: &Scoped<Record>,
     (shared, people): (Id<of::Book>, &People),
 ) -> Result<disclosing::Copy, Failure> {
-    let conflict = || Problem::new(kernel::ProblemKind::Conflict, Message::of("disclose-not-private"));
-    if record.head.book == shared || record.head.status != kind.statuses[0] {
-        return Err(conflict().into());
-    }
+    must_be_private(kind, record, shared)?;
     disclosing::Copy::of(kind, record, |person| people.owners().any(|owner| owner == person))?
-        .ok_or_else(|| conflict().into())
+        .ok_or_else(|| not_private().into())
 }
 
 /// Copies a private record into the book that every party reads, as the kind says what of it is shown, and ends

@@ -19,12 +19,8 @@ pub(super) fn can_be_done(act: &str, status: &str) -> Result<(), RiskProblem> {
 /// # Errors
 /// Why it is not.
 pub(super) fn must_be_open(status: &str) -> Result<(), RiskProblem> {
-    match status {
-        "open" => Ok(()),
-        "disclosed" => Err(RiskProblem::Disclosed),
-        "undone" | "draft" => Err(RiskProblem::TakenBack),
-        _ => Err(RiskProblem::Closed),
-    }
+    must_be_in_the_register(status)?;
+    if status == "open" { Ok(()) } else { Err(RiskProblem::Closed) }
 }
 
 /// That it was closed, for whoever opens it again.
@@ -32,18 +28,22 @@ pub(super) fn must_be_open(status: &str) -> Result<(), RiskProblem> {
 /// # Errors
 /// Why it is not.
 pub(super) fn must_be_closed(status: &str) -> Result<(), RiskProblem> {
+    must_be_in_the_register(status)?;
+    if status == "closed" { Ok(()) } else { Err(RiskProblem::Open) }
+}
+
+fn must_be_in_the_register(status: &str) -> Result<(), RiskProblem> {
     match status {
-        "closed" => Ok(()),
         "disclosed" => Err(RiskProblem::Disclosed),
         "undone" | "draft" => Err(RiskProblem::TakenBack),
-        _ => Err(RiskProblem::Open),
+        _ => Ok(()),
     }
 }
 
 /// That it was taken back, for whoever brings it back.
 ///
 /// # Errors
-/// Why it is not.
+/// Where it was not.
 pub(super) fn must_be_taken_back(status: &str) -> Result<(), RiskProblem> {
     if matches!(status, "undone" | "draft") { Ok(()) } else { Err(RiskProblem::NotTakenBack) }
 }

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use books::{Act, BookKind, Failure};
-use kernel::{Message, Problem, ProblemKind};
+use kernel::{Problem, ProblemKind};
 use serde_json::{Map, Value};
 use web::disclosing::Preview;
 use web::fields::{Drawing, faults};
@@ -171,11 +171,9 @@ pub(super) async fn disclosure(ask: Ask, Path((slug, id)): Path<(String, String)
     let (key, back) = (ask.fresh_key(), format!("/r/{slug}/risks/{id}"));
     let page = ask.look(move |looking| {
         let opened = open_for(looking, (&slug, &id), |viewer, record| {
-            let seat = viewer.seat_for(record.head.book, books::Verb::Disclose, RISK.name)?;
-            if seat.book_kind == BookKind::Side && record.head.status == RISK.statuses[0] {
-                return Ok(());
-            }
-            Err(Problem::new(ProblemKind::Conflict, Message::of("disclose-not-private")).into())
+            let relationship = keeping::ground(viewer, &slug)?.relationship;
+            let shared = keeping::disclosed_into(viewer, relationship, &RISK, record.head.book)?;
+            keeping::must_be_private(&RISK, record, shared)
         })?;
         preview(looking, opened, (None, key))
     });

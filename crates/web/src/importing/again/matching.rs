@@ -252,6 +252,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_found_its_record_is_no_rival_for_the_rest() {
+        let old = "pumps of the east yard stop at night";
+        let (first, second) = (format!("{old} when cold since spring"), format!("{old} in hard winter frost"));
+        let rows = [format!("{old} when cold hard winter"), format!("{second} again")];
+        let found = found(&[("", &first), ("", &second)], &[("", &rows[0]), ("", &rows[1])]);
+        assert_eq!(found, [Some(0), Some(1)], "the first row is as much like both, until the second has its own");
+    }
+
+    #[test]
     fn two_references_are_two_records_however_alike_their_names() {
         let records = [("Q-1", "Lift one may stop on a working day")];
         assert_eq!(found(&records, &[("Q-9", "Lift nine may stop on a working day")]), [None]);
