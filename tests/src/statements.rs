@@ -2,10 +2,11 @@
 //! hundred.
 
 use kernel::Fault;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::House;
 use crate::house::call::Call;
+use crate::house::cast::{Cast, Person};
 use crate::house::model::{Model, of_each};
 use crate::house::register::{ESTATE, api};
 use crate::house::ways;
@@ -53,6 +54,45 @@ fn count(model: &Model, house: &House) -> Vec<(String, u64)> {
     counted
 }
 
+/// Gives the owner something in every part of every page: a second organisation to act for, somebody who waits to be let in,
+/// what a leaver and one who is kept out left behind, a register that the other side brought in, a risk to be looked at and
+/// an action promised. A proposal of the third party's waits for them already.
+fn occupy(house: &House, model: &Model) {
+    let Cast { owner, colleague, observer, partner, second, outsider, .. } = &model.cast;
+    let post = |who: &Person, path: &str, body: Value| api(house, who, "POST", path, &body).done().json();
+    let text = |made: &Value, name: &str| made[name].as_str().expect("what is made says so").to_owned();
+    let invite = |who: &Person, email: &str, accepted: &str| {
+        let made = post(who, "/invitations", json!({ "email": email }));
+        let acceptance = json!({ "code": text(&made, "code"), "organisation": "new" });
+        api(house, &house.sign_in("", accepted), "PUT", "/me/invitation/acceptance", &acceptance).done();
+        text(&made, "id")
+    };
+    let invitation = invite(outsider, &owner.email, &owner.email);
+    api(house, outsider, "PUT", &format!("/invitations/{invitation}/confirmation"), &Value::Null).done();
+    invite(owner, &outsider.email, &outsider.email);
+    for (whose, method, way) in [(colleague, "DELETE", "membership"), (observer, "PUT", "suspension")] {
+        let seat = json!({ "role": "member" });
+        api(house, owner, "PUT", &format!("/relationships/{ESTATE}/people/{}/seat", whose.person), &seat).done();
+        let owned = json!({ "title": "left behind", "seen_by": "both", "likelihood": 4, "effect": 4,
+            "owner": whose.person.to_string() });
+        post(owner, &format!("/relationships/{ESTATE}/risks"), owned);
+        api(house, owner, method, &format!("/people/{}/{way}", whose.person), &Value::Null).done();
+    }
+    let list = "Ref,Risk,Likelihood,Impact\r\nW-1,A pump stops,3,4\r\nW-2,A valve leaks,2,2\r\n";
+    let imports = format!("/relationships/{ESTATE}/imports");
+    let both = [("seen_by".to_owned(), "both".to_owned())];
+    let sent = Call::new("POST", format!("/api/v1{imports}")).by(partner).file(&both, "pumps.csv", list.as_bytes());
+    let import = text(&house.hear(sent).done().json(), "id");
+    api(house, partner, "PUT", &format!("{imports}/{import}/run"), &Value::Null).done();
+    let app = house.app.clone();
+    house.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
+    let own = json!({ "title": "to be looked at", "seen_by": "both", "likelihood": 5, "effect": 5,
+        "owner": owner.person.to_string(), "second_owner": second.person.to_string() });
+    let risk = text(&post(owner, &format!("/relationships/{ESTATE}/risks"), own), "id");
+    let action = json!({ "title": "ring them", "owner": owner.person.to_string(), "due": "2026-01-05" });
+    house.add(owner, (ESTATE, &risk), "actions", &action);
+}
+
 /// Raises so many risks in both books, by the API.
 fn fill(house: &House, model: &Model, records: usize) {
     for n in 0..records {
@@ -71,6 +111,7 @@ fn fill(house: &House, model: &Model, records: usize) {
 fn a_page_takes_a_dozen_statements_whatever_the_rows() {
     of_each(|model| {
         let house = model.copy();
+        occupy(&house, model);
         fill(&house, model, 10);
         let few = count(model, &house);
         fill(&house, model, 490);

@@ -195,52 +195,7 @@ impl<'v> Reach<'v> {
         Ok(trends)
     }
 
-    /// What of these kinds the viewer owns, is open, and is due or to be looked at up to a day, most urgent
-    /// first, at most 200; in rooms, too, where the reach goes there.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn waiting(
-        &self,
-        tx: &mut Tx<'_>,
-        kinds: &[&'static Kind],
-        up_to: Date,
-    ) -> Result<Vec<Scoped<Record>>, Failure> {
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
-        self.mine(&mut statement, kinds, up_to);
-        statement.add(" ORDER BY CASE WHEN due < review_by THEN due ELSE review_by END, rank DESC, id LIMIT 200");
-        let found = tx.query(&statement.sql, &statement.values, read)?;
-        Ok(found.into_iter().map(Scoped::new).collect())
-    }
-
-    /// What waits for a new owner: open records whose owner has left, in the books in which the viewer seats people,
-    /// where that owner sat for the viewer's organisation; the weightiest first, at most `limit`.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn left_behind(
-        &self,
-        tx: &mut Tx<'_>,
-        kinds: &[&'static Kind],
-        limit: usize,
-    ) -> Result<Vec<Scoped<Record>>, Failure> {
-        let managed: Vec<_> = self.all_seats().filter(|seat| seat.allows(Verb::Manage, "relationship")).collect();
-        if managed.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
-        self.of_kinds(&mut statement, kinds);
-        statement.add(" AND book IN ").list(managed.into_iter().map(|seat| seat.book));
-        statement.add(" AND status = 'open' AND held IS NULL AND ");
-        crate::list::owner_has_left(&mut statement, self.viewer.now());
-        statement.add(" AND EXISTS (SELECT 1 FROM seats AS sat WHERE sat.book = records.book");
-        statement.add(" AND sat.person = records.owner AND sat.organisation = ").bind(self.viewer.organisation());
-        statement.add(") ORDER BY rank DESC, id LIMIT ").bind(limit as i64);
-        let found = tx.query(&statement.sql, &statement.values, read)?;
-        Ok(found.into_iter().map(Scoped::new).collect())
-    }
-
-    /// Adds what [`Reach::waiting`] asks for.
+    /// Adds the condition that a record of these kinds is the viewer's own, open, and due or to be looked at up to a day.
     pub(crate) fn mine<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind], up_to: Date) {
         let up_to = if up_to < NO_DAY { up_to } else { kernel::day::plus_days(NO_DAY, -1) };
         self.of_kinds(statement, kinds);

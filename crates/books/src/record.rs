@@ -150,6 +150,9 @@ pub(crate) const COLUMNS: &str = "records.book, records.id, records.kind, record
      records.status, records.owner, records.raised_by, records.author, records.due, records.review_by, records.rank, \
      records.version, records.opened_at, records.changed_at, records.closed_at, records.schema, records.body";
 
+/// How many columns these are: where a further one stands.
+pub(crate) const WIDTH: usize = 19;
+
 /// Reads a record from the columns of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<Record, StorageError> {
     let day = |index| Ok::<_, StorageError>(Some(row.get::<Date>(index)?).filter(|day| *day != NO_DAY));

@@ -2,15 +2,20 @@
 //! membership, read in the same snapshot as what is then shown. Without one no book opens.
 
 mod remembered;
+mod seat;
 
 use kernel::{Fault, Id, Instant, Message, Problem, ProblemKind, Zone, fault, of};
 use storage::{Row, StorageError, Tx, values};
 
-use crate::seat::is_live;
-use crate::{Actor, BookKind, Failure, Ground, Reach, Role, Verb, ground};
+pub use seat::SeatAt;
+
+use crate::{Actor, BookKind, Failure, Ground, Reach, Verb};
 
 /// A session ends this many seconds after it was last used: twelve hours.
 pub const IDLE_SECONDS: i64 = 12 * 3600;
+
+/// What stands between the organisations that a person may act for: no name has it in it.
+const BETWEEN_OTHERS: &str = "\n";
 
 /// How a request says who it is.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,53 +24,6 @@ pub enum Credential {
     Session([u8; 32]),
     /// The SHA-256 of a program's token.
     Token([u8; 32]),
-}
-
-/// A seat of the viewer's, with what is needed to say where it is.
-#[derive(Debug, Clone)]
-pub struct SeatAt {
-    /// The book.
-    pub book: Id<of::Book>,
-    /// Its sort.
-    pub book_kind: BookKind,
-    /// The relationship it is about.
-    pub relationship: Option<Id<of::Relationship>>,
-    /// The letters that begin its numbers.
-    pub mark: String,
-    /// The role.
-    pub role: Role,
-    /// The kinds of record that the seat is narrowed to; empty for every kind.
-    kinds: Vec<String>,
-    /// The name of the relationship or, in a room, the room's.
-    pub name: String,
-    /// What stands for it in addresses: the viewer's organisation's own word for the relationship, and in a room the
-    /// room's id behind it.
-    pub slug: String,
-}
-
-impl SeatAt {
-    /// Whether this seat allows the verb for that kind of record.
-    pub fn allows(&self, verb: Verb, kind: &str) -> bool {
-        self.role.allows(verb)
-            && !self.keeps_in(verb)
-            && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
-    }
-
-    /// Whether the verb would carry something over a room's threshold: what is in a room stays there, and comes from
-    /// nowhere else.
-    fn keeps_in(&self, verb: Verb) -> bool {
-        self.book_kind == BookKind::Room && matches!(verb, Verb::Disclose | Verb::Import)
-    }
-
-    /// The kinds of record that the seat is narrowed to; empty for every kind.
-    pub(crate) fn kinds(&self) -> &[String] {
-        &self.kinds
-    }
-
-    /// Whether this seat reads records of every kind, so that its holder may take the whole book out.
-    pub fn reads_everything(&self) -> bool {
-        self.role.allows(Verb::Read) && self.kinds.is_empty()
-    }
 }
 
 /// A person who is looking, for one organisation, with the seats they have at this instant.
@@ -99,8 +57,8 @@ pub struct Viewer {
     pub seen_at: Option<Instant>,
     /// Up to when the person has seen what happened.
     pub updates_seen_at: Instant,
-    /// Whether the person may act for another organisation too, by changing the session.
-    pub acts_for_several: bool,
+    /// The organisations that the person may act for too, by changing the session, in the order in which they joined.
+    others: Vec<(Id<of::Organisation>, String)>,
     /// The seats in books that are no rooms.
     seats: Vec<SeatAt>,
     /// The seats in rooms.
@@ -131,8 +89,10 @@ impl Viewer {
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                         people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
                         sessions.csrf, sessions.id, sessions.seen_at, 'write',
-                        (SELECT COUNT(*) FROM memberships AS all_of_them
-                          WHERE all_of_them.person = people.id AND all_of_them.state = 'active')
+                        (SELECT string_agg(others.id || ' ' || others.name, CAST($5 AS TEXT) ORDER BY also.since, others.id)
+                           FROM memberships AS also JOIN organisations AS others ON others.id = also.organisation
+                          WHERE also.person = people.id AND also.state = 'active'
+                            AND also.organisation <> sessions.organisation)
                    FROM sessions
                    JOIN people ON people.id = sessions.person
                    JOIN memberships ON memberships.person = people.id
@@ -140,13 +100,13 @@ impl Viewer {
                    JOIN organisations ON organisations.id = memberships.organisation
                   WHERE sessions.digest = $1 AND sessions.second_factor_due = 0
                     AND sessions.expires_at > $2 AND sessions.seen_at > $3",
-                values![digest, now, now.plus_seconds(-IDLE_SECONDS), also_counts()],
+                values![digest, now, now.plus_seconds(-IDLE_SECONDS), also_counts(), BETWEEN_OTHERS],
                 read,
             )?,
             Credential::Token(digest) => tx.one(
                 "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                         people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                        '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), tokens.scope, CAST(1 AS BIGINT)
+                        '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), tokens.scope, CAST(NULL AS TEXT)
                    FROM tokens
                    JOIN people ON people.id = tokens.person
                    JOIN memberships ON memberships.person = people.id
@@ -178,7 +138,7 @@ impl Viewer {
         let found = tx.one(
             "SELECT people.id, organisations.id, people.name, people.email, organisations.name, people.zone,
                     people.language, people.theme, people.shortcuts, memberships.role, memberships.updates_seen_at,
-                    '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), 'write', CAST(1 AS BIGINT)
+                    '', CAST(NULL AS TEXT), CAST(NULL AS BIGINT), 'write', CAST(NULL AS TEXT)
                FROM memberships
                JOIN people ON people.id = memberships.person
                JOIN organisations ON organisations.id = memberships.organisation
@@ -197,7 +157,7 @@ impl Viewer {
         self.now = now;
         // What a room is called is only seen by those who sit in it.
         tx.see_for(self.person.into(), self.organisation.into(), now.micros())?;
-        let seats = seats(tx, self.person, self.organisation, now)?;
+        let seats = seat::all(tx, self.person, self.organisation, now)?;
         (self.rooms, self.seats) = seats.into_iter().partition(|seat| seat.book_kind == BookKind::Room);
         Ok(())
     }
@@ -205,6 +165,12 @@ impl Viewer {
     /// The person.
     pub fn person(&self) -> Id<of::Person> {
         self.person
+    }
+
+    /// The organisations that the person may act for too, with their names, in the order in which they joined. None for a
+    /// token, which acts for one.
+    pub fn others(&self) -> &[(Id<of::Organisation>, String)] {
+        &self.others
     }
 
     /// The instant at which the seats count.
@@ -341,50 +307,15 @@ fn read(row: &Row<'_>) -> Result<Viewer, StorageError> {
         session: row.maybe(12)?,
         seen_at: row.maybe(13)?,
         may_write: row.get::<String>(14)? == "write",
-        acts_for_several: row.get::<i64>(15)? > 1,
+        others: others(row.maybe::<String>(15)?.as_deref().unwrap_or_default()),
         seats: Vec::new(),
         rooms: Vec::new(),
         now: Instant::from_micros(0),
     })
 }
 
-/// The seats that count at `now`, in the order of the relationships' names.
-fn seats(
-    tx: &mut Tx<'_>,
-    person: Id<of::Person>,
-    organisation: Id<of::Organisation>,
-    now: Instant,
-) -> Result<Vec<SeatAt>, Failure> {
-    let ended = if fault::is_on(Fault::EndedSeatsCount) { Instant::from_micros(0) } else { now };
-    let seats = tx.query(
-        "SELECT seats.book, books.kind, books.relationship, books.mark, seats.role, seats.kinds,
-                relationships.name, parties.slug, seats.starts_at, seats.ends_at, rooms.name
-           FROM seats
-           JOIN books ON books.id = seats.book
-           LEFT JOIN relationships ON relationships.id = books.relationship
-           LEFT JOIN parties ON parties.relationship = books.relationship AND parties.organisation = seats.organisation
-           LEFT JOIN rooms ON rooms.book = books.id
-          WHERE seats.person = $1 AND seats.organisation = $2
-            AND seats.starts_at <= $3 AND (seats.ends_at IS NULL OR seats.ends_at > $4)
-            AND parties.left_at IS NULL
-          ORDER BY relationships.name, books.kind, seats.book",
-        values![person, organisation, now, ended],
-        |row| {
-            let live = is_live(row.get(8)?, row.maybe(9)?, now);
-            let (book, slug): (Id<of::Book>, String) = (row.get(0)?, row.maybe(7)?.unwrap_or_default());
-            let book_kind = BookKind::named(&row.get::<String>(1)?).ok_or(StorageError::Column(1))?;
-            let room = row.maybe::<String>(10)?.filter(|_| book_kind == BookKind::Room);
-            Ok(live.then_some(SeatAt {
-                book,
-                book_kind,
-                relationship: row.maybe(2)?,
-                mark: row.get(3)?,
-                role: Role::named(&row.get::<String>(4)?).ok_or(StorageError::Column(4))?,
-                kinds: row.get::<String>(5)?.split_whitespace().map(str::to_owned).collect(),
-                name: room.or(row.maybe(6)?).unwrap_or_default(),
-                slug: if book_kind == BookKind::Room { ground::address(&slug, book) } else { slug },
-            }))
-        },
-    )?;
-    Ok(seats.into_iter().flatten().collect())
+/// The organisations that a text of them tells of: on each line an id and a name.
+fn others(told: &str) -> Vec<(Id<of::Organisation>, String)> {
+    let other = |line: &str| line.split_once(' ').and_then(|(id, name)| Some((id.parse().ok()?, name.to_owned())));
+    told.split(BETWEEN_OTHERS).filter_map(other).collect()
 }

@@ -126,18 +126,6 @@ fn members(tx: &mut Tx<'_>, organisation: Id<of::Organisation>) -> Result<Vec<Me
     )?)
 }
 
-/// Those whom the viewer's organisation keeps out for now.
-///
-/// # Errors
-/// The database's.
-pub fn kept_out(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Id<of::Person>>, Failure> {
-    Ok(tx.query(
-        "SELECT person FROM memberships WHERE organisation = $1 AND state = 'suspended'",
-        values![viewer.organisation()],
-        |row| row.get(0),
-    )?)
-}
-
 /// Adds a new person to an organisation. Asks for no right: the callers are the command line and the sample.
 ///
 /// # Errors

@@ -218,26 +218,6 @@ pub fn organisations(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Belonging>,
     belongings(tx, viewer.person())
 }
 
-/// The organisations that the viewer may act for beside the one they act for now, at most so many. None for a token,
-/// which acts for one.
-///
-/// # Errors
-/// The database's.
-pub fn others(tx: &mut Tx<'_>, viewer: &Viewer, most: usize) -> Result<Vec<Belonging>, Failure> {
-    if viewer.session().is_none() {
-        return Ok(Vec::new());
-    }
-    Ok(tx.query(
-        "SELECT organisations.id, organisations.name, CASE WHEN memberships.role = 'administrator' THEN 1 ELSE 0 END
-           FROM memberships JOIN organisations ON organisations.id = memberships.organisation
-          WHERE memberships.person = $1 AND memberships.state = 'active' AND memberships.organisation <> $2
-          ORDER BY memberships.since, organisations.id
-          LIMIT $3",
-        values![viewer.person(), viewer.organisation(), most as i64],
-        |row| Ok(Belonging { organisation: row.get(0)?, name: row.get(1)?, administers: row.get(2)? }),
-    )?)
-}
-
 /// Makes the viewer's session act for another organisation that they belong to. The session gets another secret.
 ///
 /// # Errors

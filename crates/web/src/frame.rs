@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use books::{BookKind, Failure, Ground, Kind, Record, SeatAt, Verb};
 use directory::party::Party;
 use directory::seating::Seated;
-use directory::session::Belonging;
 use kernel::{Id, of};
 
 use crate::account::unsent;
@@ -64,12 +63,8 @@ impl Looking<'_, '_> {
         let (kinds, agreements) = self.ask.app().kinds_and_agreements();
         let up_to = kernel::day::plus_days(self.today(), DAYS_AHEAD);
         let books::Counts { waiting, news } = self.viewer.reach().counts(self.tx, (&kinds, &agreements), up_to)?;
-        let mut others = match self.viewer.acts_for_several {
-            true => directory::session::others(self.tx, &self.viewer, MOST_OTHERS + 1)?,
-            false => Vec::new(),
-        };
+        let others = self.viewer.others();
         let has_more_others = others.len() > MOST_OTHERS;
-        others.truncate(MOST_OTHERS);
         let mut shell = Shell::new(t, place.title);
         shell.hosting = self.ask.app().hosting.told(t);
         let own = circle.map(|circle| circle.side_of(self.viewer.organisation()));
@@ -81,7 +76,7 @@ impl Looking<'_, '_> {
             initials: initials(&self.viewer.name),
             organisation: self.viewer.organisation_name.clone(),
             side: own,
-            others: others.into_iter().map(acting).collect(),
+            others: others.iter().take(MOST_OTHERS).map(acting).collect(),
             has_more_others,
         });
         let shared: Vec<&SeatAt> =
@@ -284,8 +279,8 @@ pub fn short(name: &str) -> String {
     tail.split_whitespace().next().unwrap_or(tail).to_owned()
 }
 
-fn acting(one: Belonging) -> Acting {
-    Acting { id: one.organisation.to_string(), name: one.name }
+fn acting((organisation, name): &(Id<of::Organisation>, String)) -> Acting {
+    Acting { id: organisation.to_string(), name: name.clone() }
 }
 
 fn bare(seat: &SeatAt) -> Relationship {

@@ -8,9 +8,9 @@ mod rows;
 use askama::Template;
 use axum::response::Response;
 use books::companion::ACTION;
-use books::{Failure, Happening, Record, Scoped, Verb};
+use books::{Desk, Failure, Happening, OnDesk, Verb};
+use directory::invitation;
 use directory::seating::{self, Past};
-use directory::{invitation, membership};
 
 use crate::frame::{DAYS_AHEAD, Place};
 use crate::relationships::Parties;
@@ -93,18 +93,17 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let news = others_news(looking)?;
     let (since, news) = since(looking, (t, &when), news);
     let teller = Teller::around(looking, &news)?;
-    let (waiting, actions) = waiting(looking)?;
-    let (kinds, agreements) = looking.ask.app().kinds_and_agreements();
-    let left = looking.viewer.reach().with_rooms().left_behind(looking.tx, &kinds, MOST_LEFT_BEHIND)?;
-    let to_agree = looking.viewer.reach().to_agree(looking.tx, &agreements)?;
-    let names = Names::of(looking, actions.iter().chain(&waiting).chain(&left))?;
-    let left_behind = left_behind(looking, (teller.parties(), &names, &when), &left)?;
+    let desk = desk(looking)?;
+    let of = [&desk.promised, &desk.waiting, &desk.left_behind, &desk.kept_out];
+    let names = Names::of(looking, of.into_iter().flatten())?;
+    let with = (teller.parties(), &names, &when);
+    let left_behind = left_behind(looking, with, &desk)?;
     let mut rows: Vec<Row> = Vec::new();
-    for record in &to_agree {
-        rows.extend(Row::to_agree(looking, (teller.parties(), &names, &when), record)?);
+    for record in &desk.to_agree {
+        rows.extend(Row::to_agree(looking, with, record)?);
     }
-    for record in waiting.iter().chain(&actions) {
-        rows.extend(Row::of(looking, (teller.parties(), &names, &when), record)?);
+    for record in desk.waiting.iter().chain(&desk.promised) {
+        rows.extend(Row::of(looking, with, record)?);
     }
     let (today, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::is_today);
     let week = kernel::day::plus_days(looking.today(), DAYS_AHEAD);
@@ -149,25 +148,18 @@ fn unseated(t: Words, past: Past) -> Option<&'static str> {
 }
 
 /// What waits for a new owner: of those who are gone, then of those who are only kept out for now.
-fn left_behind(
-    looking: &mut Looking<'_, '_>,
-    with: (&Parties, &Names, &When),
-    left: &[Scoped<Record>],
-) -> Result<Vec<Group>, Failure> {
-    let kept_out = match left.is_empty() {
-        true => Vec::new(),
-        false => membership::kept_out(looking.tx, &looking.viewer)?,
-    };
-    let (mut of_gone, mut of_kept_out) = (Vec::new(), Vec::new());
-    for record in left {
-        let is_kept_out = record.head.owner.is_some_and(|owner| kept_out.contains(&owner));
-        let rows = if is_kept_out { &mut of_kept_out } else { &mut of_gone };
-        rows.extend(Row::left_behind(looking, with, record)?);
+fn left_behind(looking: &Looking<'_, '_>, with: (&Parties, &Names, &When), desk: &Desk) -> Result<Vec<Group>, Failure> {
+    let mut groups = Vec::new();
+    for (title, pile) in [("work-left-behind", &desk.left_behind), ("work-kept-out", &desk.kept_out)] {
+        let mut rows = Vec::new();
+        for record in pile {
+            rows.extend(Row::left_behind(looking, with, record)?);
+        }
+        if !rows.is_empty() {
+            groups.push(Group { title: looking.words().say(title), rows, is_pressing: false });
+        }
     }
-    let t = looking.words();
-    let groups = [("work-left-behind", of_gone), ("work-kept-out", of_kept_out)];
-    let groups = groups.map(|(title, rows)| Group { title: t.say(title), rows, is_pressing: false });
-    Ok(groups.into_iter().filter(|group| !group.rows.is_empty()).collect())
+    Ok(groups)
 }
 
 /// What others did last.
@@ -179,17 +171,19 @@ fn others_news(looking: &mut Looking<'_, '_>) -> Result<Vec<Happening>, Failure>
     Ok(news)
 }
 
-type Waiting = (Vec<Scoped<Record>>, Vec<Scoped<Record>>);
-
-/// What is to be looked at or done this week, and the actions promised, which are shown longer ahead.
-fn waiting(looking: &mut Looking<'_, '_>) -> Result<Waiting, Failure> {
-    let kinds: Vec<_> = looking.ask.app().all_kinds().filter(|kind| kind.name != ACTION.name).collect();
+/// What lies on the viewer's desk: what is to be looked at or done this week, the actions promised, which are shown longer
+/// ahead, and what they give to others or agree to.
+fn desk(looking: &mut Looking<'_, '_>) -> Result<Desk, Failure> {
+    let (kinds, agreements) = looking.ask.app().kinds_and_agreements();
+    let waiting: Vec<_> = kinds.iter().copied().filter(|kind| kind.name != ACTION.name).collect();
     let day = |days| kernel::day::plus_days(looking.today(), days);
-    let (week, quarter) = (day(DAYS_AHEAD), day(ACTIONS_AHEAD));
-    let reach = looking.viewer.reach().with_rooms();
-    let waiting = reach.waiting(looking.tx, &kinds, week)?;
-    let actions = reach.waiting(looking.tx, &[&ACTION], quarter)?;
-    Ok((waiting, actions))
+    let asked = OnDesk {
+        waiting: (&waiting, day(DAYS_AHEAD)),
+        promised: (&[&ACTION], day(ACTIONS_AHEAD)),
+        owned: (&kinds, MOST_LEFT_BEHIND),
+        agreements: &agreements,
+    };
+    looking.viewer.reach().with_rooms().desk(looking.tx, &asked)
 }
 
 fn greeting(t: Words, when: &When, looking: &Looking<'_, '_>) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::companion::{ACTION, COMMENT};
-use books::{Failure, Filter, Ground, Kind, ListQuery, Reach, Sort, Viewer};
+use books::{Desk, Failure, Filter, Ground, Kind, ListQuery, OnDesk, Reach, Sort, Viewer};
 use kernel::{Id, of};
 use storage::{Storage, Tx};
 
@@ -281,13 +281,20 @@ impl<'a> Asking<'a, '_> {
                 && record.status == "open"
                 && record.due.is_some_and(|due| due <= up_to)
         };
-        let found = self.reach().waiting(self.tx, &[&THING, &ACTION], up_to)?;
-        self.same_records("what waits", &found.iter().map(|record| record.head.id).collect(), is_due);
+        let asked = OnDesk {
+            waiting: (&[&THING], up_to),
+            promised: (&[&ACTION], up_to),
+            owned: (&[&THING, &ACTION], 1),
+            agreements: &[],
+        };
+        let own = |desk: Desk| desk.waiting.into_iter().chain(desk.promised).map(|record| record.head.id).collect();
+        let found = own(self.reach().desk(self.tx, &asked)?);
+        self.same_records("what waits", &found, is_due);
         // How much waits is told of everything that is the caller's own, whichever room it is in.
         let everywhere = Caller { from: From::Everywhere, ..self.caller.clone() };
         let wanted = self.world.seen(&everywhere, is_due);
-        let found = self.viewer.reach().with_rooms().waiting(self.tx, &[&THING, &ACTION], up_to)?;
-        same("what waits anywhere", &everywhere, &found.iter().map(|record| record.head.id).collect(), &wanted);
+        let found = own(self.viewer.reach().with_rooms().desk(self.tx, &asked)?);
+        same("what waits anywhere", &everywhere, &found, &wanted);
         let count = self.viewer.reach().counts(self.tx, (&[&THING, &ACTION], &[]), up_to)?.waiting;
         assert_eq!(count as usize, wanted.len(), "T02 over- or under-exposure in how much waits");
         Ok(())

@@ -1,4 +1,4 @@
-//! The parties of every relationship of a viewer, to draw shapes on pages about more than one.
+//! The parties of relationships, to draw shapes and name organisations where entries and records are told of.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use kernel::{Id, of};
 use storage::Tx;
 
 use crate::Looking;
+use crate::frame::Circle;
 use crate::parts::{Seen, Side};
 
 /// The parties of relationships.
@@ -34,6 +35,19 @@ impl Parties {
             by_relationship.entry(party.relationship).or_default().push(party);
         }
         Ok(Parties { by_relationship, own: viewer.organisation() })
+    }
+
+    /// Those of the one relationship whose circle is known already: no statement.
+    pub fn within(circle: &Circle) -> Parties {
+        let relationship = circle.relationship;
+        let parties = circle.parties.iter().map(|party| PartyAt {
+            relationship,
+            organisation: party.organisation,
+            name: party.name.clone(),
+            position: party.position,
+            left_at: party.left_at,
+        });
+        Parties { by_relationship: HashMap::from([(relationship, parties.collect())]), own: circle.own() }
     }
 
     /// The parties of one, in the order of joining.

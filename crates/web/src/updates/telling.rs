@@ -78,14 +78,14 @@ impl Teller {
         Teller { names_organisations: true, ..self }
     }
 
-    /// For entries of one relationship whose people are known: one statement, and one more where a file was brought in.
+    /// For entries of one relationship whose people are known: no statement, and one where a file was brought in.
     ///
     /// # Errors
     /// The database's.
     pub fn within(looking: &mut Looking<'_, '_>, circle: &Circle, happenings: &[Happening]) -> Result<Teller, Failure> {
         let known = |person| circle.person(person).map(|shown| (person, shown.name));
         let names = happenings.iter().flat_map(people_in).filter_map(known).collect();
-        let parties = Parties::of(looking)?;
+        let parties = Parties::within(circle);
         let files = files_of(looking, happenings)?;
         Ok(Teller { t: looking.words(), when: looking.when(), names, parties, files, names_organisations: false })
     }
