@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_agreements"),
     migration!(11, "0011_layouts"),
     migration!(12, "0012_consents"),
+    migration!(13, "0013_versions"),
 ];
 
 /// Where the schema keeps which steps it has taken.

@@ -1,0 +1,1 @@
+-- Nothing here: the embedded database lays its versions out anew (see the twin).
