@@ -1,14 +1,15 @@
 //! The embedded database: one writer that commits waiting changes together, several readers.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use kernel::{Fault, fault};
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
-use rusqlite::wal::CheckpointMode;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::storage::{ReadJob, WriteJob};
 use crate::trouble::Trouble;
@@ -53,9 +54,9 @@ impl Embedded {
             threads.push(start("comity-read", move || read_all(&reader, &sight, &waiting))?);
         }
         let sight = wall::embedded(&mut writer, false).map_err(failed)?;
-        bring_in(&mut writer, trouble.clone()).map_err(failed)?;
+        let log = Log::of(&mut writer).map_err(failed)?;
         let trouble = trouble.clone();
-        threads.push(start("comity-write", move || write_all(&writer, &sight, &trouble, &waiting_writes))?);
+        threads.push(start("comity-write", move || write_all((&writer, &log), &sight, &trouble, &waiting_writes))?);
         Ok(Embedded { file: file.to_owned(), reads: Some(reads), writes: Some(writes), threads })
     }
 
@@ -116,24 +117,40 @@ pub(crate) fn prepare(writer: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// Brings the log of changes into the database's file whenever it has grown. SQLite would do so by itself, but not say
-/// where it fails; the next commit tries again.
-fn bring_in(writer: &mut Connection, trouble: Trouble) -> rusqlite::Result<()> {
-    writer.wal_hook(Some(move |log: &mut Wal, pages| {
+/// The log of changes, which is brought into the database's file whenever it has grown.
+struct Log {
+    /// How many pages it has, as of the last commit.
+    pages: Arc<AtomicI32>,
+}
+
+impl Log {
+    /// The log of what this connection writes. SQLite would bring it in by itself, but within the commit that those wait
+    /// for whose changes are in it, and without saying where it fails.
+    fn of(writer: &mut Connection) -> rusqlite::Result<Log> {
+        let pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&pages);
+        writer.wal_hook(Some(move |_: &mut Wal, pages| {
+            seen.store(pages, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        Ok(Log { pages })
+    }
+
+    /// Brings it in, if it has grown. Where that fails, the next commit tries again.
+    fn bring_in(&self, writer: &Connection, trouble: &Trouble) {
+        let pages = self.pages.load(Ordering::Relaxed);
         if pages < LOG_PAGES {
-            return Ok(());
+            return;
         }
-        match log.checkpoint_v2(CheckpointMode::PASSIVE) {
-            Ok(_) => trouble.checkpointed(Ok(())),
-            // A reader, or another program, holds on to it: the next commit comes soon.
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        // A reader, or another program, may hold on to a part of it: the next commit comes soon.
+        match writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            Ok(()) => trouble.checkpointed(Ok(())),
             Err(error) => {
                 tracing::error!(%error, pages, "the log of changes could not be brought into the database");
                 trouble.checkpointed(Err(error.into()));
             }
         }
-        Ok(())
-    }))
+    }
 }
 
 /// Settings of every connection. A statement is planned once: without looking at the values bound to it, else it would
@@ -162,7 +179,12 @@ fn read_all(reader: &Connection, sight: &SharedSight, waiting: &Receiver<ReadJob
     }
 }
 
-fn write_all(writer: &Connection, sight: &SharedSight, trouble: &Trouble, waiting: &Receiver<Box<dyn WriteJob>>) {
+fn write_all(
+    (writer, log): (&Connection, &Log),
+    sight: &SharedSight,
+    trouble: &Trouble,
+    waiting: &Receiver<Box<dyn WriteJob>>,
+) {
     while let Ok(first) = waiting.recv() {
         let mut group = Vec::with_capacity(16);
         let mut next = Some(first);
@@ -196,6 +218,7 @@ fn write_all(writer: &Connection, sight: &SharedSight, trouble: &Trouble, waitin
         for job in group {
             job.answer(kept.clone());
         }
+        log.bring_in(writer, trouble);
     }
 }
 
