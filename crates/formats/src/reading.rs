@@ -108,7 +108,7 @@ pub struct Record {
 }
 
 /// A field's value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FieldValue {
     /// Yes or no.
@@ -138,6 +138,38 @@ impl FieldValue {
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text.clone(),
         }
+    }
+}
+
+/// By hand, since a big register has a hundred thousand of them: what is derived keeps each beside before it looks at it.
+impl<'de> Deserialize<'de> for FieldValue {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Value;
+        impl serde::de::Visitor<'_> for Value {
+            type Value = FieldValue;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("yes or no, a number or words")
+            }
+            fn visit_bool<E>(self, truth: bool) -> Result<FieldValue, E> {
+                Ok(FieldValue::Truth(truth))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<FieldValue, E> {
+                Ok(FieldValue::Number(number as f64))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<FieldValue, E> {
+                Ok(FieldValue::Number(number as f64))
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<FieldValue, E> {
+                Ok(FieldValue::Number(number))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<FieldValue, E> {
+                Ok(FieldValue::Text(text.to_owned()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<FieldValue, E> {
+                Ok(FieldValue::Text(text))
+            }
+        }
+        from.deserialize_any(Value)
     }
 }
 

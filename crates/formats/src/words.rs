@@ -208,7 +208,7 @@ pub fn near(word: &str, other: &str) -> f32 {
     if word == other {
         return 1.0;
     }
-    let (short, long) = (word.chars().count(), other.chars().count());
+    let (short, long) = (letters(word), letters(other));
     if short >= 4 && short < long && other.starts_with(word) && long - short <= 8 && short * 3 >= long {
         return 0.86;
     }
@@ -218,6 +218,11 @@ pub fn near(word: &str, other: &str) -> f32 {
         _ => 2,
     };
     if short.abs_diff(long) <= allowed && distance(word, other, allowed) <= allowed { 0.92 } else { 0.0 }
+}
+
+/// How many letters a word has; most words of most languages here are of one byte a letter, which is told at a glance.
+fn letters(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.chars().count() }
 }
 
 /// How many letters are to be changed, put in or left out to make one word of the other (Levenshtein, 1965); given up
