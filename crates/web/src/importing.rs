@@ -99,8 +99,14 @@ fn load((app, tx): (&App, &mut Tx<'_>), import: Import) -> Result<Opened, Failur
 fn opened(app: &App, import: Import, text: &str) -> Result<Opened, Failure> {
     let bringing = app.bringing_of(&import.kind)?;
     let reading = serde_json::from_str(text).map_err(|_| Failure::broken("what was read of a file"))?;
+    opened_from(app, import, bringing.settled(reading))
+}
+
+/// An import whose file's reading is there already, settled.
+fn opened_from(app: &App, import: Import, reading: Reading) -> Result<Opened, Failure> {
+    let bringing = app.bringing_of(&import.kind)?;
     let choices = Choices::read(&import.choices)?;
-    Ok(Opened { import, bringing, reading: bringing.settled(reading), choices })
+    Ok(Opened { import, bringing, reading, choices })
 }
 
 /// The relationship that an address names.

@@ -47,7 +47,7 @@ pub fn bring(change: &mut Change<'_, '_>, viewer: &Viewer, chunk: &Chunk<'_>, fa
     let about = needs(viewer, book, kind.name)?.relationship;
     step(change, import, (chunk.done, chunk.rows.len() as i64))?;
     let rows: Vec<_> = chunk.rows.iter().map(|(place, given)| (place.as_str(), given)).collect();
-    let refused = raise_all(change, viewer, (import, kind, chunk.act), (book, about), (&rows, facts))?;
+    let refused = raise_all(change, viewer, (import, kind, chunk.act), (book, about), (chunk.done, &rows, facts))?;
     tell_refused(change, import, refused)
 }
 
@@ -66,19 +66,20 @@ pub(super) fn refusal(place: &str, problem: &kernel::Problem) -> Value {
 /// A row with its place, and what is put into its record.
 pub(super) type Placed<'r> = (&'r str, &'r Map<String, Value>);
 
-/// Raises a record of each row, unseen. Answers the rows that the rule refuses.
+/// Raises a record of each row, unseen, so many having been done before. Answers the rows that the rule refuses.
 pub(super) fn raise_all(
     change: &mut Change<'_, '_>,
     viewer: &Viewer,
     (import, kind, by): (&Import, &'static Kind, &'static Act),
     (book, about): (Id<of::Book>, Option<Id<of::Relationship>>),
-    (rows, facts): (&[Placed<'_>], &Facts),
+    (done, rows, facts): (i64, &[Placed<'_>], &Facts),
 ) -> Result<Vec<Value>, Failure> {
     let mut refused = Vec::new();
     let mut made = Vec::new();
     let mut free = free_numbers(change, kind, book, rows)?;
-    for (place, given) in rows {
-        let mut working = blank(change, viewer, kind, book);
+    for (at, (place, given)) in (done..).zip(rows) {
+        let id = rising(change.draws.bytes(), (at, import.total));
+        let mut working = blank(change, viewer, kind, (book, id));
         let given = with_number(kind, given, &mut working, &mut free);
         match act::apply(kind, by, &mut working, &given, facts) {
             Ok(()) => made.push(working),
@@ -104,11 +105,24 @@ pub(super) fn raise_all(
     Ok(refused)
 }
 
-fn blank(change: &mut Change<'_, '_>, viewer: &Viewer, kind: &Kind, book: Id<of::Book>) -> Working {
+/// The id of the record of the `at`-th row of so many: random, but within its share of all ids. So those of a chunk stand
+/// beside each other wherever the database sorts by id, instead of each in a page of its own.
+fn rising(mut random: [u8; 16], (at, total): (i64, i64)) -> Id<of::Record> {
+    let total = u128::try_from(total).unwrap_or(0).max(1);
+    let begins = |at: u128| (at << 32) / total;
+    let at = u128::try_from(at).unwrap_or(0).min(total - 1);
+    let (first, next) = (begins(at), begins(at + 1));
+    let within = u128::from(u32::from_be_bytes([random[0], random[1], random[2], random[3]]));
+    let place = first + (((next - first) * within) >> 32);
+    random[..4].copy_from_slice(&u32::try_from(place).unwrap_or(u32::MAX).to_be_bytes());
+    Id::from_bytes(random)
+}
+
+fn blank(change: &Change<'_, '_>, viewer: &Viewer, kind: &Kind, (book, id): (Id<of::Book>, Id<of::Record>)) -> Working {
     Working {
         head: Head {
             book,
-            id: change.draws.id(),
+            id,
             kind: kind.name.to_owned(),
             parent: None,
             number: 0,
@@ -261,4 +275,20 @@ pub fn finish(
         told += changed;
     }
     tell(change, viewer, (import, book), ("import.done", told, None), about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_an_import_rise_with_its_rows_and_fill_the_whole_range() {
+        let mut draws = kernel::Randomness::seeded(4).draws("ids");
+        let ids: Vec<Id<of::Record>> = (0..1000).map(|at| rising(draws.bytes(), (at, 1000))).collect();
+        assert!(ids.is_sorted());
+        assert!(ids[0].as_bytes()[0] == 0 && ids[999].as_bytes()[0] == 255, "{} to {}", ids[0], ids[999]);
+        let again: Vec<Id<of::Record>> = (0..1000).map(|at| rising(draws.bytes(), (at, 1000))).collect();
+        assert!(ids.iter().zip(&again).all(|(one, other)| one != other), "none can be told from its place");
+        assert_ne!(rising(draws.bytes(), (0, 0)), rising(draws.bytes(), (9, 3)), "whatever it is told");
+    }
 }

@@ -86,7 +86,7 @@ pub fn bring_again(
         .collect();
     let mut refused = match new.is_empty() {
         true => Vec::new(),
-        false => raise_all(change, viewer, (import, kind, chunk.act), (book, about), (&new, facts))?,
+        false => raise_all(change, viewer, (import, kind, chunk.act), (book, about), (chunk.done, &new, facts))?,
     };
     let known = chunk.rows.iter().filter_map(|(_, work)| record_of(work)).collect::<Vec<_>>();
     if !known.is_empty() {

@@ -200,12 +200,13 @@ fn prepare(
     })?;
     let mut choices = choices.clone();
     learn(&mut choices, reading, (bringing, with.scale.steps()), &corrected);
-    let plan = match &earlier {
-        Some(earlier) => compare::carry(&mut choices, (reading, bringing, &with), earlier),
-        None => plan(reading, &choices, bringing, &with),
+    let (plan, compared) = match earlier {
+        Some(earlier) => {
+            let (plan, compared) = compare::carry(&mut choices, (reading, bringing, &with), earlier);
+            (plan, Some(compared))
+        }
+        None => (plan(reading, &choices, bringing, &with), None),
     };
-    let named = (bringing, reading.file.as_str());
-    let compared = earlier.map(|earlier| compare::compare((&plan, &choices), named, earlier));
     let mut references = BTreeMap::new();
     for record in compared.iter().flat_map(Compared::records) {
         let (head, mark) = (&record.head, marks.get(&record.head.book).map(String::as_str).unwrap_or_default());

@@ -250,7 +250,7 @@ fn first_chunk(house: &House, rows: usize) {
             let choices = Choices::read(&begun.choices)?;
             let times = (now, viewer.zone.day_of(now));
             let with = circumstances(tx, &viewer, (begun.relationship, &choices), times)?;
-            Ok::<_, books::Failure>(plan(&reading, &choices, bringing, &with).into_rows())
+            Ok::<_, books::Failure>(plan(&reading, &choices, bringing, &with).given())
         })
         .unwrap();
     house

@@ -103,18 +103,20 @@ pub fn load(
 }
 
 /// Takes over what words stood for when the register was last brought in, so that what somebody corrected then is not
-/// taken for a change now. Columns may have moved; what they mean is read anew. Answers the plan of what is chosen then.
+/// taken for a change now. Columns may have moved; what they mean is read anew. Answers the plan of what is chosen then, and
+/// how it compares.
 pub fn carry(
     choices: &mut Choices,
     (reading, bringing, with): (&Reading, &'static Bringing, &Circumstances),
-    earlier: &Earlier,
-) -> Plan {
+    earlier: Earlier,
+) -> (Plan, Compared) {
     let made = plan(reading, choices, bringing, with);
     let registers = registers(&earlier.imports);
-    let found = found((&registers, choices), &earlier.known, (&lines(&made), bringing, &reading.file));
-    let Some((register, _)) = found else { return made };
+    let lines = lines(&made);
+    let found = found((&registers, choices), &earlier.known, (&lines, bringing, &reading.file));
     // The last that was read of it.
-    let last = earlier.imports.iter().rev().find(|import| registers[register].imports.contains(&import.id));
+    let of_it = |import: &&Import| found.as_ref().is_some_and(|(at, _)| registers[*at].imports.contains(&import.id));
+    let last = earlier.imports.iter().rev().find(of_it);
     let last = last.and_then(|import| Choices::read(&import.choices).ok()).unwrap_or_default();
     let mut is_changed = false;
     for (at, table) in last.tables.into_iter().enumerate().take(reading.tables.len()) {
@@ -123,7 +125,13 @@ pub fn carry(
             is_changed = true;
         }
     }
-    if is_changed { plan(reading, choices, bringing, with) } else { made }
+    if !is_changed {
+        let compared = held((&made, bringing), (registers, earlier.known), (lines, found));
+        return (made, compared);
+    }
+    let made = plan(reading, choices, bringing, with);
+    let compared = compare((&made, choices), (bringing, &reading.file), earlier);
+    (made, compared)
 }
 
 /// The register that an import is of.
@@ -164,10 +172,22 @@ pub fn compare(
     let Earlier { imports, known } = earlier;
     let registers = registers(&imports);
     let lines = lines(plan);
-    let best = found((&registers, choices), &known, (&lines, bringing, file));
+    let found = found((&registers, choices), &known, (&lines, bringing, file));
+    held((plan, bringing), (registers, known), (lines, found))
+}
+
+/// The register that a file is most of, as its place, and which of its records, in their order, each row is.
+type Found = Option<(usize, Vec<Option<usize>>)>;
+
+/// Each row held against the record that it was found to be.
+fn held(
+    (plan, bringing): (&Plan, &'static Bringing),
+    (registers, known): (Vec<Register>, Vec<Known>),
+    (lines, found): (Vec<Line>, Found),
+) -> Compared {
     let (matches, gone, left) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let mut compared = Compared { registers, register: None, known: Vec::new(), matches, gone, left };
-    let Some((register, pairs)) = best else { return compared };
+    let Some((register, pairs)) = found else { return compared };
     let register = compared.registers[register].clone();
     let known: Vec<Known> = known.into_iter().filter(|one| register.imports.contains(&one.import)).collect();
     let spoken = spoken(plan, bringing, &lines);
@@ -195,7 +215,7 @@ fn found(
     (registers, choices): (&[Register], &Choices),
     known: &[Known],
     (lines, bringing, file): (&[Line], &Bringing, &str),
-) -> Option<(usize, Vec<Option<usize>>)> {
+) -> Found {
     if choices.earlier.as_deref() == Some(NONE) && choices.register.is_none() {
         return None;
     }

@@ -10,7 +10,7 @@ use formats::reading::LeftOut;
 use kernel::{Message, Problem};
 use serde_json::{Value, json};
 
-use super::operations::{self, Prepared};
+use super::operations::{self, AsLeft, Prepared};
 use super::{Already, Bringing, Choices, Double, Opened, Upload, about, already, here, to_check, upload, words};
 use crate::api::{IN_RELATIONSHIP, Operation, json as answer, listed, object};
 use crate::{Access, Ask, Refused, Routes};
@@ -93,17 +93,21 @@ async fn send(ask: Ask, Path(slug): Path<String>, headers: HeaderMap, request: R
     guard.request = sent.guard(&ask).request;
     let reading = upload::read(ask.app(), bringing, &sent.name, sent.file.clone()).await;
     let reading = reading.map_err(|problem| ask.refuse(problem))?;
-    let id = operations::keep(&ask, guard, (slug.clone(), bringing), (reading, choices)).await?;
-    shown(&ask, (slug, id), StatusCode::CREATED).await
+    let left = operations::keep(&ask, guard, (slug.clone(), bringing), (reading, choices)).await?;
+    shown_after(&ask, slug, left, StatusCode::CREATED).await
 }
 
 async fn get(ask: Ask, Path(path): Path<(String, String)>) -> Result<Response, Refused> {
-    shown(&ask, path, StatusCode::OK).await
+    shown(&ask, operations::prepared(&ask, path, |_| Ok(())).await?, StatusCode::OK).await
+}
+
+/// The import as a change of this request has left it.
+async fn shown_after(ask: &Ask, slug: String, left: AsLeft, status: StatusCode) -> Result<Response, Refused> {
+    shown(ask, operations::prepared_after(ask, slug, left).await?, status).await
 }
 
 /// The import as it stands.
-async fn shown(ask: &Ask, path: (String, String), status: StatusCode) -> Result<Response, Refused> {
-    let prepared = operations::prepared(ask, path, |_| Ok(())).await?;
+async fn shown(ask: &Ask, prepared: Prepared, status: StatusCode) -> Result<Response, Refused> {
     let text = ask.look(move |looking| whole((looking.tx, &looking.viewer), &prepared).map(|whole| whole.to_string()));
     Ok(answer(status, text.await?))
 }
@@ -234,8 +238,8 @@ async fn amend(
     let prepared = operations::prepared(&ask, path.clone(), move |opened: &mut Opened| {
         opened.choices.take(&given, opened.bringing, opened.reading.tables.len())
     });
-    operations::choose(&ask, ask.guard_api(&body, &headers), &prepared.await?).await?;
-    shown(&ask, path, StatusCode::OK).await
+    let left = operations::choose(&ask, ask.guard_api(&body, &headers), prepared.await?).await?;
+    shown_after(&ask, path.0, left, StatusCode::OK).await
 }
 
 async fn run_it(
@@ -245,8 +249,8 @@ async fn run_it(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let prepared = operations::prepared(&ask, path.clone(), |_| Ok(())).await?;
-    operations::begin(&ask, ask.guard_api(&body, &headers), prepared).await?;
-    shown(&ask, path, StatusCode::ACCEPTED).await
+    let left = operations::begin(&ask, ask.guard_api(&body, &headers), prepared).await?;
+    shown_after(&ask, path.0, left, StatusCode::ACCEPTED).await
 }
 
 async fn undo(
@@ -266,7 +270,7 @@ async fn undo(
             .map_err(|_| ask.refuse(Problem::field("leave", Message::of("field-record-unknown"))))?,
     };
     operations::undo(&ask, ask.guard_api(&body, &headers), path.clone(), leave).await?;
-    shown(&ask, path, StatusCode::ACCEPTED).await
+    shown(&ask, operations::prepared(&ask, path, |_| Ok(())).await?, StatusCode::ACCEPTED).await
 }
 
 /// The kinds' names, and beside each its name for many.

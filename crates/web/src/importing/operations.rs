@@ -2,6 +2,7 @@
 //! would be made of a file is worked out beside the database, never while others wait to write.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use books::import::{NewImport, State};
 use books::{BookKind, Failure, Viewer};
@@ -10,8 +11,9 @@ use kernel::{Date, Id, Instant, Message, Problem, of};
 use storage::Tx;
 
 use super::again::{self, Compared};
+use super::desk::Ready;
 use super::plan::Circumstances;
-use super::{Already, Bringing, Choices, Opened, Plan, about, before, here, learn, note, open, plan};
+use super::{Already, Bringing, Choices, Opened, Plan, about, before, here, learn, note, open, opened_from, plan};
 use crate::ask::Guard;
 use crate::words::Words;
 use crate::{Ask, Refused, keeping};
@@ -64,7 +66,7 @@ pub struct Prepared {
     /// What it was worked out with.
     pub with: Circumstances,
     /// What would be made of it.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// How it compares with what was brought in before; nothing where nothing was, or it has been brought in.
     pub compared: Option<Compared>,
 }
@@ -77,6 +79,12 @@ impl Prepared {
             None if self.opened.choices.closes.is_empty() => Ok(()),
             None => Err(Problem::field("closes", Message::of("importing-again-not-gone"))),
         }
+    }
+
+    /// What is left of it once these choices are kept.
+    fn left(self, choices: String) -> AsLeft {
+        let Prepared { opened, with, plan, compared } = self;
+        AsLeft { id: String::new(), choices, reading: opened.reading, with, plan, compared }
     }
 
     /// The choices as they are kept once it begins: with the register that the file was compared with, and with what of
@@ -122,9 +130,33 @@ pub async fn prepared(
         let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
         let named = (opened.bringing, opened.reading.file.as_str());
         let compared = earlier.map(|earlier| again::compare((&plan, &opened.choices), named, earlier));
-        Prepared { opened, with, plan, compared }
+        Prepared { opened, with, plan: Arc::new(plan), compared }
     })
     .await
+}
+
+/// The same for an import that a change of this request has just left: its plan is there already, unless the request was
+/// a repeated one and somebody has chosen otherwise since the first.
+///
+/// # Errors
+/// As for [`prepared`].
+pub async fn prepared_after(ask: &Ask, slug: String, left: AsLeft) -> Result<Prepared, Refused> {
+    let path = (slug.clone(), left.id.clone());
+    let as_left = ask.look(move |looking| {
+        let relationship = about(&looking.viewer, &slug)?;
+        let id = left.id.parse().map_err(|_| Failure::not_found())?;
+        let import = books::import::get(looking.tx, &looking.viewer, relationship, id)?;
+        if import.choices != left.choices {
+            return Ok(None);
+        }
+        let compared = left.compared.filter(|_| import.state == State::Previewed);
+        let opened = opened_from(looking.ask.app(), import, left.reading)?;
+        Ok(Some(Prepared { opened, with: left.with, plan: left.plan, compared }))
+    });
+    match as_left.await? {
+        Some(prepared) => Ok(prepared),
+        None => prepared(ask, path, |_| Ok(())).await,
+    }
 }
 
 /// Does work that takes a while where no request waits for it.
@@ -150,7 +182,18 @@ pub async fn may(ask: &Ask, slug: String, bringing: &'static Bringing) -> Result
     .await
 }
 
-/// Keeps what was read of a file. Answers the id of the import.
+/// An import as a change has just left it, with the plan that was made for it.
+pub struct AsLeft {
+    /// Its id.
+    pub id: String,
+    choices: String,
+    reading: Reading,
+    with: Circumstances,
+    plan: Arc<Plan>,
+    compared: Option<Compared>,
+}
+
+/// Keeps what was read of a file.
 ///
 /// # Errors
 /// Where the viewer may not, or nothing in the file is a table of such records.
@@ -159,7 +202,7 @@ pub async fn keep(
     guard: Guard,
     (slug, bringing): (String, &'static Bringing),
     (reading, choices): (Reading, Choices),
-) -> Result<String, Refused> {
+) -> Result<AsLeft, Refused> {
     if reading.tables.is_empty() {
         return Err(ask.refuse(Problem::field("file", Message::of("importing-no-table"))));
     }
@@ -175,54 +218,62 @@ pub async fn keep(
             Ok((with, earlier, before(looking.tx, &looking.viewer, bringing)?))
         })
         .await?;
-    let (file_name, reading, choices, total) = beside(ask, move || {
+    let (mut left, text) = beside(ask, move || {
         let mut choices = choices;
         learn(&mut choices, &reading, (bringing, with.scale.steps()), &corrected);
-        let made = match &earlier {
-            Some(earlier) => again::carry(&mut choices, (&reading, bringing, &with), earlier),
-            None => plan(&reading, &choices, bringing, &with),
+        let (plan, compared) = match earlier {
+            Some(earlier) => {
+                let (plan, compared) = again::carry(&mut choices, (&reading, bringing, &with), earlier);
+                (plan, Some(compared))
+            }
+            None => (plan(&reading, &choices, bringing, &with), None),
         };
-        let total = made.count() as i64;
         let text = serde_json::to_string(&reading).unwrap_or_default();
-        (reading.file, text, choices.written(), total)
+        let (id, choices, plan) = (String::new(), choices.written(), Arc::new(plan));
+        (AsLeft { id, choices, reading, with, plan, compared }, text)
     })
     .await?;
-    ask.act(guard, move |doing| {
+    let (file_name, choices, total) = (left.reading.file.clone(), left.choices.clone(), left.plan.count() as i64);
+    let id = ask.act(guard, move |doing| {
         let relationship = about(doing.viewer, &slug)?;
         let new = NewImport {
             relationship,
             kind: bringing.kind,
             file_name: &file_name,
-            reading: &reading,
+            reading: &text,
             choices: &choices,
             total,
         };
         Ok(books::import::keep(doing.change, doing.viewer, &new)?.to_string())
-    })
-    .await
+    });
+    left.id = id.await?;
+    Ok(left)
 }
 
 /// Keeps the choices that a plan was made with.
 ///
 /// # Errors
 /// Not found; [`kernel::ProblemKind::Conflict`] where it is brought in already; the database's.
-pub async fn choose(ask: &Ask, guard: Guard, prepared: &Prepared) -> Result<String, Refused> {
+pub async fn choose(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<AsLeft, Refused> {
     prepared.opened.choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
     prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
-    let (choices, total) = (prepared.opened.choices.written(), prepared.plan.count() as i64);
-    ask.act(guard, move |doing| {
+    let written = prepared.opened.choices.written();
+    let mut left = prepared.left(written);
+    let (choices, total) = (left.choices.clone(), left.plan.count() as i64);
+    let id = ask.act(guard, move |doing| {
         books::import::choose(doing.change, doing.viewer, &import, (&choices, total))?;
         Ok(import.id.to_string())
-    })
-    .await
+    });
+    left.id = id.await?;
+    Ok(left)
 }
 
 /// Begins to bring the file in as the plan says. The work goes on by itself.
 ///
 /// # Errors
 /// Where the viewer may not, the reason for privacy is missing, there is nothing to bring in, or it has begun.
-pub async fn begin(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<String, Refused> {
+pub async fn begin(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<AsLeft, Refused> {
     let choices = &prepared.opened.choices;
     choices.needs_steps(prepared.with.scale.steps()).map_err(|problem| ask.refuse(problem))?;
     if choices.is_private() && choices.why_private.is_empty() {
@@ -231,21 +282,23 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<String
     prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let (seen_by, total) = (choices.seen_by.clone(), (prepared.plan.count() + choices.closes.len()) as i64);
-    let choices = ask.look(move |looking| {
-        let (relationship, with) = (prepared.opened.import.relationship, (&prepared.plan, prepared.compared.as_ref()));
+    let left = ask.look(move |looking| {
+        let (relationship, with) = (prepared.opened.import.relationship, (&*prepared.plan, prepared.compared.as_ref()));
         let already = here((looking.tx, &looking.viewer), relationship, prepared.opened.bringing, with)?;
-        Ok(prepared.begun(&already).written())
+        let begun = prepared.begun(&already).written();
+        Ok(prepared.left(begun))
     });
-    let choices = choices.await?;
-    let id = ask
-        .act(guard, move |doing| {
-            let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;
-            books::import::begin(doing.change, doing.viewer, &import, (book, &choices, total))?;
-            Ok(import.id.to_string())
-        })
-        .await?;
-    ask.app().importing.wake.notify_one();
-    Ok(id)
+    let mut left = left.await?;
+    let ready = Ready { import: import.id, choices: left.choices.clone(), plan: Arc::clone(&left.plan) };
+    let choices = left.choices.clone();
+    let id = ask.act(guard, move |doing| {
+        let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;
+        books::import::begin(doing.change, doing.viewer, &import, (book, &choices, total))?;
+        Ok(import.id.to_string())
+    });
+    left.id = id.await?;
+    ask.app().importing.begin(ready);
+    Ok(left)
 }
 
 /// Begins to undo an import. `leave` are records that stay as they are.

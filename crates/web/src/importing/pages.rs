@@ -76,7 +76,7 @@ async fn choose(ask: Ask, Path(path): Path<(String, String)>, form: Form) -> Res
     let is_run = form.text("do") == "run";
     let outcome = match prepared.await {
         Ok(prepared) if is_run => operations::begin(&ask, ask.guard(&form), prepared).await,
-        Ok(prepared) => operations::choose(&ask, ask.guard(&form), &prepared).await,
+        Ok(prepared) => operations::choose(&ask, ask.guard(&form), prepared).await,
         Err(refused) => Err(refused),
     };
     match outcome {

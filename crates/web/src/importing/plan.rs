@@ -178,8 +178,8 @@ impl Plan {
         self.tables.iter().flat_map(|table| &table.rows)
     }
 
-    /// What each row becomes, as the work takes it.
-    pub fn into_rows(self) -> Vec<(String, Map<String, Value>)> {
-        self.tables.into_iter().flat_map(|table| table.rows).map(|row| (row.place, row.given)).collect()
+    /// What each row becomes, with its place, as the work takes it.
+    pub fn given(&self) -> Vec<(String, Map<String, Value>)> {
+        self.rows().map(|row| (row.place.clone(), row.given.clone())).collect()
     }
 }

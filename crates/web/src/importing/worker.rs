@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use books::import::{self, AgainChunk, Chunk, Import, Part, Work as Doing};
 use books::{Change, Failure, Viewer};
+use formats::Reading;
 use kernel::{Id, ProblemKind, of};
 use serde_json::{Map, Value};
+use tokio::task::JoinHandle;
 
 use super::layout::layout;
-use super::{Bringing, Choices, again, load, operations, plan};
+use super::operations::circumstances;
+use super::{Bringing, Choices, Circumstances, Plan, again, load, plan};
 use crate::{App, keeping};
 
 /// Rows that come in by one change, which takes a few milliseconds.
@@ -37,7 +40,10 @@ pub async fn worker(app: App) {
 pub async fn finish_all(app: &App) -> Result<(), Failure> {
     loop {
         let begun = app.storage.read(import::running).await?;
-        let Some(begun) = begun else { return Ok(()) };
+        let Some(begun) = begun else {
+            app.importing.clear();
+            return Ok(());
+        };
         let work = Work { app: app.clone(), import: Arc::new(begun) };
         match work.go_on().await {
             Ok(()) => {}
@@ -62,6 +68,12 @@ enum Rows {
     New(Arc<Vec<(String, Map<String, Value>)>>),
     /// The register was read before.
     Again(Arc<Vec<(String, Doing)>>),
+}
+
+/// The plan of an import, or what it is made with.
+enum Made {
+    Plan(Arc<Plan>),
+    With(Reading, Circumstances),
 }
 
 impl Rows {
@@ -112,6 +124,7 @@ impl Work {
             Rows::New(_) => None,
             Rows::Again(_) => Some(self.app.storage.read(move |tx| import::changed(tx, &import)).await?.len() as i64),
         };
+        let laid = laid.await.map_err(|_| Failure::broken("the layout of an import"))?;
         let import = Arc::clone(&self.import);
         self.change(self.import.person, move |change, viewer| {
             import::finish(change, viewer, (&import, changed))?;
@@ -120,41 +133,55 @@ impl Work {
         .await
     }
 
-    /// What each row becomes, worked out again from what was read and chosen, and how the register is laid out.
-    async fn rows(&self) -> Result<(&'static Bringing, Rows, Option<String>), Failure> {
+    /// What each row becomes, and how the register is laid out: as it was planned when it began, a moment ago, or worked
+    /// out again from what was read and chosen.
+    async fn rows(&self) -> Result<(&'static Bringing, Rows, JoinHandle<Option<String>>), Failure> {
         let (app, import) = (self.app.clone(), Arc::clone(&self.import));
         let now = app.clock.now();
-        let (opened, with, earlier) = self
+        let (bringing, choices) = (app.bringing_of(&import.kind)?, Choices::read(&import.choices)?);
+        let (choices, made, earlier) = self
             .app
             .storage
             .read(move |tx| {
                 let viewer = Viewer::for_job(tx, import.person, import.organisation, now)?;
-                let opened = load((&app, tx), (*import).clone())?;
-                let times = (now, viewer.zone.day_of(now));
-                let with = operations::circumstances(tx, &viewer, (import.relationship, &opened.choices), times)?;
-                let is_again = opened.choices.register.is_some();
-                let book = opened.import.book.filter(|_| is_again);
-                let earlier = match book {
-                    Some(book) => {
-                        let chosen = (opened.bringing, &opened.choices);
-                        again::load(tx, &viewer, chosen, (book, Some(opened.import.id)))?
+                let made = match app.importing.take_ready(&import) {
+                    Some(plan) => Made::Plan(plan),
+                    None => {
+                        let opened = load((&app, tx), (*import).clone())?;
+                        let times = (now, viewer.zone.day_of(now));
+                        let with = circumstances(tx, &viewer, (import.relationship, &choices), times)?;
+                        Made::With(opened.reading, with)
                     }
+                };
+                let book = import.book.filter(|_| choices.register.is_some());
+                let earlier = match book {
+                    Some(book) => again::load(tx, &viewer, (bringing, &choices), (book, Some(import.id)))?,
                     None => None,
                 };
-                Ok::<_, Failure>((opened, with, earlier))
+                Ok::<_, Failure>((choices, made, earlier))
             })
             .await?;
-        let bringing = opened.bringing;
+        let file = self.import.file_name.clone();
         let rows = tokio::task::spawn_blocking(move || {
-            let plan = plan(&opened.reading, &opened.choices, opened.bringing, &with);
-            let laid = layout(&plan, opened.bringing, !opened.choices.is_private());
-            let laid = laid.and_then(|laid| serde_json::to_string(&laid).ok());
-            let Some(earlier) = earlier else { return (Rows::New(Arc::new(plan.into_rows())), laid) };
-            let named = (opened.bringing, opened.reading.file.as_str());
-            let compared = again::compare((&plan, &opened.choices), named, earlier);
-            (Rows::Again(Arc::new(again::works(plan, &compared, &opened.choices))), laid)
+            let plan = match made {
+                Made::Plan(plan) => plan,
+                Made::With(reading, with) => Arc::new(plan(&reading, &choices, bringing, &with)),
+            };
+            let rows = match earlier {
+                None => Rows::New(Arc::new(plan.given())),
+                Some(earlier) => {
+                    let compared = again::compare((&plan, &choices), (bringing, &file), earlier);
+                    Rows::Again(Arc::new(again::works(&plan, &compared, &choices)))
+                }
+            };
+            (rows, (plan, choices.is_private()))
         });
-        let (rows, laid) = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
+        let (rows, (plan, is_private)) = rows.await.map_err(|_| Failure::broken("the plan of an import"))?;
+        // Worked out while the rows come in: only the end needs it.
+        let laid = tokio::task::spawn_blocking(move || {
+            let laid = layout(&plan, bringing, !is_private);
+            laid.and_then(|laid| serde_json::to_string(&laid).ok())
+        });
         Ok((bringing, rows, laid))
     }
 

@@ -6,13 +6,13 @@ use super::Compared;
 use crate::importing::{Choices, Plan};
 
 /// What is done, in the file's order; closures come last, in the order of their ids, one for each that was chosen.
-pub fn works(plan: Plan, compared: &Compared, choices: &Choices) -> Vec<(String, Work)> {
+pub fn works(plan: &Plan, compared: &Compared, choices: &Choices) -> Vec<(String, Work)> {
     let mut works = Vec::new();
-    for (at, table) in plan.tables.into_iter().enumerate() {
+    for (at, table) in plan.tables.iter().enumerate() {
         let chosen = choices.table(at);
-        for row in table.rows {
+        for row in &table.rows {
             let work = match compared.matches.get(&(at, row.row)) {
-                None => Work::Raise(row.given),
+                None => Work::Raise(row.given.clone()),
                 // One that was disclosed is left alone, too: what every party reads is not changed by one side's file.
                 Some(found) if !found.is_changed() || chosen.kept.contains(&row.row) => Work::Leave,
                 Some(found) => {
@@ -28,7 +28,7 @@ pub fn works(plan: Plan, compared: &Compared, choices: &Choices) -> Vec<(String,
                     }))
                 }
             };
-            works.push((row.place, work));
+            works.push((row.place.clone(), work));
         }
     }
     let closes = choices.closes.iter().map(|(id, because)| match id.parse() {

@@ -206,7 +206,7 @@ fn draw(
     problem: Option<&Problem>,
 ) -> Result<PreviewPage, Failure> {
     let relationship = prepared.opened.import.relationship;
-    let (viewer, with) = (&looking.viewer, (&prepared.plan, prepared.compared.as_ref()));
+    let (viewer, with) = (&looking.viewer, (&*prepared.plan, prepared.compared.as_ref()));
     let already = here((looking.tx, viewer), relationship, prepared.opened.bringing, with)?;
     let circle = looking.circle(relationship)?;
     build::page(looking, (slug, &circle), (&prepared, &already.likely), (key, problem))

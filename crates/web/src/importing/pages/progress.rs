@@ -105,7 +105,7 @@ fn draw(
         Some(prepared) if import.state == State::Done => already_shown(looking, slug, prepared)?,
         _ => <[AlreadyShown; 2]>::default(),
     };
-    let left_out = prepared.map(left_out).unwrap_or_default();
+    let left_out = prepared.as_ref().map(left_out).unwrap_or_default();
     let kind = looking.ask.app().bringing_of(&import.kind)?.kind;
     let choices = Choices::read(&import.choices)?;
     let circle = looking.circle(import.relationship)?;
@@ -239,11 +239,11 @@ fn lede(t: Words, (import, choices): (&Import, &Choices), is_undoing: bool) -> R
 }
 
 /// The rows of the tables that came in that became nothing, each with its place.
-fn left_out(prepared: Prepared) -> Vec<(String, LeftOut)> {
-    let taken = prepared.plan.tables.into_iter().filter(|table| table.is_taken);
+fn left_out(prepared: &Prepared) -> Vec<(String, LeftOut)> {
+    let taken = prepared.plan.tables.iter().filter(|table| table.is_taken);
     let rows = taken.flat_map(|planned| {
-        let sheet = planned.table.sheet;
-        planned.left_out.into_iter().map(move |row| (place(&sheet, row.row), row))
+        let sheet = &planned.table.sheet;
+        planned.left_out.iter().map(move |row| (place(sheet, row.row), row.clone()))
     });
     rows.collect()
 }

@@ -89,7 +89,8 @@ async fn take(ask: &Ask, slug: &str, sent: Upload, typed: &Typed) -> Result<Stri
     let reading = upload::read(ask.app(), bringing, &sent.name, sent.file.clone()).await;
     let reading = reading.map_err(|problem| ask.refuse(problem))?;
     choices.give_reason(t, &sent.name);
-    operations::keep(ask, sent.guard(ask), (slug.to_owned(), bringing), (reading, choices)).await
+    let left = operations::keep(ask, sent.guard(ask), (slug.to_owned(), bringing), (reading, choices)).await?;
+    Ok(left.id)
 }
 
 /// What is wrong with the file, said of the table that was pasted.
