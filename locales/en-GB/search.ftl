@@ -25,6 +25,7 @@ search-kind-comment = Comment
 search-kind-action = Action
 search-kind-attachment = File
 search-over = Closed
+search-long = Only the first 200 characters were looked for.
 search-cut = More was found than is shown.
 search-cut-do = Add a word to find less.
 search-none-title = Nothing found

@@ -28,7 +28,7 @@ pub use api::operations;
 
 /// How much is found at most: who finds more than this adds a word.
 const MOST: usize = 60;
-/// The longest question, in characters.
+/// How much of a question is looked for, in characters.
 const MOST_CHARACTERS: usize = 200;
 
 /// The routes of search.
@@ -43,7 +43,10 @@ pub fn routes(routes: Routes) -> Routes {
 #[template(path = "search/page.html")]
 struct SearchPage {
     shell: Shell,
+    /// What was typed.
     q: String,
+    /// Only its beginning was looked for.
+    is_long: bool,
     lede: String,
     targets: Vec<Target>,
     groups: Vec<Group>,
@@ -72,7 +75,7 @@ struct Hit {
 }
 
 async fn page(ask: Ask) -> Result<Response, Refused> {
-    let q: String = ask.query("q").unwrap_or_default().trim().chars().take(MOST_CHARACTERS).collect();
+    let q = ask.query("q").unwrap_or_default().trim().to_owned();
     let page = ask.look(move |looking| draw(looking, q)).await?;
     Ok(match page {
         Ok(page) => crate::page(&page),
@@ -83,6 +86,8 @@ async fn page(ask: Ask) -> Result<Response, Refused> {
 /// The page; or, where a reference names one record only, its address.
 fn draw(looking: &mut Looking<'_, '_>, q: String) -> Result<Result<SearchPage, String>, Failure> {
     let t = looking.words();
+    let typed = q;
+    let q: String = typed.chars().take(MOST_CHARACTERS).collect();
     let referred = targets::referred(looking, &q)?;
     if let [only] = referred.as_slice() {
         return Ok(Err(only.href.clone()));
@@ -96,7 +101,8 @@ fn draw(looking: &mut Looking<'_, '_>, q: String) -> Result<Result<SearchPage, S
     let pages = frame::places(t, looking.ask.app(), None);
     let targets = referred.into_iter().chain(targets::named(looking, &pages, &q)).collect();
     let lede = if q.is_empty() { t.say("search-lede").to_owned() } else { t.say_count("search-found", count) };
-    Ok(Ok(SearchPage { shell, q, lede, targets, groups, is_cut }))
+    let is_long = typed.len() > q.len();
+    Ok(Ok(SearchPage { shell, q: typed, is_long, lede, targets, groups, is_cut }))
 }
 
 /// What was found, by relationship, in the order in which the first of each was found.

@@ -158,6 +158,11 @@ fn search_marks_words_leads_to_records_and_jumps_to_references() {
         let none = owner.open("/search?q=%3Cscript%3Exyzzy").await;
         assert!(none.says("Nothing found") && !none.says("<script>xyzzy"));
         assert!(owner.open("/search").await.says("Look for anything"));
+        let long = format!("boilers {} z", "x".repeat(200));
+        let beginning = owner.open(&format!("/search?q={}", long.replace(' ', "+"))).await;
+        assert!(beginning.says("Only the first 200 characters were looked for"), "{}", beginning.html);
+        assert!(beginning.says(&format!("value=\"{long}\"")), "what was typed stays: {}", beginning.html);
+        assert!(!owner.open("/search?q=boil").await.says("Only the first"));
     });
 }
 
