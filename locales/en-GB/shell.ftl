@@ -114,7 +114,7 @@ keys-edit = Change what is shown
 keys-help = This list
 keys-close = Close
 keys-off = Keys work while you are not typing. You can turn them off in
-owner-has-left = Not here now
+owner-not-here = Not here now
 
 # Who hosts: whoever has the machine can read what is on it.
 hosting-undeclared = Who hosts this has not been declared. Whoever does can read what is on it.

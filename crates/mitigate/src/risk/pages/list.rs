@@ -249,7 +249,7 @@ fn filters(t: Words, listing: &Listing, circle: &Circle) -> Vec<Field> {
     };
     let people =
         circle.seated().into_iter().map(|one| web::parts::Choice::new(one.person.to_string(), one.name.clone()));
-    let left = web::parts::Choice::new("left", t.say("owner-has-left"));
+    let left = web::parts::Choice::new("left", t.say("owner-not-here"));
     let orders = [("-level", "risks-sort-level"), ("review_by", "risks-sort-look"), ("title", "risks-sort-title")];
     let orders = orders.map(|(order, key)| web::parts::Choice::new(order, t.say_with(key, &[])));
     vec![
