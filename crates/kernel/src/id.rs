@@ -1,5 +1,6 @@
 //! Random, typed ids. An id says nothing of when or in what order a thing was made
-//! (a time-ordered id on a private record would tell when it was written once it is shared).
+//! (a time-ordered id on a private record would tell when it was written once it is shared). Among themselves the records
+//! of one import rise with the rows of its file, which whoever sees two of them sees anyway.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -48,7 +49,7 @@ pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
 pub struct NotAnId;
 
 impl<T> Id<T> {
-    /// The id made of these 16 random bytes. Take them from [`crate::Draws::id`].
+    /// The id made of these 16 random bytes. They come from [`crate::Draws::id`], or say why not.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Id(uuid::Builder::from_random_bytes(bytes).into_uuid(), PhantomData)
     }

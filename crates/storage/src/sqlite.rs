@@ -119,7 +119,7 @@ pub(crate) fn prepare(writer: &Connection) -> rusqlite::Result<()> {
 
 /// The log of changes, which is brought into the database's file whenever it has grown.
 struct Log {
-    /// How many pages it has, as of the last commit.
+    /// How many pages it has as of the last commit, until that has been looked at.
     pages: Arc<AtomicI32>,
 }
 
@@ -136,15 +136,16 @@ impl Log {
         Ok(Log { pages })
     }
 
-    /// Brings it in, if it has grown. Where that fails, the next commit tries again.
+    /// Brings it in, if it has grown and the last group was kept. Where that fails, the next commit tries again.
     fn bring_in(&self, writer: &Connection, trouble: &Trouble) {
-        let pages = self.pages.load(Ordering::Relaxed);
+        let pages = self.pages.swap(0, Ordering::Relaxed);
         if pages < LOG_PAGES {
             return;
         }
-        // A reader, or another program, may hold on to a part of it: the next commit comes soon.
-        match writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
-            Ok(()) => trouble.checkpointed(Ok(())),
+        match writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(0)) {
+            Ok(0) => trouble.checkpointed(Ok(())),
+            // A reader, or another program, holds on to it: the next commit comes soon.
+            Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, pages, "the log of changes could not be brought into the database");
                 trouble.checkpointed(Err(error.into()));
@@ -214,6 +215,10 @@ fn write_all(
         trouble.committed(&kept);
         if fault::is_on(Fault::FailedCommitsAreAnswered) {
             kept = Ok(());
+        }
+        // Nobody waits for it but who asks whether it goes well again.
+        if trouble.now().is_some() {
+            log.bring_in(writer, trouble);
         }
         for job in group {
             job.answer(kept.clone());

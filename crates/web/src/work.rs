@@ -8,7 +8,7 @@ mod rows;
 use askama::Template;
 use axum::response::Response;
 use books::companion::ACTION;
-use books::{Desk, Failure, Happening, OnDesk, Verb};
+use books::{Failure, Happening, Tray, TrayQuery, Verb};
 use directory::invitation;
 use directory::seating::{self, Past};
 
@@ -93,16 +93,16 @@ fn draw(looking: &mut Looking<'_, '_>) -> Result<WorkPage, Failure> {
     let news = others_news(looking)?;
     let (since, news) = since(looking, (t, &when), news);
     let teller = Teller::around(looking, &news)?;
-    let desk = desk(looking)?;
-    let of = [&desk.promised, &desk.waiting, &desk.left_behind, &desk.kept_out];
+    let tray = tray(looking)?;
+    let of = [&tray.promised, &tray.waiting, &tray.left_behind, &tray.kept_out];
     let names = Names::of(looking, of.into_iter().flatten())?;
     let with = (teller.parties(), &names, &when);
-    let left_behind = left_behind(looking, with, &desk)?;
+    let left_behind = left_behind(looking, with, &tray)?;
     let mut rows: Vec<Row> = Vec::new();
-    for record in &desk.to_agree {
+    for record in &tray.to_agree {
         rows.extend(Row::to_agree(looking, with, record)?);
     }
-    for record in desk.waiting.iter().chain(&desk.promised) {
+    for record in tray.waiting.iter().chain(&tray.promised) {
         rows.extend(Row::of(looking, with, record)?);
     }
     let (today, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::is_today);
@@ -148,9 +148,9 @@ fn unseated(t: Words, past: Past) -> Option<&'static str> {
 }
 
 /// What waits for a new owner: of those who are gone, then of those who are only kept out for now.
-fn left_behind(looking: &Looking<'_, '_>, with: (&Parties, &Names, &When), desk: &Desk) -> Result<Vec<Group>, Failure> {
+fn left_behind(looking: &Looking<'_, '_>, with: (&Parties, &Names, &When), tray: &Tray) -> Result<Vec<Group>, Failure> {
     let mut groups = Vec::new();
-    for (title, pile) in [("work-left-behind", &desk.left_behind), ("work-kept-out", &desk.kept_out)] {
+    for (title, pile) in [("work-left-behind", &tray.left_behind), ("work-kept-out", &tray.kept_out)] {
         let mut rows = Vec::new();
         for record in pile {
             rows.extend(Row::left_behind(looking, with, record)?);
@@ -171,19 +171,19 @@ fn others_news(looking: &mut Looking<'_, '_>) -> Result<Vec<Happening>, Failure>
     Ok(news)
 }
 
-/// What lies on the viewer's desk: what is to be looked at or done this week, the actions promised, which are shown longer
+/// What lies in the viewer's tray: what is to be looked at or done this week, the actions promised, which are shown longer
 /// ahead, and what they give to others or agree to.
-fn desk(looking: &mut Looking<'_, '_>) -> Result<Desk, Failure> {
+fn tray(looking: &mut Looking<'_, '_>) -> Result<Tray, Failure> {
     let (kinds, agreements) = looking.ask.app().kinds_and_agreements();
     let waiting: Vec<_> = kinds.iter().copied().filter(|kind| kind.name != ACTION.name).collect();
     let day = |days| kernel::day::plus_days(looking.today(), days);
-    let asked = OnDesk {
+    let asked = TrayQuery {
         waiting: (&waiting, day(DAYS_AHEAD)),
         promised: (&[&ACTION], day(ACTIONS_AHEAD)),
         owned: (&kinds, MOST_LEFT_BEHIND),
         agreements: &agreements,
     };
-    looking.viewer.reach().with_rooms().desk(looking.tx, &asked)
+    looking.viewer.reach().with_rooms().tray(looking.tx, &asked)
 }
 
 fn greeting(t: Words, when: &When, looking: &Looking<'_, '_>) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::companion::{ACTION, COMMENT};
-use books::{Desk, Failure, Filter, Ground, Kind, ListQuery, OnDesk, Reach, Sort, Viewer};
+use books::{Failure, Filter, Ground, Kind, ListQuery, Reach, Scoped, Sort, Tray, TrayQuery, Viewer};
 use kernel::{Id, of};
 use storage::{Storage, Tx};
 
@@ -281,20 +281,26 @@ impl<'a> Asking<'a, '_> {
                 && record.status == "open"
                 && record.due.is_some_and(|due| due <= up_to)
         };
-        let asked = OnDesk {
+        let asked = TrayQuery {
             waiting: (&[&THING], up_to),
             promised: (&[&ACTION], up_to),
-            owned: (&[&THING, &ACTION], 1),
+            owned: (&[&THING, &ACTION], 50),
             agreements: &[],
         };
-        let own = |desk: Desk| desk.waiting.into_iter().chain(desk.promised).map(|record| record.head.id).collect();
-        let found = own(self.reach().desk(self.tx, &asked)?);
+        let ids = |piles: [Vec<Scoped<books::Record>>; 2]| -> Ids {
+            piles.into_iter().flatten().map(|record| record.head.id).collect()
+        };
+        let own = |tray: Tray| ids([tray.waiting, tray.promised]);
+        let found = own(self.reach().tray(self.tx, &asked)?);
         self.same_records("what waits", &found, is_due);
         // How much waits is told of everything that is the caller's own, whichever room it is in.
         let everywhere = Caller { from: From::Everywhere, ..self.caller.clone() };
         let wanted = self.world.seen(&everywhere, is_due);
-        let found = own(self.viewer.reach().with_rooms().desk(self.tx, &asked)?);
-        same("what waits anywhere", &everywhere, &found, &wanted);
+        let mut tray = self.viewer.reach().with_rooms().tray(self.tx, &asked)?;
+        let ownerless = ids([std::mem::take(&mut tray.left_behind), std::mem::take(&mut tray.kept_out)]);
+        let hidden: Vec<_> = ownerless.difference(&self.world.seen(&everywhere, |_| true)).copied().collect();
+        assert!(hidden.is_empty(), "T02 over-exposure in what waits for a new owner: {hidden:?}");
+        same("what waits anywhere", &everywhere, &own(tray), &wanted);
         let count = self.viewer.reach().counts(self.tx, (&[&THING, &ACTION], &[]), up_to)?.waiting;
         assert_eq!(count as usize, wanted.len(), "T02 over- or under-exposure in how much waits");
         Ok(())

@@ -106,7 +106,8 @@ pub(super) fn raise_all(
 }
 
 /// The id of the record of the `at`-th row of so many: random, but within its share of all ids. So those of a chunk stand
-/// beside each other wherever the database sorts by id, instead of each in a page of its own.
+/// beside each other wherever the database sorts by id, instead of each in a page of its own. It tells where in its file a
+/// row stood, to those who read the record: so do numbers. What is shared of it has an id of its own, drawn anew.
 fn rising(mut random: [u8; 16], (at, total): (i64, i64)) -> Id<of::Record> {
     let total = u128::try_from(total).unwrap_or(0).max(1);
     let begins = |at: u128| (at << 32) / total;

@@ -44,7 +44,8 @@ impl Desk {
         (ready.import == import.id && ready.choices == import.choices).then_some(ready.plan)
     }
 
-    /// Clears away what nobody will take: another server has brought it in.
+    /// Clears away what may lie here and nobody will take: another server has brought it in, or a repeated request put it
+    /// here. What was put here this instant may go with it; its work is planned again.
     pub(super) fn clear(&self) {
         drop(self.ready().take());
     }

@@ -84,7 +84,7 @@ impl Prepared {
     /// What is left of it once these choices are kept.
     fn left(self, choices: String) -> AsLeft {
         let Prepared { opened, with, plan, compared } = self;
-        AsLeft { id: String::new(), choices, reading: opened.reading, with, plan, compared }
+        AsLeft { id: opened.import.id.to_string(), choices, reading: opened.reading, with, plan, compared }
     }
 
     /// The choices as they are kept once it begins: with the register that the file was compared with, and with what of
@@ -218,10 +218,10 @@ pub async fn keep(
             Ok((with, earlier, before(looking.tx, &looking.viewer, bringing)?))
         })
         .await?;
-    let (mut left, text) = beside(ask, move || {
+    let (text, reading, with, choices, (plan, compared)) = beside(ask, move || {
         let mut choices = choices;
         learn(&mut choices, &reading, (bringing, with.scale.steps()), &corrected);
-        let (plan, compared) = match earlier {
+        let made = match earlier {
             Some(earlier) => {
                 let (plan, compared) = again::carry(&mut choices, (&reading, bringing, &with), earlier);
                 (plan, Some(compared))
@@ -229,11 +229,10 @@ pub async fn keep(
             None => (plan(&reading, &choices, bringing, &with), None),
         };
         let text = serde_json::to_string(&reading).unwrap_or_default();
-        let (id, choices, plan) = (String::new(), choices.written(), Arc::new(plan));
-        (AsLeft { id, choices, reading, with, plan, compared }, text)
+        (text, reading, with, choices.written(), made)
     })
     .await?;
-    let (file_name, choices, total) = (left.reading.file.clone(), left.choices.clone(), left.plan.count() as i64);
+    let (file_name, chosen, total) = (reading.file.clone(), choices.clone(), plan.count() as i64);
     let id = ask.act(guard, move |doing| {
         let relationship = about(doing.viewer, &slug)?;
         let new = NewImport {
@@ -241,13 +240,12 @@ pub async fn keep(
             kind: bringing.kind,
             file_name: &file_name,
             reading: &text,
-            choices: &choices,
+            choices: &chosen,
             total,
         };
         Ok(books::import::keep(doing.change, doing.viewer, &new)?.to_string())
     });
-    left.id = id.await?;
-    Ok(left)
+    Ok(AsLeft { id: id.await?, choices, reading, with, plan: Arc::new(plan), compared })
 }
 
 /// Keeps the choices that a plan was made with.
@@ -259,13 +257,13 @@ pub async fn choose(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<AsLef
     prepared.fits().map_err(|problem| ask.refuse(problem))?;
     let import = prepared.opened.import.clone();
     let written = prepared.opened.choices.written();
-    let mut left = prepared.left(written);
+    let left = prepared.left(written);
     let (choices, total) = (left.choices.clone(), left.plan.count() as i64);
-    let id = ask.act(guard, move |doing| {
+    let chosen = ask.act(guard, move |doing| {
         books::import::choose(doing.change, doing.viewer, &import, (&choices, total))?;
         Ok(import.id.to_string())
     });
-    left.id = id.await?;
+    chosen.await?;
     Ok(left)
 }
 
@@ -288,15 +286,15 @@ pub async fn begin(ask: &Ask, guard: Guard, prepared: Prepared) -> Result<AsLeft
         let begun = prepared.begun(&already).written();
         Ok(prepared.left(begun))
     });
-    let mut left = left.await?;
+    let left = left.await?;
     let ready = Ready { import: import.id, choices: left.choices.clone(), plan: Arc::clone(&left.plan) };
     let choices = left.choices.clone();
-    let id = ask.act(guard, move |doing| {
+    let begun = ask.act(guard, move |doing| {
         let book = keeping::book(doing.viewer, import.relationship, &seen_by)?;
         books::import::begin(doing.change, doing.viewer, &import, (book, &choices, total))?;
         Ok(import.id.to_string())
     });
-    left.id = id.await?;
+    begun.await?;
     ask.app().importing.begin(ready);
     Ok(left)
 }

@@ -124,7 +124,11 @@ impl Work {
             Rows::New(_) => None,
             Rows::Again(_) => Some(self.app.storage.read(move |tx| import::changed(tx, &import)).await?.len() as i64),
         };
-        let laid = laid.await.map_err(|_| Failure::broken("the layout of an import"))?;
+        // Without it the register does not go back in its own layout, and has come in all the same.
+        let laid = laid.await.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "an import's layout could not be worked out");
+            None
+        });
         let import = Arc::clone(&self.import);
         self.change(self.import.person, move |change, viewer| {
             import::finish(change, viewer, (&import, changed))?;

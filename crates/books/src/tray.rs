@@ -1,4 +1,4 @@
-//! A viewer's desk: what waits for them, in piles, wherever it is. All of it is one statement over the reach.
+//! A viewer's tray: what waits for them, in piles, wherever it is. All of it is one statement over the reach.
 
 use std::cmp::Reverse;
 
@@ -12,8 +12,8 @@ use crate::{Failure, Kind, Reach, Verb};
 /// The most of a pile that is the viewer's own to do.
 const MOST_OWN: i64 = 200;
 
-/// What lies on a desk is asked for with this.
-pub struct OnDesk<'k> {
+/// What is asked for of a tray.
+pub struct TrayQuery<'k> {
     /// The kinds of which something is to be looked at or done, and up to which day.
     pub waiting: (&'k [&'static Kind], Date),
     /// The kinds of what is promised, and up to which day: what is promised is good to see early.
@@ -24,9 +24,9 @@ pub struct OnDesk<'k> {
     pub agreements: &'k [&'static Kind],
 }
 
-/// What lies on a desk.
+/// What lies in a tray.
 #[derive(Default)]
-pub struct Desk {
+pub struct Tray {
     /// What the viewer owns, is open, and is due or to be looked at, most urgent first; at most 200.
     pub waiting: Vec<Scoped<Record>>,
     /// What they promised; at most 200.
@@ -42,14 +42,14 @@ pub struct Desk {
 }
 
 impl<'v> Reach<'v> {
-    /// What lies on the viewer's desk; in rooms, too, where the reach goes there.
+    /// What lies in the viewer's tray; in rooms, too, where the reach goes there.
     ///
     /// # Errors
     /// The database's.
-    pub fn desk(&self, tx: &mut Tx<'_>, asked: &OnDesk<'_>) -> Result<Desk, Failure> {
-        let mut desk = Desk::default();
+    pub fn tray(&self, tx: &mut Tx<'_>, asked: &TrayQuery<'_>) -> Result<Tray, Failure> {
+        let mut tray = Tray::default();
         if self.all_seats().next().is_none() {
-            return Ok(desk);
+            return Ok(tray);
         }
         let mut statement = Statement::new("");
         self.own(&mut statement, "0", asked.waiting);
@@ -61,16 +61,16 @@ impl<'v> Reach<'v> {
         let lying = tx.query(&statement.sql, &statement.values, |row| Ok((read(row)?, row.get::<i64>(WIDTH)?)))?;
         for (record, pile) in lying {
             let pile = match pile {
-                0 => &mut desk.waiting,
-                1 => &mut desk.promised,
-                2 => &mut desk.left_behind,
-                3 => &mut desk.kept_out,
-                _ => &mut desk.to_agree,
+                0 => &mut tray.waiting,
+                1 => &mut tray.promised,
+                2 => &mut tray.left_behind,
+                3 => &mut tray.kept_out,
+                _ => &mut tray.to_agree,
             };
             pile.push(Scoped::new(record));
         }
-        desk.sort();
-        Ok(desk)
+        tray.sort();
+        Ok(tray)
     }
 
     /// Adds what the viewer owns and is open.
@@ -111,7 +111,7 @@ impl<'v> Reach<'v> {
     }
 }
 
-impl Desk {
+impl Tray {
     /// Puts each pile in its order, which a union does not keep.
     fn sort(&mut self) {
         for pile in [&mut self.waiting, &mut self.promised] {
