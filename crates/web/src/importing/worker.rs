@@ -73,7 +73,7 @@ enum Rows {
 /// The plan of an import, or what it is made with.
 enum Made {
     Plan(Arc<Plan>),
-    With(Reading, Circumstances),
+    With(Box<(Reading, Circumstances)>),
 }
 
 impl Rows {
@@ -154,7 +154,7 @@ impl Work {
                         let opened = load((&app, tx), (*import).clone())?;
                         let times = (now, viewer.zone.day_of(now));
                         let with = circumstances(tx, &viewer, (import.relationship, &choices), times)?;
-                        Made::With(opened.reading, with)
+                        Made::With(Box::new((opened.reading, with)))
                     }
                 };
                 let book = import.book.filter(|_| choices.register.is_some());
@@ -169,7 +169,7 @@ impl Work {
         let rows = tokio::task::spawn_blocking(move || {
             let plan = match made {
                 Made::Plan(plan) => plan,
-                Made::With(reading, with) => Arc::new(plan(&reading, &choices, bringing, &with)),
+                Made::With(with) => Arc::new(plan(&with.0, &choices, bringing, &with.1)),
             };
             let rows = match earlier {
                 None => Rows::New(Arc::new(plan.given())),
