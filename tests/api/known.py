@@ -52,6 +52,13 @@ def attached(asker, risk):
     return asker.made(f"/relationships/{ESTATE}/risks/{risk}/attachments", body, "multipart/form-data; boundary=x")
 
 
+def proposed(asker, estate):
+    """The id of risk criteria that wait for the other side: new ones, else those that wait already."""
+    text = ((asker.ask(f"{estate}/criteria") or {}).get("now") or {}) | {"days": {"low": 60, "medium": 30, "high": 30, "very_high": 7}}
+    made = asker.made(f"{estate}/criteria", {"text": text})
+    return asker.first(f"{estate}/criteria") if made == NOBODYS else made
+
+
 def values(asker, spare):
     """A value for each parameter of an address, by its name; those of an `id` by the noun before it. `spare` are the
     people that nobody acts as."""
@@ -69,6 +76,8 @@ def values(asker, spare):
         "actions/id": asker.first(f"{estate}/actions"),
         "comments/id": asker.first(f"{estate}/comments"),
         "attachments/id": attached(asker, risk),
+        "room": asker.made(f"{estate}/rooms", {"name": "Board papers"}),
+        "criteria/id": proposed(asker, estate),
         "imports/id": asker.made(f"{estate}/imports?file_name=register.csv&seen_by=us", REGISTER, "text/csv"),
     }
 

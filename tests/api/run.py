@@ -3,7 +3,8 @@ several people of the sample, who name what is there, and once as one who does n
 
 Run by script/test api, which starts the demo: COMITY_BIN is the program, COMITY_DATA the demo's data folder and
 COMITY_DEMO the file with its JSON line. COMITY_SEED draws other requests than the usual ones, and every run prints it;
-COMITY_API_PEOPLE and COMITY_API_EXAMPLES say as how many people, and with how many random requests for each operation.
+COMITY_API_PEOPLE and COMITY_API_EXAMPLES say as how many people, and with how many random requests for each operation;
+COMITY_API_AT_ONCE how many of them send beside each other, which is quicker and repeats less exactly.
 """
 
 import json
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import known
@@ -28,6 +30,7 @@ CHECKS = [
 # Bounds the whole to about two minutes; the phases before the random one try every parameter's borders.
 EXAMPLES = int(os.environ.get("COMITY_API_EXAMPLES", 12))
 PEOPLE = int(os.environ.get("COMITY_API_PEOPLE", 3))
+AT_ONCE = int(os.environ.get("COMITY_API_AT_ONCE", 1))
 # The same requests in every run, so that nobody's change is held up by what was there before it; the night draws others.
 USUAL_SEED = 2026
 # A senior executive, the partner's relationship manager, a colleague, an administrator who sits nowhere, the partner's
@@ -44,8 +47,8 @@ ENDING = ["revoke_token", "end_session", "end_membership", "suspend_person"]
 
 def schemathesis(document, token, seed, folder, more=(), settings="", quiet=False):
     """Runs every phase but the stateful one; returns the report, as Schemathesis writes it."""
+    folder = Path(tempfile.mkdtemp(dir=folder))
     report, config = folder / "report.json", folder / "settings.toml"
-    report.unlink(missing_ok=True)
     config.write_text(settings)
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "--no-color", "run", document,
@@ -60,11 +63,11 @@ def schemathesis(document, token, seed, folder, more=(), settings="", quiet=Fals
         "--report-json-path", str(report),
         *more,
     ]
-    # In a folder of its own, where it may leave what it likes.
+    # In its own folder, where it may leave what it likes.
     outcome = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     # CPython 3.11 now and then loses count of how deep its own parser is; that says nothing of the API.
     if "AST constructor recursion depth mismatch" in outcome.stdout:
-        return schemathesis(document, token, seed + 1, folder, more, settings, quiet)
+        return schemathesis(document, token, seed + 1, folder.parent, more, settings, quiet)
     if outcome.returncode != 0 and not quiet:
         print(outcome.stdout, flush=True)
     return json.loads(report.read_text())
@@ -147,8 +150,11 @@ def main():
         address, people = demo()
         act = ACT[:PEOPLE]
         outcomes = [(len(planted.FAULTS) - len(unseen), len(unseen))]
-        outcomes += [as_person(address, people[name], seed + place, folder, people.keys() - set(act)) for place, name in enumerate(act)]
-        outcomes.append(as_who_knows_nothing(address, people[ACT[0]], seed, folder))
+        spare = people.keys() - set(act)
+        with ThreadPoolExecutor(AT_ONCE) as senders:
+            sent = [senders.submit(as_person, address, people[name], seed + place, folder, spare) for place, name in enumerate(act)]
+            sent.append(senders.submit(as_who_knows_nothing, address, people[ACT[0]], seed, folder))
+            outcomes += [each.result() for each in sent]
         report = schemathesis(f"{address}/api/openapi.json", token_of(people[ACT[1]]), seed, folder, operations("include", LAST))
         outcomes.append(told("at last", report))
     passed, failed = (sum(numbers) for numbers in zip(*outcomes))
