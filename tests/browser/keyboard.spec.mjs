@@ -56,6 +56,21 @@ test('the jump box suggests while one types, and the arrows choose', async ({ pa
   await expect(page).toHaveURL(/\/people$/);
 });
 
+test('a square of the map is chosen and given up where one stands', async ({ page }) => {
+  await open(page, `${register}?sort=title&nature=risk`);
+  const square = page.locator('#map a').first();
+  const count = Number(await square.textContent());
+  await square.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#map a[aria-current=true]')).toHaveText(String(count));
+  await expect(page.locator('#map a[aria-current=true]')).toBeFocused();
+  await expect(page.locator('#list tbody tr')).toHaveCount(count);
+  await expect(page).toHaveURL(/\?sort=title&likelihood=\d&effect=\d$/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#map a[aria-current=true]')).toHaveCount(0);
+  await expect(page).toHaveURL(/\?sort=title$/);
+});
+
 test('letters lead to pages', async ({ page }) => {
   await open(page, '/r/works-estate');
   await page.keyboard.press('g');

@@ -12,7 +12,7 @@ mod standing;
 
 use books::{Failure, Scale};
 use kernel::day::plus_days;
-use kernel::{Date, Message, Problem, ProblemKind};
+use kernel::{Date, Fault, Message, Problem, ProblemKind, fault};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -271,6 +271,9 @@ impl Risk {
     /// came from, what points into our own book, and its second owner, who is of our side and not of the other.
     #[must_use]
     pub fn disclosed(&self) -> Risk {
+        if fault::is_on(Fault::DisclosuresKeepNothingBack) {
+            return self.clone();
+        }
         Risk {
             why_private: None,
             second_owner: None,

@@ -8,6 +8,9 @@ use kernel::{Date, FieldProblem, Id, Message, Problem, of};
 /// The message of a parameter that no list knows.
 const UNKNOWN: &str = "list-parameter-unknown";
 
+/// What changes how a list looks and not what is in it.
+pub const LOOKS: [&str; 2] = ["sort", "columns"];
+
 /// What an address asks of a list of a kind.
 #[derive(Debug, Clone)]
 pub struct Listing {
@@ -196,6 +199,14 @@ impl Listing {
     /// The value of a parameter; empty where it is not given.
     pub fn value(&self, name: &str) -> &str {
         self.given.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// The query of a list that is narrowed by these alone, and looks like this one, from its start.
+    pub fn alone(&self, set: &[(&str, &str)]) -> String {
+        let looks = self.given.iter().filter(|(name, _)| LOOKS.contains(&name.as_str()));
+        let pairs: Vec<(&str, &str)> =
+            looks.map(|(name, value)| (name.as_str(), value.as_str())).chain(set.iter().copied()).collect();
+        format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     }
 
     /// The query of the same list with some parameters set (or, with an empty value, left out), from its start.

@@ -172,7 +172,7 @@ fn facets(head: &Head, body: &Map<String, Value>) -> Vec<(&'static str, String)>
     let score = |name: &str| body.get(name).and_then(Value::as_i64).unwrap_or(0);
     facets.push(("nature", text("nature").unwrap_or("risk").to_owned()));
     let cell = format!("{}×{}", score("likelihood"), score("effect"));
-    if text("nature") != Some("opportunity") {
+    if text("nature") != Some("opportunity") || fault::is_on(Fault::OpportunitiesAlarm) {
         facets.push(("threat", cell.clone()));
         if let Some(category) = text("category") {
             facets.push(("area", format!("{category} {cell}")));

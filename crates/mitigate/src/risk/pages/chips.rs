@@ -3,15 +3,13 @@
 
 use books::{Ground, Scale, Tallies};
 use web::Looking;
-use web::listing::Listing;
+use web::listing::{LOOKS, Listing};
 use web::words::Words;
 
 use super::super::RISK;
 
 /// What chips narrow by, and the chip of everything takes away.
 const CHIPS: [&str; 5] = ["nature", "seen_by", "review", "owner", "appetite"];
-/// What changes how a list looks and not what is in it.
-const LOOKS: [&str; 2] = ["sort", "columns"];
 
 /// A chip.
 pub(super) struct Chip {

@@ -9,7 +9,7 @@ use web::chart::{Heat, Spark, Trend};
 use web::exporting::columns::Shown;
 use web::exporting::{Choosing, Menu};
 use web::frame::Circle;
-use web::listing::Listing;
+use web::listing::{LOOKS, Listing};
 use web::parts::{Field, Pager};
 use web::shell::Shell;
 use web::words::{Rich, Value, Words};
@@ -47,11 +47,12 @@ struct ListPage {
 }
 
 #[derive(Template)]
-#[template(path = "risk/table.html")]
-struct TablePart {
+#[template(path = "risk/part.html")]
+struct Part {
     shell: Shell,
     t: Words,
     base: String,
+    heat: Heat,
     may_raise: bool,
     may_disclose: bool,
     views: web::views::Views,
@@ -97,9 +98,9 @@ pub(super) async fn list(ask: Ask, Path(slug): Path<String>, RawQuery(query): Ra
     let (is_part, key) = (ask.is_htmx(), ask.fresh_key());
     let page = ask.look(move |looking| build(looking, &slug, &pairs, key)).await?;
     if is_part {
-        let ListPage { shell, base, may_raise, may_disclose, views, choosing, taking, table, .. } = page;
+        let ListPage { shell, base, heat, may_raise, may_disclose, views, choosing, taking, table, .. } = page;
         let t = shell.t;
-        return Ok(web::page(&TablePart { shell, t, base, may_raise, may_disclose, views, choosing, taking, table }));
+        return Ok(web::page(&Part { shell, t, base, heat, may_raise, may_disclose, views, choosing, taking, table }));
     }
     Ok(web::page(&page))
 }
@@ -173,7 +174,7 @@ fn table(
     let drawing = Drawing { circle, scale, trends: &trends, columns: &columns };
     let rows = page.items.iter().map(|record| row(looking, &drawing, record, base));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let is_filtered = listing.given.iter().any(|(name, _)| name != "sort" && name != "columns");
+    let is_filtered = listing.given.iter().any(|(name, _)| !LOOKS.contains(&name.as_str()));
     let all = if is_filtered { rows.len() } else { tallies.of("status", "open") as usize };
     let all = if page.next.is_some() { all.max(rows.len() + 1) } else { all.max(rows.len()) };
     Ok(Table {

@@ -29,12 +29,16 @@ pub(super) fn heat(t: Words, tallies: &Tallies, listing: &Listing, (base, scale)
         let count = tallies.of("cell", &format!("{n}×{m}"));
         let level = Level::of((likelihood * effect) as i64, scale).unwrap_or(Level::Low);
         let chosen = listing.has("likelihood", &n) && listing.has("effect", &m);
-        let set = if chosen { ("", "") } else { (n.as_str(), m.as_str()) };
+        // A square counts whatever is open, and leads to just that many.
+        let to = match chosen {
+            true => listing.with(&[("likelihood", ""), ("effect", "")]),
+            false => listing.alone(&[("likelihood", &n), ("effect", &m)]),
+        };
         let level_words = web::fields::choice(t, "risk", "level", level.name());
         HeatCell {
             count: usize::try_from(count).unwrap_or(0),
             band: level.band(),
-            href: format!("{base}{}", listing.with(&[("likelihood", set.0), ("effect", set.1)])),
+            href: format!("{base}{to}"),
             words: t.say_with(
                 "risks-heat-cell",
                 &[
