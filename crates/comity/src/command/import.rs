@@ -19,7 +19,7 @@ use kernel::{Id, of};
 use web::App;
 use web::importing::again::{self as compare, Compared};
 use web::importing::{
-    Already, Bringing, Choices, Plan, before, circumstances, finish_all, here, learn, note, plan, refusal,
+    Already, Bringing, Choices, Plan, before, circumstances, finish_all, here, learn, note, refusal,
 };
 use web::words::{Language, Words};
 
@@ -200,13 +200,7 @@ fn prepare(
     })?;
     let mut choices = choices.clone();
     learn(&mut choices, reading, (bringing, with.scale.steps()), &corrected);
-    let (plan, compared) = match earlier {
-        Some(earlier) => {
-            let (plan, compared) = compare::carry(&mut choices, (reading, bringing, &with), earlier);
-            (plan, Some(compared))
-        }
-        None => (plan(reading, &choices, bringing, &with), None),
-    };
+    let (plan, compared) = compare::carry(&mut choices, (reading, bringing, &with), earlier);
     let mut references = BTreeMap::new();
     for record in compared.iter().flat_map(Compared::records) {
         let (head, mark) = (&record.head, marks.get(&record.head.book).map(String::as_str).unwrap_or_default());

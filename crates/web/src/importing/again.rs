@@ -104,13 +104,14 @@ pub fn load(
 
 /// Takes over what words stood for when the register was last brought in, so that what somebody corrected then is not
 /// taken for a change now. Columns may have moved; what they mean is read anew. Answers the plan of what is chosen then, and
-/// how it compares.
+/// how it compares; with nothing, where nothing was brought in before.
 pub fn carry(
     choices: &mut Choices,
     (reading, bringing, with): (&Reading, &'static Bringing, &Circumstances),
-    earlier: Earlier,
-) -> (Plan, Compared) {
+    earlier: Option<Earlier>,
+) -> (Plan, Option<Compared>) {
     let made = plan(reading, choices, bringing, with);
+    let Some(earlier) = earlier else { return (made, None) };
     let registers = registers(&earlier.imports);
     let lines = lines(&made);
     let found = found((&registers, choices), &earlier.known, (&lines, bringing, &reading.file));
@@ -127,11 +128,11 @@ pub fn carry(
     }
     if !is_changed {
         let compared = held((&made, bringing), (registers, earlier.known), (lines, found));
-        return (made, compared);
+        return (made, Some(compared));
     }
     let made = plan(reading, choices, bringing, with);
     let compared = compare((&made, choices), (bringing, &reading.file), earlier);
-    (made, compared)
+    (made, Some(compared))
 }
 
 /// The register that an import is of.

@@ -221,13 +221,7 @@ pub async fn keep(
     let (text, reading, with, choices, (plan, compared)) = beside(ask, move || {
         let mut choices = choices;
         learn(&mut choices, &reading, (bringing, with.scale.steps()), &corrected);
-        let made = match earlier {
-            Some(earlier) => {
-                let (plan, compared) = again::carry(&mut choices, (&reading, bringing, &with), earlier);
-                (plan, Some(compared))
-            }
-            None => (plan(&reading, &choices, bringing, &with), None),
-        };
+        let made = again::carry(&mut choices, (&reading, bringing, &with), earlier);
         let text = serde_json::to_string(&reading).unwrap_or_default();
         (text, reading, with, choices.written(), made)
     })
