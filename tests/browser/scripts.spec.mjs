@@ -31,14 +31,14 @@ function started() {
   });
 }
 
-/** The API as the first of the demo's people. */
-function writer() {
-  const made = execFileSync(process.env.COMITY_BIN, ['token', 'create', '--data', path.join(folder, 'data'), '--person', told.people[0].email, '--json'], { encoding: 'utf8' });
+/** The API as one of the demo's people. */
+function writer({ email }) {
+  const made = execFileSync(process.env.COMITY_BIN, ['token', 'create', '--data', path.join(folder, 'data'), '--person', email, '--json'], { encoding: 'utf8' });
   const authorization = `Bearer ${JSON.parse(made).token}`;
   let sent = 0;
   return async (method, address, body, type) => {
     sent += 1;
-    const headers = { authorization, 'idempotency-key': `scripts-${sent}` };
+    const headers = { authorization, 'idempotency-key': `scripts-${email}-${sent}` };
     const isPlain = body === undefined || body instanceof FormData || type;
     if (type) headers['content-type'] = type;
     else if (!isPlain) headers['content-type'] = 'application/json';
@@ -53,7 +53,8 @@ const cell = (text) => `"${text.replaceAll('"', '""')}"`;
 
 /** Puts the vectors into everything that takes words; answers the addresses of the pages that show them. */
 async function furnished() {
-  const ask = writer();
+  const [self, partner] = [told.people[0], told.people.find(({ organisation }) => organisation !== told.people[0].organisation)];
+  const ask = writer(self);
   const { slug } = await ask('POST', '/relationships', { name: `Words ${all[3]}`.slice(0, 100), purpose: all[4], currency: 'GBP', scale: 5 });
   const estate = `/relationships/${slug}`;
   const pages = ['/work', '/updates', '/menu', `/menu?in=${slug}`, '/relationships', `/r/${slug}`, `/r/${slug}/risks`, `/r/${slug}/people`, `/r/${slug}/settings`, `/r/${slug}/books`];
@@ -67,6 +68,9 @@ async function furnished() {
     const form = new FormData();
     form.set('file', new Blob([next()]), `w ${next()}`.slice(0, 100));
     await ask('POST', `${at}/attachments`, form).catch(() => ask('GET', estate));
+    const looked = await ask('POST', `${at}/looks`, { looked_because: next(), version: risk.version });
+    // The list shows what is open.
+    if (pages.length % 2) await ask('PUT', `${at}/closure`, { closed_because: next(), version: looked.version });
     const page = `/r/${slug}/risks/${risk.reference.replace('·', '-')}`;
     pages.push(page, `${page}/edit`, `${page}/history`);
   }
@@ -80,8 +84,11 @@ async function furnished() {
     pages.push(`/r/${slug}/imports/${sent.id}`);
   }
   for (const text of all.slice(0, 20)) {
+    const room = await ask('POST', `${estate}/rooms`, { name: `w ${text}`.slice(0, 80), purpose: text });
+    pages.push(`/r/${room.address}`, `/r/${slug}/rooms/${room.id}`, `/r/${slug}/rooms/${room.id}/settings`);
     await ask('POST', `${estate}/views`, { list: 'risks', name: text.slice(0, 60), query: `q=${encodeURIComponent(text)}` });
   }
+  pages.push(...await ofPeople(ask, writer(partner), slug));
   for (const [n, text] of all.entries()) {
     const query = encodeURIComponent(text);
     pages.push(n % 2 ? `/search?q=${query}` : `/r/${slug}/risks?q=${query}`);
@@ -91,6 +98,28 @@ async function furnished() {
     return [`/${query}`, `/sign-in?next=${query}`, `/r/${slug}/risks?sort=${query}&after=${query}`, `/invitation?code=${query}`, `/r/${query}/risks/${query}`];
   }));
   return pages;
+}
+
+/** Puts vectors into what people, organisations, seats and the ways of scoring are called; answers the pages that show them. */
+async function ofPeople(ask, partner, slug) {
+  const pick = (n, most) => `w${n} ${all[n % all.length]}`.slice(0, most);
+  const step = (n) => ({ word: pick(n, 40), meaning: pick(n + 5, 300) });
+  const text = {
+    steps: 5, likelihood: [1, 2, 3, 4, 5].map(step), effect: [6, 7, 8, 9, 10].map(step),
+    bands: { medium: 5, high: 9, very_high: 15 }, days: { low: 30, medium: 30, high: 30, very_high: 7 },
+  };
+  const ways = [];
+  for (const estate of [slug, 'works-estate']) {
+    const { id } = await ask('POST', `/relationships/${estate}/criteria`, { text, because: pick(11, 2000) });
+    ways.push(`/r/${estate}/criteria`, `/r/${estate}/criteria/${id}`);
+    if (estate === 'works-estate') await partner('PUT', `/relationships/${estate}/criteria/${id}/refusal`, { because: pick(12, 2000) });
+  }
+  const me = await ask('GET', '/me');
+  await ask('PUT', `/relationships/${slug}/people/${me.id}/seat`, { role: 'relationship_manager', title: pick(13, 80) });
+  await ask('PATCH', '/me', { name: pick(14, 120) });
+  await ask('PATCH', `/organisations/${me.organisation}`, { name: pick(15, 120) });
+  await ask('POST', `/relationships/${slug}/invitations`, { organisation_name: pick(16, 120), email: 'first@zanzibar.example' });
+  return [...ways, '/settings', '/organisation', '/organisation/people', '/r/works-estate', '/r/works-estate/people', '/r/works-estate/risks', '/r/works-estate/risks/new'];
 }
 
 /** Looks on while a page is shown; the returned function says what ran, what was refused, and who else was asked. */

@@ -33,7 +33,7 @@ for (const address of paths) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: theme });
       const response = await page.goto(address);
-      const name = `${address.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '')}-${who}-${screen}-${theme}.png`;
+      const name = `${address.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '').slice(0, 100)}-${who}-${screen}-${theme}.png`;
       await page.screenshot({ path: path.join(folder, name), fullPage: true });
       console.log(`${response.status()} ${path.join(folder, name)}`);
     }
