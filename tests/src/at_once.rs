@@ -1,6 +1,7 @@
 //! Two people change one record at the same time, and people who are named have left: nothing that anybody wrote goes
 //! without their having seen it.
 
+use kernel::Fault;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -8,6 +9,7 @@ use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::{Model, of_each};
 use crate::house::register::{ESTATE, api};
+use crate::planted::turns_red;
 
 const RISKS: &str = "/relationships/works-estate/risks";
 
@@ -156,4 +158,10 @@ fn an_opportunity_for_both_is_raised_without_the_link_to_what_is_ours() {
         assert!(page.contains("The link is left out") && !page.contains("name=\"revealed_by\""), "{page}");
         assert_eq!(send(&house, owner, (&path, 0), &fields[..3]).status, 303);
     });
+}
+
+#[test]
+fn a_planted_fault_turns_the_changes_at_once_red() {
+    const BOTH: &str = "at_once::an_act_on_what_has_changed_shows_both_texts";
+    turns_red(BOTH, Fault::StaleChangesCount, "a form has a version", &[]);
 }

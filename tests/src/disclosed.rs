@@ -1,6 +1,7 @@
 //! What a disclosure would show: told before it is done, of one record and of many, to whoever may disclose and to nobody
 //! else; and what is told is what is copied.
 
+use kernel::Fault;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -8,6 +9,7 @@ use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::of_each;
 use crate::house::register::{ESTATE, api};
+use crate::planted::turns_red;
 
 const RISKS: &str = "/relationships/works-estate/risks";
 
@@ -29,7 +31,7 @@ fn what_is_previewed_is_what_is_copied() {
         assert!(House::changed(&before, &house.digest()).is_empty(), "looking changes nothing");
         let shown = preview["shown"].as_object().expect("fields");
         assert_eq!((&shown["title"], &shown["cause"]), (&json!("Heating fails"), &json!("cause of Heating fails")));
-        assert!(!shown.contains_key("why_private"), "{preview}");
+        assert!(!shown.contains_key("why_private"), "what stays is shown: {preview}");
         assert!(preview["kept"].as_array().expect("names").contains(&json!("why_private")), "{preview}");
 
         let amended = json!({ "title": "Heating fails often", "version": preview["version"] });
@@ -107,4 +109,10 @@ fn of_many_each_is_previewed_by_itself() {
         }
         assert_eq!(look(&house, &cast.outsider, &asked).status, 404);
     });
+}
+
+#[test]
+fn a_planted_fault_turns_the_disclosures_red() {
+    const PREVIEWED: &str = "disclosed::what_is_previewed_is_what_is_copied";
+    turns_red(PREVIEWED, Fault::DisclosuresKeepNothingBack, "what stays is shown", &[]);
 }

@@ -1,6 +1,7 @@
 //! Levels, as a program and a person ask for them: lists are narrowed by them, and no figure about risks counts an
 //! opportunity of the same score.
 
+use kernel::Fault;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -8,6 +9,7 @@ use crate::house::call::Call;
 use crate::house::cast::Person;
 use crate::house::model::{Model, of_each};
 use crate::house::register::{ESTATE, api};
+use crate::planted::turns_red;
 
 /// Raises one of that nature and score.
 fn raise(house: &House, who: &Person, (nature, title): (&str, &str), (likelihood, effect): (i64, i64)) {
@@ -81,4 +83,10 @@ fn an_answer_is_offered_to_what_it_fits() {
             assert!(offers(fits) && !offers(does_not), "{title}: {form}");
         }
     });
+}
+
+#[test]
+fn a_planted_fault_turns_the_levels_red() {
+    const ALARM: &str = "levels::a_very_high_opportunity_is_no_very_high_risk";
+    turns_red(ALARM, Fault::OpportunitiesAlarm, "2 very high risks", &[]);
 }

@@ -14,7 +14,7 @@ use crate::house::hidden::{absent, cases, is_inside, without};
 use crate::house::model::{Model, models, of_each};
 use crate::house::register::Names;
 use crate::house::ways;
-use crate::planted::turns_red_unwalled;
+use crate::planted::{turns_red, turns_red_unwalled};
 
 /// Who may do what.
 pub const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/matrix/golden.txt");
@@ -184,4 +184,6 @@ fn planted_faults_turn_the_matrix_red() {
     for fault in [Fault::HiddenIsTold, Fault::IdsAreNotScoped] {
         turns_red_unwalled(HIDDEN, fault, "T05", &[]);
     }
+    const NOBODY: &str = "matrix::whoever_is_not_signed_in_gets_nowhere";
+    turns_red(NOBODY, Fault::NobodyIsToldOfAbsence, "404 for nobody", &[]);
 }

@@ -2,6 +2,7 @@
 //! act that would be refused.
 
 use books::Role;
+use kernel::Fault;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -9,6 +10,7 @@ use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::of_each;
 use crate::house::register::{ESTATE, api};
+use crate::planted::turns_red;
 
 /// A day on which what is due waits for its owner.
 const DUE: &str = "2026-09-22";
@@ -59,4 +61,10 @@ fn an_observer_is_not_named_and_whoever_owns_and_only_reads_is_offered_no_act() 
         let amended = json!({ "title": "Lifts stop often", "owner": colleague, "version": 1 });
         api(&house, &cast.owner, "PATCH", &format!("/relationships/{ESTATE}/risks/{id}"), &amended).done();
     });
+}
+
+#[test]
+fn a_planted_fault_turns_the_owners_red() {
+    const NAMED: &str = "owners::an_observer_is_not_named_and_whoever_owns_and_only_reads_is_offered_no_act";
+    turns_red(NAMED, Fault::ObserversAreNamed, "an observer is named as owner", &[]);
 }

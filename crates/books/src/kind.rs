@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use kernel::{Date, Id, Instant, Message, of};
+use kernel::{Date, Fault, Id, Instant, Message, fault, of};
 use serde_json::{Map, Value};
 
 use crate::record::Working;
@@ -106,7 +106,7 @@ impl Facts {
     pub fn person(&self, id: &str) -> Result<Id<of::Person>, Message> {
         let seated = id.parse().ok().filter(|id| self.people.contains(id));
         let person = seated.ok_or_else(|| Message::of("field-person-unknown"))?;
-        let may = self.people.owners().any(|owner| owner == person);
+        let may = self.people.owners().any(|owner| owner == person) || fault::is_on(Fault::ObserversAreNamed);
         if may { Ok(person) } else { Err(Message::of("field-person-observes")) }
     }
 }

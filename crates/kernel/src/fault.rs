@@ -88,6 +88,16 @@ pub enum Fault {
     RoomsShow,
     /// Whoever manages the relationship finds every room of it.
     RoomsAreTold,
+    /// What a disclosure keeps back is copied all the same.
+    DisclosuresKeepNothingBack,
+    /// A change counts whatever version it goes on from.
+    StaleChangesCount,
+    /// Whoever only reads may be named as owner.
+    ObserversAreNamed,
+    /// An opportunity of that score counts as a very high risk.
+    OpportunitiesAlarm,
+    /// Whoever is not signed in is told that nothing is there.
+    NobodyIsToldOfAbsence,
     /// Objects of canonical JSON have their keys in another order.
     KeysInAnotherOrder,
     /// A tree that was not signed is taken for one that was.
