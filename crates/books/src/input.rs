@@ -1,7 +1,7 @@
 //! Reads what a form, a program or an import puts in, field by field, into values that cannot be wrong.
 
 use kernel::text::{self, TextProblem};
-use kernel::{Date, FieldProblem, Message, Problem};
+use kernel::{Date, FieldProblem, Id, Message, Problem, of};
 use serde_json::{Map, Value};
 
 use crate::kind::{Field, Form};
@@ -74,6 +74,20 @@ fn missing(kind: &Kind, field: &str) -> Message {
 }
 
 fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Message> {
+    match shaped(field, given, facts.scale.steps())? {
+        Value::String(person) if field.form == Form::Person => {
+            facts.person(&person).map(|id| Value::from(id.to_string()))
+        }
+        value => Ok(value),
+    }
+}
+
+/// Reads a value as far as that can be done without knowing of which record it is: whoever a person is, they are one that
+/// there could be, and a score is on a scale of so many steps.
+///
+/// # Errors
+/// Why it is no value of the field.
+pub fn shaped(field: &Field, given: &Value, steps: i64) -> Result<Value, Message> {
     if let (Form::Extra, Value::Object(extra)) = (field.form, given) {
         return read_extra(extra);
     }
@@ -99,16 +113,19 @@ fn read_one(field: &Field, given: &Value, facts: &Facts) -> Result<Value, Messag
         Form::Score => trimmed
             .parse::<i64>()
             .ok()
-            .filter(|score| (1..=facts.scale.steps()).contains(score))
+            .filter(|score| (1..=steps).contains(score))
             .map(Value::from)
-            .ok_or_else(|| Message::of("field-score").number("most", facts.scale.steps())),
+            .ok_or_else(|| Message::of("field-score").number("most", steps)),
         Form::Day => trimmed
             .parse::<Date>()
             .ok()
             .filter(|day| (1900..=2999).contains(&day.year()))
             .map(|day| Value::from(day.to_string()))
             .ok_or_else(|| Message::of("field-day")),
-        Form::Person => facts.person(trimmed).map(|person| Value::from(person.to_string())),
+        Form::Person => trimmed
+            .parse::<Id<of::Person>>()
+            .map(|person| Value::from(person.to_string()))
+            .map_err(|_| Message::of("field-person-unknown")),
         Form::Extra => Err(Message::of("field-not-text")),
     }
 }

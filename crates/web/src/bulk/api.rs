@@ -5,7 +5,8 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use books::Kind;
-use kernel::{Message, Problem};
+use books::scale::LARGEST;
+use kernel::{FieldProblem, Message, Problem};
 use serde_json::{Map, Value, json};
 
 use super::{Chosen, MOST, Outcome, What, checked, run};
@@ -110,6 +111,15 @@ fn read(kind: &'static Kind, mut given: Map<String, Value>) -> Result<Asked, Pro
     if let Some(name) = given.keys().find(|name| !what.takes().iter().any(|(known, _)| known == name)) {
         return Err(Problem::field(name.clone(), Message::of("field-unknown").text("field", name.clone())));
     }
+    // What fits no record is wrong with the request, and not with each of the records.
+    let wrong = |(name, value): (&String, &Value)| {
+        let message = books::input::shaped(kind.field(name)?, value, LARGEST).err()?;
+        Some(FieldProblem { field: name.clone().into(), message })
+    };
+    let wrong: Vec<_> = given.iter().filter_map(wrong).collect();
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong));
+    }
     Ok(Asked { what, chosen, given })
 }
 
@@ -163,6 +173,8 @@ mod tests {
             (json!({ "act": "finish", "items": [{ "id": ID, "version": 0 }] }), "items"),
             (json!({ "act": "finish", "items": [{ "id": ID, "version": 1, "more": 1 }] }), "items"),
             (json!({ "act": "finish", "items": [one], "title": "x" }), "title"),
+            (json!({ "act": "finish", "items": [one], "outcome": { "is": ["done"] } }), "outcome"),
+            (json!({ "act": "finish", "items": [one], "outcome": "x".repeat(100_000) }), "outcome"),
         ];
         for (given, field) in cases {
             assert_eq!(asked(given.clone()).err().as_deref(), Some(field), "{given}");
