@@ -67,5 +67,5 @@ fn what_is_ours_alone_shows_to_nobody_else_as_revealed() {
 #[test]
 fn a_planted_fault_turns_what_is_revealed_red() {
     const OURS: &str = "revealed::what_is_ours_alone_shows_to_nobody_else_as_revealed";
-    turns_red_unwalled(OURS, Fault::IdsAreNotScoped, "right: 404", &[]);
+    turns_red_unwalled(OURS, Fault::FirstWallIsDown, "New lifts", &[]);
 }

@@ -18,9 +18,7 @@ use formats::child::{self, Input, Options};
 use kernel::{Id, of};
 use web::App;
 use web::importing::again::{self as compare, Compared};
-use web::importing::{
-    Already, Bringing, Choices, Plan, before, circumstances, finish_all, here, learn, note, refusal,
-};
+use web::importing::{Already, Bringing, Choices, Plan, before, circumstances, finish_all, here, learn, note, refusal};
 use web::words::{Language, Words};
 
 use crate::program::Program;
