@@ -2,7 +2,9 @@
 //! `TEST_DATABASE_URL` names where it is set. Only built with the feature `testing`.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -27,13 +29,29 @@ pub fn on_each(story: impl Fn(&Storage)) {
     }
 }
 
-/// A new database of each sort.
+/// A new database of each sort; where `TEST_DATABASE_ALONE` is set, on the server alone.
 pub fn places() -> Vec<TestPlace> {
-    let mut places = vec![TestPlace::embedded()];
-    if let Ok(server) = std::env::var("TEST_DATABASE_URL") {
-        places.push(TestPlace::on_server(&server));
+    let server = std::env::var("TEST_DATABASE_URL").ok().map(|server| TestPlace::on_server(&server));
+    let is_alone = server.is_some() && std::env::var_os("TEST_DATABASE_ALONE").is_some();
+    let embedded = (!is_alone).then(TestPlace::embedded);
+    embedded.into_iter().chain(server).collect()
+}
+
+/// Says that a story is not told on this machine, which lacks something. Where `COMITY_MUST` has what is lacking among its
+/// words, it is known to be here, and the story fails. The file that `COMITY_LEFT_OUT` names gets a line, since nobody is
+/// shown what a test prints that passes.
+///
+/// # Panics
+/// Where the story must be told.
+pub fn left_out(story: &str, lacking: &str, why: &str) {
+    let must = std::env::var("COMITY_MUST").unwrap_or_default();
+    let must = must.split_whitespace().any(|one| one == lacking);
+    assert!(!must, "{story} cannot be told, though COMITY_MUST says that {lacking} is here: {why}");
+    println!("{story} is left out: {why}");
+    if let Some(file) = std::env::var_os("COMITY_LEFT_OUT") {
+        let mut file = OpenOptions::new().create(true).append(true).open(file).expect("the list of stories opens");
+        file.write_all(format!("{story}: {why}\n").as_bytes()).expect("a story is added to it");
     }
-    places
 }
 
 fn data_folder() -> (PathBuf, String) {
