@@ -1,8 +1,11 @@
 //! The lines of a book file: each written in one way only, and read back only from that.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{FORMAT, Header};
+use crate::log::entry::is_id;
 use crate::log::tree::Hash;
 use crate::log::verify::{Kept, Row};
 use crate::log::{canonical, hex};
@@ -97,7 +100,24 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, String> {
     if format != FORMAT {
         return Err(format!("its format is {format:?}; this program reads {FORMAT:?}"));
     }
-    Ok(Header { book, exported_at, holders, keys, origin, title })
+    let header = Header { book, exported_at, holders, keys, origin, title };
+    needs_ids(&header)?;
+    tell_apart(&header)?;
+    Ok(header)
+}
+
+fn needs_ids(header: &Header) -> Result<(), String> {
+    let mut ids = header.holders.iter().map(|holder| &holder.id).chain([&header.book, &header.origin]);
+    ids.find(|id| !is_id(id)).map_or(Ok(()), |none| Err(format!("{none:?} is no id")))
+}
+
+/// A signature names its key by name and id alone. Two keys of one name whose ids begin alike are made in a minute, and
+/// one verifier would ask the first of them, another the second.
+fn tell_apart(header: &Header) -> Result<(), String> {
+    let keys = header.all_keys();
+    let mut named = HashMap::new();
+    let other = keys.iter().find(|key| named.insert((key.name(), key.id()), *key).is_some_and(|other| other != *key));
+    other.map_or(Ok(()), |key| Err(format!("two keys of the name {} have one id", key.name())))
 }
 
 /// Reads any later line. An error says why it is none.
@@ -108,6 +128,7 @@ pub(super) fn read_line(line: &[u8]) -> Result<Line, String> {
     }
     if line.starts_with(b"{\"lines\"") {
         let SealLine { lines, sha256 } = read(line)?;
+        canonical::parse(line).map_err(|error| error.to_string())?;
         let sha256 = hex::decode32(&sha256).ok_or("the seal is not 64 hexadecimal digits")?;
         return Ok(Line::Seal(Seal { lines, sha256 }));
     }

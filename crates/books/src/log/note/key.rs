@@ -68,6 +68,13 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
 }
 
+/// Whether the bytes are the one spelling of their point: its y, little end first, is below 2^255 - 19 (RFC 8032,
+/// section 5.1.3). The library takes the others, too.
+fn is_plain(bytes: &[u8; 32]) -> bool {
+    let [low, middle @ .., high] = bytes;
+    *low < 0xed || middle.iter().any(|byte| *byte != 0xff) || high & 0x7f != 0x7f
+}
+
 impl PublicKey {
     /// A key from its name, role and 32 bytes.
     ///
@@ -78,7 +85,7 @@ impl PublicKey {
             return Err(KeyError::Name);
         }
         match VerifyingKey::from_bytes(bytes) {
-            Ok(key) if !key.is_weak() => Ok(Self { name: name.to_owned(), role, key }),
+            Ok(key) if is_plain(bytes) && !key.is_weak() => Ok(Self { name: name.to_owned(), role, key }),
             _ => Err(KeyError::Bytes),
         }
     }

@@ -177,6 +177,8 @@ fn keys_that_were_not_copied_whole_are_refused() {
         (format!("x+00000000+{}", STANDARD.encode([2; 33])), KeyError::Kind),
         (format!("x+00000000+{}", STANDARD.encode([1; 9])), KeyError::Form),
         (format!("x+00000000+{}", STANDARD.encode([&[1], &[0; 32][..]].concat())), KeyError::Bytes),
+        // The point whose y is 3, spelt as 3 and the prime.
+        (format!("x+00000000+{}", STANDARD.encode([&[1, 0xf0], &[0xff; 30][..], &[0x7f]].concat())), KeyError::Bytes),
     ] {
         assert_eq!(bad.parse::<PublicKey>(), Err(why), "{bad}");
     }
