@@ -220,8 +220,10 @@ impl Sound {
         let to = 1 + draws.below(self.lines.len());
         lines.insert(to, self.lines[one].clone());
         let next = self.before(to) + 1;
-        // Put where it belongs, the one that stood there is the second.
-        if next == n { n + 1 } else { next }
+        // Put where it belongs, the one that stood there is the second; before the checkpoint that it should follow, the
+        // checkpoint covers one too few.
+        let is_before_checkpoint = self.lines.get(to).is_some_and(|line| line.starts_with(b"{\"checkpoint\""));
+        if next == n && !is_before_checkpoint { n + 1 } else { next }
     }
 
     /// Exchanges one part (text, salt, leaf hash, entry) of two lines; drops it where only one has it.
@@ -309,6 +311,7 @@ fn ten_thousand_tampered_books_of_a_thousand_entries_are_found_and_the_entry_nam
         });
         10_000_usize.div_ceil(cores)
     });
+    println!("T16: {found} tampered books of 1,000 entries, each found, and the entry named");
     assert!(found >= 10_000);
 }
 
