@@ -11,7 +11,10 @@ fuzz_target!(|bytes: &[u8]| {
     for cell in book.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells) {
         let text = cell.1.shown();
         let written = guarded(&text);
-        assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "a cell that some program runs: {written:?}");
+        assert!(
+            !written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+            "a cell that some program runs: {written:?}"
+        );
         assert_eq!(unguarded(&written), text, "a cell that comes back otherwise");
     }
 });

@@ -11,7 +11,11 @@ fuzz_target!(|text: &str| {
         assert!(!email.as_str().contains(['\r', '\n', '<', '>', ',']), "an address that is more than one");
     }
     let code = directory::secret::code(text);
-    assert_eq!(directory::secret::code(&directory::secret::grouped(&code)), code, "a code that is typed as it is shown");
+    assert_eq!(
+        directory::secret::code(&directory::secret::grouped(&code)),
+        code,
+        "a code that is typed as it is shown"
+    );
     drop(directory::session::credential(text));
     for most in [1, 200] {
         if let Ok(line) = kernel::text::line(text, most) {
@@ -19,13 +23,25 @@ fuzz_target!(|text: &str| {
             assert!(!line.contains(['\r', '\n', '\0']));
         }
         if let Ok(lines) = kernel::text::lines(text, most) {
-            assert_eq!(kernel::text::lines(&lines, most).as_ref(), Ok(&lines), "lines that were kept are kept otherwise");
+            assert_eq!(
+                kernel::text::lines(&lines, most).as_ref(),
+                Ok(&lines),
+                "lines that were kept are kept otherwise"
+            );
         }
+    }
+    if let Ok(day) = text.parse::<kernel::Date>() {
+        assert_eq!(day.to_string().parse().ok(), Some(day), "a day that is another when it is shown");
+        assert_eq!(kernel::day::days_between(day, day), 0);
+    }
+    if let Some(zone) = kernel::Zone::named(text) {
+        let start = zone.start_of("2026-03-29".parse().expect("a day"));
+        assert_eq!(zone.day_of(start).to_string(), "2026-03-29", "a day that begins in another");
     }
     let slug = kernel::text::slug(text);
     assert!(slug.len() <= 48 && slug.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric()));
     if let Ok(form) = web::Form::parse(bytes::Bytes::copy_from_slice(text.as_bytes())) {
-        form.pairs().for_each(|(name, _)| drop(form.all(name).count()));
+        assert!(form.pairs().all(|(name, _)| form.all(name).count() > 0), "a field without a value");
         form.version();
     }
 });

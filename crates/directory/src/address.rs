@@ -168,7 +168,8 @@ pub fn confirm(change: &mut Change<'_, '_>, viewer: &Viewer, seal: &Seal, code: 
     set(change, viewer.person(), &new)
 }
 
-fn read(code: &str) -> Option<(Instant, [u8; 32], Email)> {
+/// What a code says, right or wrong: when it ends, its seal, and the address. Nothing where it is no code.
+pub fn read(code: &str) -> Option<(Instant, [u8; 32], Email)> {
     let bytes = URL_SAFE_NO_PAD.decode(code).ok()?;
     let (head, new) = bytes.split_at_checked(HEAD)?;
     let (until, sealed) = head.split_at_checked(8)?;

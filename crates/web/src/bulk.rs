@@ -12,7 +12,7 @@ use crate::ask::{Doing, Guard};
 use crate::words::Words;
 use crate::{Ask, Form, Refused, Routes, keeping};
 
-pub use api::operations;
+pub use api::{Asked, operations, read};
 
 /// The most records that are changed by one act.
 pub const MOST: usize = 500;

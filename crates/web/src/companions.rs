@@ -10,7 +10,7 @@ mod operations;
 pub mod picture;
 mod show;
 mod told;
-mod upload;
+pub mod upload;
 
 use axum::extract::Path;
 use books::companion::{ACTION, ATTACHMENT, COMMENT};

@@ -86,14 +86,18 @@ fn operation(kind: &'static Kind) -> Operation {
     .gives(200, gives)
 }
 
-/// What a program asks.
-struct Asked {
+/// What a program asks to be done to many.
+pub struct Asked {
     what: What,
     chosen: Vec<Chosen>,
     given: Map<String, Value>,
 }
 
-fn read(kind: &'static Kind, mut given: Map<String, Value>) -> Result<Asked, Problem> {
+/// Reads what a program asks for records of a kind, before it is known whether there are such records.
+///
+/// # Errors
+/// Where there is no such act, a field is none of its own, or the records are none, too many or not named as they must be.
+pub fn read(kind: &'static Kind, mut given: Map<String, Value>) -> Result<Asked, Problem> {
     let act = given.shift_remove("act");
     let what = What::named(kind, act.as_ref().and_then(Value::as_str).unwrap_or_default())?;
     let items = match given.shift_remove("items") {

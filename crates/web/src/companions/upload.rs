@@ -8,7 +8,7 @@ use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::http::StatusCode;
 use books::files::Content;
 use kernel::{Message, Problem, ProblemKind, text};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::media::{self, Media};
 use super::picture;
@@ -75,7 +75,14 @@ fn too_large() -> Problem {
 /// Where it is no such form, broke off, or carries more than a form of ours does.
 pub async fn read(app: &App, form: Result<Multipart, MultipartRejection>) -> Result<Upload, Problem> {
     let kind = |_| Problem::new(ProblemKind::Unsupported, Message::of("attachment-form-kind"));
-    let mut form = form.map_err(kind)?;
+    of_parts(form.map_err(kind)?, &app.importing.whole).await
+}
+
+/// Reads the parts of a form. A file that is more than a little waits for one of the few places in memory.
+///
+/// # Errors
+/// As for [`read`].
+pub async fn of_parts(mut form: Multipart, places: &Arc<Semaphore>) -> Result<Upload, Problem> {
     let mut fields = Vec::new();
     let mut file = None;
     while let Some(field) = form.next_field().await.map_err(|error| broken_off(&error))? {
@@ -100,7 +107,7 @@ pub async fn read(app: &App, form: Result<Multipart, MultipartRejection>) -> Res
         Some((called, Some(content))) => (called, content),
     };
     let is_little = content.bytes() <= LITTLE;
-    let place = if is_little { None } else { app.importing.whole.clone().acquire_owned().await.ok() };
+    let place = if is_little { None } else { places.clone().acquire_owned().await.ok() };
     let file =
         tokio::task::spawn_blocking(move || fit(&called, content.into_bytes().map_err(|error| not_kept(&error))?));
     let file = file.await.map_err(|error| not_kept(&std::io::Error::other(error)))?;

@@ -60,8 +60,11 @@ impl Upload {
         upload.map_err(|problem| problem.map_or_else(malformed, |problem| ask.refuse(problem)))
     }
 
-    /// The parts of a form; nothing for one that cannot be read.
-    async fn from_parts(mut parts: Multipart, most: usize) -> Result<Upload, Option<Problem>> {
+    /// Reads the parts of a form; a file of more than `most` bytes is thrown away, and said to be too large.
+    ///
+    /// # Errors
+    /// Nothing for one that cannot be read; a problem where it is far too large.
+    pub async fn from_parts(mut parts: Multipart, most: usize) -> Result<Upload, Option<Problem>> {
         let (mut upload, mut left) = (Upload::default(), most_read(most));
         while let Some(mut part) = parts.next_field().await.map_err(|_| None)? {
             let name = part.name().unwrap_or_default().to_owned();
