@@ -269,7 +269,8 @@ impl Criteria {
 
     /// The bands rise, and each has a score of its own.
     fn check_bands(&self, problems: &mut Vec<FieldProblem>) {
-        let most = self.steps * self.steps;
+        // Whoever writes to us may name any size.
+        let most = self.steps.saturating_mul(self.steps);
         let mut least = 2;
         for level in LEVELS[1..].iter().copied() {
             let begins = self.begins(level);

@@ -47,6 +47,9 @@ fn another_size_and_an_unknown_category_are_refused() {
     criteria.appetite.insert("weather".into(), "high".into());
     criteria.appetite.insert("finance".into(), "worst".into());
     assert_eq!(faults(criteria), ["appetite-finance", "appetite-weather"]);
+    let mut criteria = house();
+    criteria.steps = i64::MAX;
+    assert_eq!(faults(criteria), ["steps"], "a size beyond all measure");
     assert_eq!(house().checked(4).unwrap_err().fields.len(), 3, "the size, and both rows of steps");
 }
 
