@@ -34,6 +34,7 @@ pub fn absent(names: &Names, keeps_slug: bool) -> Names {
         person: id(),
         organisation: id(),
         invitation: id(),
+        partner_invitation: id(),
         session: id(),
         token: id(),
         room: id(),
@@ -89,13 +90,15 @@ pub fn cases(model: &Model) -> Vec<HiddenFrom> {
 
 /// Whether the person's organisation is in the relationship that the names are of, and they sit in it.
 pub fn is_inside(cast: &Cast, person: &Person, names: &Names) -> bool {
+    // Nobody is handed the names of a room in which they sit.
+    !names.slug.contains('~') && sits_in(cast, &names.slug, person)
+}
+
+/// Whether the person sits in the relationship of that name.
+pub fn sits_in(cast: &Cast, slug: &str, person: &Person) -> bool {
     let estate = [&cast.owner, &cast.colleague, &cast.observer, &cast.partner, &cast.second];
-    let seated: &[&Person] = match names.slug.as_str() {
-        HARBOUR => &[&cast.owner, &cast.third],
-        // Nobody is handed the names of a room in which they sit.
-        slug if slug.contains('~') => &[],
-        _ => &estate,
-    };
+    let harbour = [&cast.owner, &cast.third];
+    let seated = if slug == HARBOUR { &harbour[..] } else { &estate };
     seated.iter().any(|one| one.person == person.person)
 }
 
@@ -112,6 +115,7 @@ pub fn without(text: &str, names: &Names) -> String {
         person,
         organisation,
         invitation,
+        partner_invitation,
         session,
         token,
         room,
@@ -128,6 +132,7 @@ pub fn without(text: &str, names: &Names) -> String {
         person,
         organisation,
         invitation,
+        partner_invitation,
         session,
         token,
         room,

@@ -25,7 +25,9 @@ pub struct Names {
     pub view: String,
     pub person: String,
     pub organisation: String,
+    /// An invitation of a colleague, and one of a partner into the relationship: nobody has accepted either.
     pub invitation: String,
+    pub partner_invitation: String,
     pub session: String,
     pub token: String,
     pub room: String,
@@ -97,6 +99,13 @@ impl House {
         id(self.hear(call.file(&[], name, text.as_bytes())))
     }
 
+    /// Brings in what was uploaded, to its end.
+    pub fn bring_in_import(&self, who: &Person, slug: &str, import: &str) {
+        api(self, who, "PUT", &format!("/relationships/{slug}/imports/{import}/run"), &json!({})).done();
+        let app = self.app.clone();
+        self.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
+    }
+
     /// Keeps a list under a name.
     pub fn keep_view(&self, who: &Person, slug: &str, name: &str) -> String {
         let view = json!({ "list": "risks", "name": name, "query": "sort=-level" });
@@ -127,7 +136,7 @@ impl House {
     }
 
     /// Everything of one owner in one relationship, or in a room of it.
-    fn names(&self, who: &Person, slug: &str, seen_by: &str, mark: &str) -> Names {
+    pub fn names(&self, who: &Person, slug: &str, seen_by: &str, mark: &str) -> Names {
         let risk = self.raise(who, slug, seen_by, &format!("{mark} heating fails"));
         let at = (slug, risk.as_str());
         let comment = self.add(who, at, "comments", &json!({ "text": format!("{mark} said this") }));
@@ -152,6 +161,7 @@ impl House {
             person: who.person.to_string(),
             organisation: who.organisation.to_string(),
             invitation: self.invite_colleague(who, mark),
+            partner_invitation: self.invite_partner(who, home, mark),
             session: sessions["items"][0]["id"].as_str().expect("a session").to_owned(),
             token: self.token(who, "read").0,
             risk,
@@ -169,6 +179,13 @@ impl House {
         let made = api(self, who, "POST", &path, &json!({ "text": text })).done().json();
         let member = |name: &str| made[name].as_str().expect("a version has both").to_owned();
         (member("id"), member("hash"))
+    }
+
+    /// Invites a third organisation into the relationship.
+    pub fn invite_partner(&self, who: &Person, slug: &str, mark: &str) -> String {
+        let whom = json!({ "organisation_name": format!("Guests of {mark} Ltd"), "email": format!("{mark}@guest.example"),
+            "role": "relationship_manager" });
+        id(api(self, who, "POST", &format!("/relationships/{slug}/invitations"), &whom))
     }
 
     /// Invites somebody into the person's organisation.

@@ -58,7 +58,7 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// What is typed to propose criteria.
-const CRITERIA: &[(&str, &str)] = &[
+pub const CRITERIA: &[(&str, &str)] = &[
     ("likelihood-1-word", "Rare"),
     ("likelihood-2-word", "Unlikely"),
     ("likelihood-3-word", "Possible"),
@@ -99,6 +99,11 @@ pub fn names_only_a_relationship(route: &Declared) -> bool {
     parts.all(|part| ["{relationship}", "{slug}", "{which}"].contains(&part))
 }
 
+/// Whether a route is about a relationship, or about what is in one.
+pub fn is_about_a_relationship(route: &Declared) -> bool {
+    route.path.contains("{slug}") || route.path.contains("{relationship}")
+}
+
 /// The address of a route with these names in it.
 pub fn address(route: &Declared, names: &Names) -> String {
     let mut path = String::new();
@@ -108,6 +113,7 @@ pub fn address(route: &Declared, names: &Names) -> String {
             "{relationship}" | "{slug}" => &names.slug,
             "{person}" => &names.person,
             "{organisation}" => &names.organisation,
+            "{invitation}" if is_about_a_relationship(route) => &names.partner_invitation,
             "{invitation}" => &names.invitation,
             "{view}" => &names.view,
             "{session}" => &names.session,

@@ -198,7 +198,8 @@ fn nobody_deals_with_an_invitation_but_whoever_brings_in_such_people() {
         let before = house.digest();
         let mut asked = 0;
         for invited in &all {
-            let names = Names { invitation: invited.id.to_string(), ..model.register.joint.clone() };
+            let id = invited.id.to_string();
+            let names = Names { invitation: id.clone(), partner_invitation: id, ..model.register.joint.clone() };
             let asking = house.declared.iter().filter(|route| deals(route));
             let asking: Vec<_> = asking.flat_map(|route| others.map(|who| (route, who))).collect();
             let call = |(route, who): &(&Declared, &Person)| {
