@@ -9,6 +9,7 @@ use web::{Access, Declared};
 use super::memberships::Ada;
 use crate::house::House;
 use crate::house::model::of_each;
+use crate::house::register::Names;
 use crate::house::ways;
 use crate::planted::turns_red;
 
@@ -23,6 +24,8 @@ enum Needs {
     Writer,
     /// A role that manages.
     Manager,
+    /// A role that binds its side: whoever agrees to a text that binds every party, proposes, declines or withdraws one.
+    Binder,
     /// To be the senior executive there, or an administrator with a seat.
     Leader,
 }
@@ -46,6 +49,8 @@ fn needs(route: &Declared) -> Needs {
         Needs::Leader
     } else if begins(&["settings", "people", "invitations", "rooms"]) || inside.ends_with("/disclosure") {
         Needs::Manager
+    } else if inside.starts_with("criteria") {
+        Needs::Binder
     } else if inside.ends_with("/views") || inside.contains("/views/") || inside.starts_with("views") {
         Needs::Nothing
     } else {
@@ -62,7 +67,7 @@ fn has(needs: Needs, part: &str, role: Option<Role>) -> bool {
         Needs::Administrator => part == "administrator",
         Needs::Writer => role.is_some_and(|role| role != Role::Observer),
         Needs::Leader => role == Some(Role::SeniorExecutive) || (role.is_some() && part == "administrator"),
-        Needs::Manager => matches!(role, Some(Role::SeniorExecutive | Role::RelationshipManager)),
+        Needs::Manager | Needs::Binder => matches!(role, Some(Role::SeniorExecutive | Role::RelationshipManager)),
     }
 }
 
@@ -71,6 +76,10 @@ fn whoever_lacks_the_right_that_an_act_needs_is_refused_everywhere() {
     of_each(|model| {
         let house = model.copy();
         let ada = Ada::of(&house, model);
+        let joint = &model.register.joint;
+        // What binds every party is nobody's own: all who sit there read it.
+        let bound = (joint.criteria.clone(), joint.hash.clone());
+        let ours = &Names { criteria: bound.0, hash: bound.1, ..model.register.ours.clone() };
         let roles: Vec<_> = [None].into_iter().chain(Role::ALL.map(Some)).collect();
         let (mut asked, mut of_each_need) = (0, std::collections::BTreeMap::new());
         for (part, role) in
@@ -81,7 +90,7 @@ fn whoever_lacks_the_right_that_an_act_needs_is_refused_everywhere() {
             let changing =
                 house.declared.iter().filter(|route| route.access == Access::SignedIn && ways::changes(route));
             for route in changing.filter(|route| !has(needs(route), part, role)) {
-                for (names, by_program) in [(&model.register.joint, false), (&model.register.ours, true)] {
+                for (names, by_program) in [(joint, false), (ours, true)] {
                     let what = format!("T09 {} {} as {part}, {role:?}", route.method, route.path);
                     let call = ways::call(route, names, &model.description, (1, &what[..what.len().min(100)]));
                     let heard = house.hear(ada.send(call, by_program));
@@ -89,6 +98,8 @@ fn whoever_lacks_the_right_that_an_act_needs_is_refused_everywhere() {
                         || (ANSWERS_FOR_EACH.contains(&route.name.as_str()) && heard.status == 200)
                         || (by_program && heard.status == 409);
                     assert!(is_refused, "{what}: {} {}", heard.status, heard.text());
+                    let reads_it = role.is_some() && needs(route) == Needs::Binder;
+                    assert!(!reads_it || heard.status == 403, "{what}: refused for another reason: {}", heard.status);
                     *of_each_need.entry(format!("{:?}", needs(route))).or_insert(0) += 1;
                     asked += 1;
                 }
@@ -99,7 +110,7 @@ fn whoever_lacks_the_right_that_an_act_needs_is_refused_everywhere() {
             assert!(changed.is_empty(), "T09 {part} {role:?}: {changed:?} changed");
         }
         println!("T09: {asked} changes asked for without the right they need, 0 done: {of_each_need:?}");
-        assert!(of_each_need.len() == 4, "T09: not every need was asked for");
+        assert!(of_each_need.len() == 5, "T09: not every need was asked for");
     });
 }
 
