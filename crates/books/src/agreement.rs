@@ -217,6 +217,11 @@ pub fn agree(
     let book = authority(viewer, kind, relationship)?;
     needs_the_chain(change, book)?;
     let record = Scoped::new(change.held_for_change(kind, book, id)?);
+    if fault::is_on(Fault::OnlyTheFirstPartyBinds)
+        && parties(change.tx, relationship)?.first() != Some(&viewer.organisation())
+    {
+        return Err(Problem::new(ProblemKind::Forbidden, Message::of(Verb::Manage.refusal())).into());
+    }
     let own = |agreement: &Agreement| {
         let own = agreement.agreed.iter().find(|consent| consent.organisation == viewer.organisation());
         own.cloned()

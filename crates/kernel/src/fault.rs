@@ -148,6 +148,8 @@ pub enum Fault {
     LevelsAreNotAgreed,
     /// A side that has agreed already is told that it is its turn.
     AgreedStillWaits,
+    /// Only the side that was there first agrees to what the others propose.
+    OnlyTheFirstPartyBinds,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.
