@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use kernel::Fault;
 use storage::Storage;
-use storage::testing::TestPlace;
+use storage::testing::{TestPlace, left_out};
 
 use crate::house::model::{Model, of_each};
 use crate::house::program_file;
@@ -40,7 +40,7 @@ fn text(path: &Path) -> &str {
 fn backed_up(place: &TestPlace, at_once: Option<&Storage>) -> Option<TestPlace> {
     let Some(address) = place.address() else { return Some(embedded(place, at_once)) };
     let Some(programs) = cluster::programs() else {
-        println!("T30 on the server is skipped: pg_dump is not here");
+        left_out("T30 on the server", "postgresql", "pg_dump is not here");
         return None;
     };
     let file = place.data.join("dump");

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use kernel::Fault;
 use storage::Storage;
-use storage::testing::TestPlace;
+use storage::testing::{TestPlace, left_out};
 
 use crate::chance::times;
 use crate::house::model::Model;
@@ -129,8 +129,7 @@ fn can() -> bool {
 #[test]
 fn what_a_broken_disk_does_not_keep_is_not_answered() {
     if !can() {
-        println!("T25 is skipped: strace is not here, or may not look on");
-        return;
+        return left_out("T25", "strace", "strace is not here, or may not look on");
     }
     let (base, tokens) = prepared(&Model::embedded());
     let (points, mut seen, mut runs) = (times("COMITY_IO_ERRORS", 2), Seen::default(), 0);
@@ -159,8 +158,7 @@ fn what_a_broken_disk_does_not_keep_is_not_answered() {
 fn planted_faults_turn_the_broken_disk_red() {
     const TEST: &str = "broken::what_a_broken_disk_does_not_keep_is_not_answered";
     if !can() {
-        println!("T25 is skipped: strace is not here, or may not look on");
-        return;
+        return left_out("T25", "strace", "strace is not here, or may not look on");
     }
     for (fault, words) in
         [(Fault::FailedCommitsAreAnswered, "is lost"), (Fault::FailedCommitsAreNotTold, "it says: ready")]

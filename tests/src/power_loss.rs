@@ -17,6 +17,7 @@ use comity::program::Program;
 use comity::settings::{Settings, Where};
 use kernel::Fault;
 use serde_json::Value;
+use storage::testing::left_out;
 
 use crate::chance::{Chance, times};
 use crate::house::model::Model;
@@ -188,8 +189,7 @@ fn look(folder: &Path, answered: &Changes) -> Result<(), Unsound> {
 #[test]
 fn nothing_that_was_answered_goes_with_the_power() {
     if !trace::can() {
-        println!("T21 is skipped: strace is not here, or may not look on");
-        return;
+        return left_out("T21", "strace", "strace is not here, or may not look on");
     }
     let (chance, began) = (Chance::of_test("T21", 21), Instant::now());
     let recording = record(&Model::embedded());
@@ -222,8 +222,7 @@ fn nothing_that_was_answered_goes_with_the_power() {
 fn planted_faults_turn_the_power_loss_red() {
     const TEST: &str = "power_loss::nothing_that_was_answered_goes_with_the_power";
     if !trace::can() {
-        println!("T21 is skipped: strace is not here, or may not look on");
-        return;
+        return left_out("T21", "strace", "strace is not here, or may not look on");
     }
     for (fault, words) in [
         (Fault::CommitsAreNotSynced, "T21: some are lost, none is broken"),

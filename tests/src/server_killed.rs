@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use kernel::Fault;
 use storage::Storage;
-use storage::testing::TestPlace;
+use storage::testing::{TestPlace, left_out};
 
 use crate::chance::{Chance, times};
 use crate::house::model::Model;
@@ -84,8 +84,7 @@ fn send_again(running: &Running, tokens: &[String; 2], under_way: Vec<(usize, An
 #[test]
 fn a_killed_database_server_loses_nothing_that_was_answered() {
     let Some(mut cluster) = Cluster::start("T22") else {
-        println!("T22 is skipped: PostgreSQL is not here");
-        return;
+        return left_out("T22", "postgresql", "PostgreSQL's programs are not here");
     };
     let kills = times("COMITY_SERVER_KILLS", 4);
     let (place, tokens) = prepared(&Model::on(TestPlace::on_server(&cluster.address())));
@@ -112,8 +111,7 @@ fn a_killed_database_server_loses_nothing_that_was_answered() {
 #[test]
 fn a_planted_fault_turns_the_killed_server_red() {
     if Cluster::start("T22_tried").is_none() {
-        println!("T22 is skipped: PostgreSQL is not here");
-        return;
+        return left_out("T22", "postgresql", "PostgreSQL's programs are not here");
     }
     const TEST: &str = "server_killed::a_killed_database_server_loses_nothing_that_was_answered";
     let fault = format!("{:?}", Fault::CommitsAreNotSynced);
