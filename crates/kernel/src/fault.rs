@@ -150,6 +150,10 @@ pub enum Fault {
     AgreedStillWaits,
     /// Only the side that was there first agrees to what the others propose.
     OnlyTheFirstPartyBinds,
+    /// The database lets every row of every table be seen, whoever looks.
+    NoTableHasAWall,
+    /// The same of one table alone.
+    OneTableHasNoWall,
 }
 
 /// Whether the fault is planted: the environment's `COMITY_FAULT` names it, among others after commas.
