@@ -101,6 +101,10 @@ pub(crate) fn server_to(client: &mut postgres::Client, last: i64) -> Result<(), 
     let found = tx.query_one("SELECT COALESCE(MAX(number), 0) FROM migrations", &[]).map_err(failed)?.get(0);
     for migration in to_take(found)?.filter(|migration| migration.number <= last) {
         tx.batch_execute(migration.server).map_err(failed)?;
+        if fault::is_on(Fault::MigrationsAreKeptByHalf) {
+            tx.batch_execute("COMMIT; BEGIN").map_err(failed)?;
+            std::thread::park_timeout(std::time::Duration::from_millis(100));
+        }
         tx.execute("INSERT INTO migrations (number, name) VALUES ($1, $2)", &[&migration.number, &migration.name])
             .map_err(failed)?;
     }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{OpenError, Place, StorageError, Value, migrate};
 
 #[cfg(feature = "testing")]
-pub use older::{from_the_future, to_an_older_schema};
+pub use older::{Watch, from_the_future, to_an_older_schema};
 
 /// Columns that one of the databases has for itself: it fills them as it did before.
 const OWN: [(&str, &str); 1] = [("records", "serial")];
