@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::storage::{ReadJob, WriteJob};
 use crate::trouble::Trouble;
 use crate::tx::Connection as TxConnection;
-use crate::wall::{self, SharedSight, Sight};
+use crate::wall::{self, SharedWall, Sight};
 use crate::{OpenError, StorageError, Tx, Value, migrate};
 
 /// The most changes that share one commit: each waits for the whole group.
@@ -49,14 +49,14 @@ impl Embedded {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let mut reader = Connection::open_with_flags(file, flags).map_err(failed)?;
             settle(&reader).map_err(failed)?;
-            let sight = wall::embedded(&mut reader, true).map_err(failed)?;
+            let wall = wall::embedded(&mut reader).map_err(failed)?;
             let waiting = waiting_reads.clone();
-            threads.push(start("comity-read", move || read_all(&reader, &sight, &waiting))?);
+            threads.push(start("comity-read", move || read_all(&reader, &wall, &waiting))?);
         }
-        let sight = wall::embedded(&mut writer, false).map_err(failed)?;
+        let wall = wall::embedded(&mut writer).map_err(failed)?;
         let log = Log::of(&mut writer).map_err(failed)?;
         let trouble = trouble.clone();
-        threads.push(start("comity-write", move || write_all((&writer, &log), &sight, &trouble, &waiting_writes))?);
+        threads.push(start("comity-write", move || write_all((&writer, &log), &wall, &trouble, &waiting_writes))?);
         Ok(Embedded { file: file.to_owned(), reads: Some(reads), writes: Some(writes), threads })
     }
 
@@ -165,15 +165,15 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-fn read_all(reader: &Connection, sight: &SharedSight, waiting: &Receiver<ReadJob>) {
+fn read_all(reader: &Connection, wall: &SharedWall, waiting: &Receiver<ReadJob>) {
     for job in waiting {
         // A reader that cannot begin drops the job, which answers its caller.
         if run_cached(reader, "BEGIN").is_err() {
             tracing::error!("a reader could not begin");
             continue;
         }
-        drop(wall::set(sight, Sight::Nothing));
-        job(&mut Tx::new(TxConnection::Embedded { connection: reader, sight }));
+        drop(wall::set(wall, Sight::Nothing));
+        job(&mut Tx::new(TxConnection::Embedded { connection: reader, wall }));
         if run_cached(reader, "COMMIT").is_err() {
             tracing::error!("a reader could not end");
         }
@@ -182,7 +182,7 @@ fn read_all(reader: &Connection, sight: &SharedSight, waiting: &Receiver<ReadJob
 
 fn write_all(
     (writer, log): (&Connection, &Log),
-    sight: &SharedSight,
+    wall: &SharedWall,
     trouble: &Trouble,
     waiting: &Receiver<Box<dyn WriteJob>>,
 ) {
@@ -192,7 +192,7 @@ fn write_all(
         let mut kept = run_cached(writer, "BEGIN IMMEDIATE").map_err(StorageError::from);
         while let Some(mut job) = next {
             if kept.is_ok() {
-                kept = run_in_savepoint(writer, sight, job.as_mut());
+                kept = run_in_savepoint(writer, wall, job.as_mut());
             }
             group.push(job);
             next = (group.len() < MOST_IN_A_GROUP).then(|| waiting.try_recv().ok()).flatten();
@@ -228,10 +228,10 @@ fn write_all(
 }
 
 /// Runs one change of a group. An error means that the whole group is lost.
-fn run_in_savepoint(writer: &Connection, sight: &SharedSight, job: &mut dyn WriteJob) -> Result<(), StorageError> {
-    drop(wall::set(sight, Sight::Nothing));
+fn run_in_savepoint(writer: &Connection, wall: &SharedWall, job: &mut dyn WriteJob) -> Result<(), StorageError> {
+    drop(wall::set(wall, Sight::Nothing));
     run_cached(writer, "SAVEPOINT change")?;
-    let keep = job.run(&mut Tx::new(TxConnection::Embedded { connection: writer, sight }))?;
+    let keep = job.run(&mut Tx::new(TxConnection::Embedded { connection: writer, wall }))?;
     if writer.is_autocommit() {
         // The database gave the whole transaction up by itself, as when the disk is full.
         return Err(StorageError::Full);

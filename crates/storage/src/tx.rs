@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::wall::{SharedSight, held};
+use crate::wall::{SharedWall, held};
 use crate::{Dialect, Row, StorageError, Value};
 
 /// An open transaction on one of the two databases.
@@ -13,7 +13,7 @@ pub struct Tx<'c> {
 }
 
 pub(crate) enum Connection<'c> {
-    Embedded { connection: &'c rusqlite::Connection, sight: &'c SharedSight },
+    Embedded { connection: &'c rusqlite::Connection, wall: &'c SharedWall },
     Server { transaction: postgres::Transaction<'c>, prepared: &'c mut HashMap<Arc<str>, postgres::Statement> },
 }
 
@@ -30,10 +30,10 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// What the embedded database's connection sees, to be set.
-    pub(crate) fn sight(&self) -> Option<SharedSight> {
+    /// The wall around the embedded database's connection.
+    pub(crate) fn wall(&self) -> Option<SharedWall> {
         match &self.connection {
-            Connection::Embedded { sight, .. } => Some(SharedSight::clone(sight)),
+            Connection::Embedded { wall, .. } => Some(SharedWall::clone(wall)),
             Connection::Server { .. } => None,
         }
     }
@@ -56,9 +56,9 @@ impl<'c> Tx<'c> {
         self.statements += 1;
         let mut answer = Vec::new();
         match &mut self.connection {
-            Connection::Embedded { connection, sight } => {
-                let held = held(sight, sql, values)?;
-                let mut statement = connection.prepare_cached(held.sql())?;
+            Connection::Embedded { connection, wall } => {
+                let held = held((connection, wall), sql, values)?;
+                let mut statement = held.prepared(connection, wall)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
@@ -96,9 +96,9 @@ impl<'c> Tx<'c> {
     pub fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StorageError> {
         self.statements += 1;
         match &mut self.connection {
-            Connection::Embedded { connection, sight } => {
-                let held = held(sight, sql, values)?;
-                let mut statement = connection.prepare_cached(held.sql())?;
+            Connection::Embedded { connection, wall } => {
+                let held = held((connection, wall), sql, values)?;
+                let mut statement = held.prepared(connection, wall)?;
                 crate::sqlite::bind(&mut statement, values)?;
                 let rows = statement.raw_execute()? as u64;
                 held.check(connection, values)?;

@@ -4,31 +4,36 @@
 //!
 //! On the server this is row-level security (migration `0003_wall`), for a role that owns nothing. On the embedded
 //! database a temporary view stands before each table under the table's own name, so that every statement that reads
-//! goes through it; a reader that tries to go round the view is refused when the statement is prepared. A statement that
-//! changes such a table names it with its schema (`main.records`) and its book first, as `$1`; any other is refused, and
-//! so is one for a book that is not seen; what belongs to a person or an organisation is changed under the view's own
-//! condition. (Triggers would look at each row, and cost half of an import's time: SQLite makes each statement undoable
-//! by itself as soon as there is one.)
+//! goes through it; one that goes round the view is refused when it is prepared. What a statement changes is what the
+//! database says that it changes, whatever its text looks like: rows are put with their book first, as `$1`, which must
+//! be seen; rows that are there are changed under the view's own condition; every other way of changing such a table is
+//! refused. (Triggers would look at each row, and cost half of an import's time: SQLite makes each statement undoable by
+//! itself as soon as there is one.)
 //!
-//! Not behind it: what a table of people or seats holds, and the index of words, which is only ever asked together with
-//! the records it finds.
+//! Not behind it, since the wall itself is made of them, or whoever signs in is asked for by them: organisations, people,
+//! memberships, credentials and invitations; relationships, parties, books by their id and sort, holders and seats; jobs.
+//! So names of people and parties are kept by the first wall alone. Nor is the index of words, which is only ever asked
+//! together with the records that it finds.
 
+mod changes;
 mod held;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::{Fault, fault};
 use rusqlite::functions::FunctionFlags;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::hooks::AuthContext;
 
 use crate::{OpenError, StorageError, Tx, Value};
+
+use changes::Changes;
 
 pub(crate) use held::held;
 
 /// What decides whether a row may be touched.
 #[derive(Debug, Clone, Copy)]
-enum By {
+pub(crate) enum By {
     /// The book, and the kind of record: a seat may cover a few kinds only.
     Kind,
     /// The book.
@@ -104,12 +109,27 @@ impl Sight {
     }
 }
 
-/// What a connection of the embedded database sees at present.
-pub(crate) type SharedSight = Arc<Mutex<Sight>>;
+/// The wall around a connection of the embedded database.
+#[derive(Default)]
+pub(crate) struct Embedded {
+    /// What is seen at present.
+    sight: Mutex<Sight>,
+    /// What statements change, where the connection may change anything.
+    changes: Changes,
+}
+
+impl Embedded {
+    fn sight(&self) -> MutexGuard<'_, Sight> {
+        self.sight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The wall, as the connection's own functions ask it too.
+pub(crate) type SharedWall = Arc<Embedded>;
 
 /// Sets what is seen from now on. Answers what was seen before.
-pub(crate) fn set(sight: &SharedSight, seen: Sight) -> Sight {
-    std::mem::replace(&mut sight.lock().unwrap_or_else(PoisonError::into_inner), seen)
+pub(crate) fn set(wall: &SharedWall, seen: Sight) -> Sight {
+    std::mem::replace(&mut wall.sight(), seen)
 }
 
 /// What the server's transaction sees.
@@ -135,7 +155,7 @@ impl Tx<'_> {
             return self.see_everything();
         }
         let values = [person, organisation, Value::Int(now)];
-        let Some(sight) = self.sight() else {
+        let Some(wall) = self.wall() else {
             return self.one(&server_seats(), &values, |_| Ok(())).map(drop);
         };
         let mut books: HashMap<String, Vec<String>> = HashMap::new();
@@ -152,7 +172,7 @@ impl Tx<'_> {
             }
         }
         let text = |value: Value<'_>| value.as_text().unwrap_or_default().to_string();
-        drop(set(&sight, Sight::Person { person: text(person), organisation: text(organisation), books }));
+        drop(set(&wall, Sight::Person { person: text(person), organisation: text(organisation), books }));
         Ok(())
     }
 
@@ -165,7 +185,7 @@ impl Tx<'_> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let Some(sight) = self.sight() else {
+        let Some(wall) = self.wall() else {
             let before: Option<String> = self.one(SIGHT, &[], |row| row.maybe(0))?.flatten();
             self.see_everything()?;
             let done = work(self);
@@ -176,9 +196,9 @@ impl Tx<'_> {
             restored?;
             return Ok(done);
         };
-        let before = set(&sight, Sight::Everything);
+        let before = set(&wall, Sight::Everything);
         let done = work(self);
-        drop(set(&sight, before));
+        drop(set(&wall, before));
         done
     }
 
@@ -188,9 +208,9 @@ impl Tx<'_> {
     /// # Errors
     /// The database's.
     pub fn see_everything(&mut self) -> Result<(), StorageError> {
-        match self.sight() {
-            Some(sight) => {
-                drop(set(&sight, Sight::Everything));
+        match self.wall() {
+            Some(wall) => {
+                drop(set(&wall, Sight::Everything));
                 Ok(())
             }
             None => self.one("SELECT set_config('comity.sight', 'everything', TRUE)", &[], |_| Ok(())).map(drop),
@@ -212,18 +232,17 @@ fn server_seats() -> String {
     )
 }
 
-/// Puts the wall up on a connection of the embedded database. `reads_only` for one that never changes anything.
-pub(crate) fn embedded(connection: &mut rusqlite::Connection, reads_only: bool) -> rusqlite::Result<SharedSight> {
-    let sight = SharedSight::default();
-    functions(connection, &sight)?;
+/// Puts the wall up on a connection of the embedded database.
+pub(crate) fn embedded(connection: &mut rusqlite::Connection) -> rusqlite::Result<SharedWall> {
+    let wall = SharedWall::default();
+    functions(connection, &wall)?;
     for (table, by) in TABLES {
         let seen = if has_no_wall(table) { "TRUE".to_owned() } else { condition(table, by) };
         connection.execute_batch(&format!("CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {seen}"))?;
     }
-    if reads_only {
-        connection.authorizer(Some(round_the_view))?;
-    }
-    Ok(sight)
+    let own = Arc::clone(&wall);
+    connection.authorizer(Some(move |asked: AuthContext<'_>| own.changes.noticed(&asked)))?;
+    Ok(wall)
 }
 
 /// Whether a fault leaves the table without its part of the wall.
@@ -249,41 +268,23 @@ fn condition(row: &str, by: By) -> String {
     }
 }
 
-fn functions(connection: &rusqlite::Connection, sight: &SharedSight) -> rusqlite::Result<()> {
+fn functions(connection: &rusqlite::Connection, wall: &SharedWall) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
-    let seen = |sight: &SharedSight, look: &dyn Fn(&Sight) -> bool| {
-        look(&sight.lock().unwrap_or_else(PoisonError::into_inner))
-    };
-    let own = Arc::clone(sight);
+    let own = Arc::clone(wall);
     connection.create_scalar_function("seen_kind", 2, flags, move |given| {
         let (book, kind) = (given.get_raw(0).as_str()?, given.get_raw(1).as_str_or_null()?);
-        Ok(seen(&own, &|sight| sight.book(book, kind)))
+        Ok(own.sight().book(book, kind))
     })?;
-    let own = Arc::clone(sight);
+    let own = Arc::clone(wall);
     connection.create_scalar_function("seen_whole", 1, flags, move |given| {
         let book = given.get_raw(0).as_str()?;
-        Ok(seen(&own, &|sight| sight.whole(book)))
+        Ok(own.sight().whole(book))
     })?;
-    let own = Arc::clone(sight);
+    let own = Arc::clone(wall);
     connection.create_scalar_function("seen_own", 2, flags, move |given| {
         let (of_organisation, id) = (given.get_raw(0).as_i64()? == 1, given.get_raw(1).as_str()?);
-        Ok(seen(&own, &|sight| sight.own(of_organisation, id)))
+        Ok(own.sight().own(of_organisation, id))
     })
-}
-
-/// Refuses what reads a table behind the wall otherwise than through the view before it.
-fn round_the_view(asked: AuthContext<'_>) -> Authorization {
-    match asked.action {
-        AuthAction::Read { table_name, .. }
-            if asked.database_name == Some("main")
-                && TABLES.iter().any(|(table, _)| *table == table_name)
-                && !asked.accessor.is_some_and(|view| TABLES.iter().any(|(table, _)| *table == view)) =>
-        {
-            Authorization::Deny
-        }
-        AuthAction::DropTempView { .. } | AuthAction::Attach { .. } => Authorization::Deny,
-        _ => Authorization::Allow,
-    }
 }
 
 /// The role that the server works as: it owns nothing and row-level security binds it.

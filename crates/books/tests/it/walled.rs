@@ -81,6 +81,11 @@ fn nobody_changes_what_they_do_not_see() {
             "UPDATE main.records SET title = 'theirs now' WHERE id <> $1",
             "DELETE FROM main.entries WHERE book = $1",
             "INSERT INTO main.numbers (book, kind, next) VALUES ($1, 'else', 1)",
+            "insert into main.numbers (book, kind, next) VALUES ($1, 'else', 1)",
+            "INSERT INTO main.numbers (next, book, kind) VALUES (1, $1, 'else')",
+            "WITH one AS (SELECT 1 AS n) DELETE FROM main.numbers WHERE book = $1",
+            "UPDATE main.records SET title = 'theirs now' WHERE book = $1 OR id <> $1",
+            "UPDATE main.records SET title = (SELECT MAX(title) FROM main.records AS other) WHERE id = $1",
         ] {
             let (partner, ours) = (house.partner, house.ours);
             let done = change(storage, "theirs", move |change| {
@@ -137,6 +142,57 @@ fn what_belongs_to_somebody_is_changed_by_nobody_else() {
             tx.query("SELECT name FROM views", &[], |row| row.get::<String>(0))
         });
         assert_eq!(kept.expect("the database can be read"), ["Late ones"]);
+    });
+}
+
+/// Ways of changing what one sees that are none of the known ones: each could be of something else as well.
+const UNKNOWN: [&str; 9] = [
+    "INSERT OR REPLACE INTO main.numbers (book, kind, next) VALUES ($1, 'thing', 9)",
+    "REPLACE INTO main.numbers (book, kind, next) VALUES ($1, 'thing', 9)",
+    "UPDATE OR IGNORE main.numbers SET next = 9 WHERE book = $1",
+    "UPDATE main.numbers SET next = (SELECT MAX(next) FROM main.numbers AS others) WHERE book = $1",
+    "UPDATE main.numbers SET book = 'another' WHERE book = $1",
+    "UPDATE main.numbers SET next = 9",
+    "WITH nine AS (SELECT 9 AS n) UPDATE main.numbers SET next = 9 WHERE book = $1",
+    " UPDATE main.numbers SET next = 9 WHERE book = $1",
+    "DROP VIEW temp.numbers",
+];
+
+#[test]
+fn the_embedded_database_says_itself_what_a_statement_changes_however_it_is_written() {
+    on_each(|storage| {
+        let house = furnished(storage);
+        let run = |sql: &'static str| {
+            change(storage, "theirs", move |change| {
+                Viewer::of(change.tx, &Credential::Session(house.owner), NOON)?;
+                let values = if sql.contains("$1") { values![house.shared].to_vec() } else { vec![] };
+                Ok((change.tx.dialect(), change.tx.run(sql, &values).map_err(|error| error.to_string())))
+            })
+            .expect("the owner is known")
+        };
+        let (dialect, known) = run("UPDATE main.numbers SET next = 9 WHERE book = $1");
+        assert!(known.is_ok_and(|rows| rows > 0), "what is one's own is changed in the known way");
+        // The server holds each row to its policy instead, and does not care how it is asked.
+        for sql in UNKNOWN.into_iter().filter(|_| dialect == Dialect::Embedded) {
+            let (_, done) = run(sql);
+            assert!(done.is_err(), "{sql}");
+        }
+    });
+}
+
+#[test]
+fn no_change_goes_round_the_view_to_look() {
+    on_each(|storage| {
+        let house = furnished(storage);
+        let looked = change(storage, "looking", move |change| {
+            Viewer::of(change.tx, &Credential::Session(house.partner), NOON)?;
+            let rows = change.tx.query("SELECT title FROM main.records", &[], |row| row.get::<String>(0));
+            Ok((change.tx.dialect(), rows.map_err(|error| error.to_string())))
+        });
+        match looked.expect("the person is known") {
+            (Dialect::Embedded, rows) => assert!(rows.is_err(), "{rows:?}"),
+            (Dialect::Server, rows) => assert_eq!(rows, Ok(vec!["ours and theirs".to_owned()])),
+        }
     });
 }
 
