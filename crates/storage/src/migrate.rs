@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_layouts"),
     migration!(12, "0012_consents"),
     migration!(13, "0013_versions"),
+    migration!(14, "0014_kinds"),
 ];
 
 /// Where the schema keeps which steps it has taken.

@@ -1,0 +1,1 @@
+-- Nothing here: the embedded database's wall is put up anew with each connection (see the twin).
