@@ -62,6 +62,7 @@ pub const LAWS: &[Law] = &[
     templates::hold_no_code,
     viewer::is_made_in_one_place,
     wall::is_passed_in_few_places,
+    wall::stands_in_one_place,
     words::are_all_there,
 ];
 

@@ -62,8 +62,8 @@ pub fn keep(change: &mut Change<'_, '_>, attachment: &Scoped<Record>, content: &
 /// Not found where it was taken back or its bytes were erased by law; the database's.
 pub fn read(tx: &mut Tx<'_>, viewer: &Viewer, attachment: &Scoped<Record>) -> Result<Option<Content>, Failure> {
     let head = &attachment.head;
-    if head.status != ATTACHMENT.statuses[0] || !viewer.reach().with_rooms().books(ATTACHMENT.name).contains(&head.book)
-    {
+    let reach = viewer.reach().with_rooms();
+    if head.status != ATTACHMENT.statuses[0] || !reach.is_among(&reach.books(ATTACHMENT.name), head.book) {
         return Err(Failure::not_found());
     }
     let (file, named) = named(attachment)?;

@@ -5,7 +5,6 @@
 use kernel::Fault;
 use storage::{Tx, search};
 
-use crate::list::plain;
 use crate::record::{COLUMNS, Record, Scoped, read};
 use crate::scope::Rows;
 use crate::statement::Statement;
@@ -35,8 +34,7 @@ impl Reach<'_> {
         narrowed: &'static str,
         limit: usize,
     ) -> Result<Vec<Scoped<Record>>, Failure> {
-        let books = self.all_books();
-        let Some(bound) = tx.dialect().words(words, &plain(&books)) else {
+        let Some(bound) = tx.dialect().words(words, &self.indexed(&self.all_books())) else {
             return Ok(Vec::new());
         };
         let (before, after) = search::found(tx.dialect());

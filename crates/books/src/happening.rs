@@ -7,9 +7,9 @@ use kernel::{Date, Fault, Id, Instant, fault, of};
 use serde_json::{Map, Value};
 use storage::{Row, StorageError, Tx};
 
-use crate::scope::{Rows, of_the_seats_kinds};
+use crate::scope::{OneBook, Rows};
 use crate::statement::Statement;
-use crate::{Actor, BookKind, Failure, Kind, Reach, SeatAt};
+use crate::{Actor, BookKind, Failure, Kind, Reach};
 
 /// The most books that news are read of at once: SQLite takes no more parts of a statement.
 const MOST_BOOKS: usize = 400;
@@ -126,15 +126,17 @@ pub struct Counts {
 
 /// The newest entries of one book below a place, as a part of [`Reach::news`]. Within an instant books follow
 /// their ids.
-fn newest_of<'v>(statement: &mut Statement<'v>, seat: &'v SeatAt, below: Option<&NewsPlace>, limit: usize) {
-    statement.add("SELECT book, origin, n FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
-    of_the_seats_kinds(statement, "entries", seat, Rows::Entries);
-    if seat.book_kind == BookKind::Side {
+fn newest_of<'v>(statement: &mut Statement<'v>, book: &OneBook<'v>, below: Option<&NewsPlace>, limit: usize) {
+    statement.add("SELECT book, origin, n FROM entries WHERE ");
+    book.narrow(statement);
+    statement.add(" AND held IS NULL");
+    book.narrow_to_kinds(statement, "entries", Rows::Entries);
+    if book.seat.is_some_and(|seat| seat.book_kind == BookKind::Side) {
         // A seat covers both books of a relationship; the shared one tells of it.
         statement.add(" AND act NOT IN ('seat.given', 'seat.ended', 'book.opened')");
     }
     if let Some(below) = below {
-        match seat.book.cmp(&below.book) {
+        match book.seat.map_or(Ordering::Greater, |seat| seat.book.cmp(&below.book)) {
             Ordering::Less => statement.add(" AND at < ").bind(below.at),
             Ordering::Greater => statement.add(" AND at <= ").bind(below.at),
             Ordering::Equal => {
@@ -304,13 +306,14 @@ impl<'v> Reach<'v> {
         below: Option<&NewsPlace>,
         limit: usize,
     ) -> Result<(Vec<Happening>, Option<NewsPlace>), Failure> {
-        if self.all_seats().next().is_none() {
+        let books = self.one_by_one(self.all_seats().take(MOST_BOOKS));
+        if books.is_empty() {
             return Ok((Vec::new(), None));
         }
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM ("));
-        for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
+        for (place, book) in books.iter().enumerate() {
             statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-            newest_of(&mut statement, seat, below, limit + 1);
+            newest_of(&mut statement, book, below, limit + 1);
             statement.add(&format!(") AS newest{place}"));
         }
         statement.add(") AS newest JOIN entries ON entries.book = newest.book AND entries.origin = newest.origin");
@@ -336,7 +339,7 @@ impl<'v> Reach<'v> {
         (kinds, agreements): (&[&'static Kind], &[&'static Kind]),
         up_to: Date,
     ) -> Result<Counts, Failure> {
-        if self.with_rooms().all_seats().next().is_none() {
+        if self.is_nothing(&self.with_rooms().all_books()) {
             return Ok(Counts::default());
         }
         let mut statement = Statement::new("SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM records WHERE ");
@@ -353,16 +356,18 @@ impl<'v> Reach<'v> {
     }
 
     fn news_count(&self, statement: &mut Statement<'v>) {
-        let viewer = self.viewer();
-        if self.all_seats().next().is_none() {
+        let (viewer, books) = (self.viewer(), self.one_by_one(self.all_seats().take(MOST_BOOKS)));
+        if books.is_empty() {
             statement.add("SELECT CAST(0 AS BIGINT)");
             return;
         }
         statement.add("SELECT COUNT(*) FROM (SELECT person FROM (");
-        for (place, seat) in self.all_seats().take(MOST_BOOKS).enumerate() {
+        for (place, book) in books.iter().enumerate() {
             statement.add(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-            statement.add("SELECT person FROM entries WHERE book = ").bind(seat.book).add(" AND held IS NULL");
-            of_the_seats_kinds(statement, "entries", seat, Rows::Entries);
+            statement.add("SELECT person FROM entries WHERE ");
+            book.narrow(statement);
+            statement.add(" AND held IS NULL");
+            book.narrow_to_kinds(statement, "entries", Rows::Entries);
             statement.add(" AND at > ").bind(viewer.updates_seen_at).add(" ORDER BY at DESC, n DESC LIMIT 500");
             statement.add(&format!(") AS newest{place}"));
         }

@@ -247,17 +247,10 @@ impl Reach<'_> {
         (columns, is_page): (&str, bool),
         read: impl FnMut(&Row<'_>) -> Result<T, StorageError>,
     ) -> Result<Vec<T>, Failure> {
-        let mut books = self.books(kind.name);
-        if fault::is_on(Fault::FirstWallIsDown) {
-            let elsewhere = self.elsewhere();
-            books = tx.query("SELECT id FROM books ORDER BY id", &[], |row| row.get(0))?;
-            books.retain(|book| !elsewhere.contains(book));
-            books.truncate(1);
-        }
-        let others = self.unwalled("");
+        let books = self.one_by_one(self.seats(kind.name));
         let statuses = if query.statuses.is_empty() { &kind.statuses[..1] } else { &query.statuses[..] };
         let cursor = query.after.as_deref().map(|text| Cursor::parse(text, query)).transpose()?;
-        let words = self.bound_words(tx, query, &books);
+        let words = self.bound_words(tx, query, kind);
         if books.is_empty() || words.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
         }
@@ -266,7 +259,9 @@ impl Reach<'_> {
         for book in &books {
             for status in statuses {
                 statement.add(if branches == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-                statement.add(&format!("SELECT {columns} FROM records WHERE ({others}book = ")).bind(*book).add(")");
+                statement.add(&format!("SELECT {columns} FROM records WHERE ("));
+                book.narrow(&mut statement);
+                statement.add(")");
                 branch(&mut statement, tx, kind, (status, now), query, words.as_ref());
                 if is_page {
                     if let Some(cursor) = &cursor {
@@ -285,22 +280,18 @@ impl Reach<'_> {
     }
 
     /// What the words of each filter are bound as; an empty list means that nothing can be found.
-    fn bound_words(&self, tx: &Tx<'_>, query: &ListQuery, books: &[Id<of::Book>]) -> Option<Vec<String>> {
+    fn bound_words(&self, tx: &Tx<'_>, query: &ListQuery, kind: &Kind) -> Option<Vec<String>> {
         let asked = query.filters.iter().filter_map(|filter| match filter {
             Filter::Words(words) => Some(words),
             _ => None,
         });
-        let bound: Vec<_> = asked.map(|words| tx.dialect().words(words, &plain(books))).collect();
+        let books = self.indexed(&self.books(kind.name));
+        let bound: Vec<_> = asked.map(|words| tx.dialect().words(words, &books)).collect();
         if bound.is_empty() {
             return None;
         }
         Some(bound.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default())
     }
-}
-
-/// Books as the index of words knows them.
-pub(crate) fn plain(books: &[Id<of::Book>]) -> Vec<String> {
-    books.iter().map(|book| book.to_string().replace('-', "")).collect()
 }
 
 fn branch<'v>(

@@ -57,7 +57,8 @@ impl Reach<'_> {
         })?)
     }
 
-    /// The names of these people, as far as they have, or had, a seat in a book of the reach.
+    /// The names of these people, as far as they have, or had, a seat in a book of the reach. Neither people nor seats
+    /// are behind the second wall: this condition alone decides.
     ///
     /// # Errors
     /// The database's.
@@ -74,8 +75,9 @@ impl Reach<'_> {
         }
         let mut statement = Statement::new("SELECT people.id, people.name FROM people WHERE people.id IN ");
         statement.list(people);
-        statement.add(" AND EXISTS (SELECT 1 FROM seats WHERE seats.person = people.id AND seats.book IN ");
-        statement.list(self.all_books()).add(")");
+        statement.add(" AND EXISTS (SELECT 1 FROM seats WHERE seats.person = people.id AND ");
+        self.narrow_seats(&mut statement);
+        statement.add(")");
         let named = tx.query(&statement.sql, &statement.values, |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(named.into_iter().collect())
     }
@@ -115,13 +117,15 @@ impl Reach<'_> {
         (mark, letter, number): (&str, &str, i64),
     ) -> Result<Vec<Scoped<Record>>, Failure> {
         let books: Vec<_> = self.all_seats().filter(|seat| seat.mark == mark).map(|seat| seat.book).collect();
-        if books.is_empty() {
+        if self.is_nothing(&books) {
             return Ok(Vec::new());
         }
         let statuses: Vec<&str> = kinds.iter().flat_map(|kind| kind.statuses.iter().copied()).collect();
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
         self.of_kinds(&mut statement, kinds);
-        statement.add(" AND book IN ").list(books).add(" AND status IN ").list(statuses);
+        statement.add(" AND ");
+        self.narrow(&mut statement, "book", books);
+        statement.add(" AND status IN ").list(statuses);
         statement.add(" AND number = ").bind(number).add(" AND held IS NULL ORDER BY changed_at DESC, id LIMIT 50");
         let mut found = tx.query(&statement.sql, &statement.values, read)?;
         found.retain(|record| {
@@ -129,23 +133,5 @@ impl Reach<'_> {
             kind.is_some_and(|kind| record.fields(kind).is_ok_and(|body| (kind.letter)(&body) == letter))
         });
         Ok(found.into_iter().map(Scoped::new).collect())
-    }
-
-    /// `(kind IN … AND book IN … OR …)`: each kind in the books in which the seats allow it.
-    pub(crate) fn of_kinds<'s>(&self, statement: &mut Statement<'s>, kinds: &[&'static Kind]) {
-        let mut groups: Vec<(Vec<Id<of::Book>>, Vec<&'static str>)> = Vec::new();
-        for kind in kinds {
-            let books = self.books(kind.name);
-            match groups.iter_mut().find(|(known, _)| *known == books) {
-                Some((_, names)) => names.push(kind.name),
-                None => groups.push((books, vec![kind.name])),
-            }
-        }
-        statement.add("(");
-        for (place, (books, names)) in groups.into_iter().enumerate() {
-            statement.add(if place == 0 { "(book IN " } else { " OR (book IN " });
-            statement.list(books).add(" AND kind IN ").list(names).add(")");
-        }
-        statement.add(if kinds.is_empty() { "1 = 0)" } else { ")" });
     }
 }

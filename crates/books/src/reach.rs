@@ -135,9 +135,11 @@ impl<'v> Reach<'v> {
         kind: &'static Kind,
         (mark, number): (&str, i64),
     ) -> Result<Scoped<Record>, Failure> {
-        let seat = self.seats(kind.name).find(|seat| seat.mark == mark).ok_or_else(Failure::not_found)?;
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE book = "));
-        statement.bind(seat.book).add(" AND kind = ").bind(kind.name);
+        let of_that_mark = self.seats(kind.name).filter(|seat| seat.mark == mark).take(1);
+        let Some(book) = self.one_by_one(of_that_mark).pop() else { return Err(Failure::not_found()) };
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM records WHERE "));
+        book.narrow(&mut statement);
+        statement.add(" AND kind = ").bind(kind.name);
         statement.add(" AND status IN ").list(kind.statuses.iter().copied());
         statement.add(" AND number = ").bind(number).add(" AND held IS NULL");
         let found = tx.one(&statement.sql, &statement.values, read)?;
@@ -177,7 +179,7 @@ impl<'v> Reach<'v> {
     pub fn trends(&self, tx: &mut Tx<'_>, kind: &Kind, records: &[&Head]) -> Result<Trends, Failure> {
         let mut trends = Trends::new();
         let books = self.books(kind.name);
-        let records = records.iter().filter(|head| books.contains(&head.book)).map(|head| (head.book, head.id));
+        let records = records.iter().filter(|head| self.is_among(&books, head.book)).map(|head| (head.book, head.id));
         let mut statement = Statement::new("WITH wanted (book, record) AS ");
         if !statement.pairs(records) {
             return Ok(trends);

@@ -54,9 +54,10 @@ impl Reach<'_> {
                LEFT JOIN checkpoints ON checkpoints.book = chains.book AND checkpoints.origin = chains.origin
                      AND checkpoints.size = (SELECT MAX(size) FROM checkpoints AS latest
                                               WHERE latest.book = chains.book AND latest.origin = chains.origin)
-              WHERE chains.book IN ",
+              WHERE ",
         );
-        statement.list(self.all_books()).add(" ORDER BY books.kind, chains.book, chains.origin");
+        self.narrow(&mut statement, "chains.book", self.all_books());
+        statement.add(" ORDER BY books.kind, chains.book, chains.origin");
         Ok(tx.query(&statement.sql, &statement.values, |row| {
             let signed = match (row.maybe(4)?, row.maybe(5)?, row.maybe(6)?) {
                 (Some(size), Some(at), Some(note)) => Some(Signed { size, at, note, verified_at: row.maybe(7)? }),
@@ -85,7 +86,7 @@ impl Reach<'_> {
         (from, backwards): (Option<i64>, bool),
         limit: usize,
     ) -> Result<Vec<Happening>, Failure> {
-        if !self.all_books().contains(&book) {
+        if !self.is_among(&self.all_books(), book) {
             return Err(Failure::not_found());
         }
         let mut statement = self.happenings_of();
@@ -109,7 +110,7 @@ impl Reach<'_> {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Signed>, Failure> {
-        if !self.all_books().contains(&book) {
+        if !self.is_among(&self.all_books(), book) {
             return Err(Failure::not_found());
         }
         let mut statement = Statement::new("SELECT size, at, note, verified_at FROM checkpoints WHERE book = ");

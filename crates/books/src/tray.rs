@@ -48,7 +48,7 @@ impl<'v> Reach<'v> {
     /// The database's.
     pub fn tray(&self, tx: &mut Tx<'_>, asked: &TrayQuery<'_>) -> Result<Tray, Failure> {
         let mut tray = Tray::default();
-        if self.all_seats().next().is_none() {
+        if self.is_nothing(&self.all_books()) {
             return Ok(tray);
         }
         let mut statement = Statement::new("");
@@ -84,8 +84,9 @@ impl<'v> Reach<'v> {
 
     /// Adds what waits for a new owner, where the viewer gives it one.
     fn ownerless(&self, statement: &mut Statement<'v>, (kinds, most): (&[&'static Kind], usize)) {
-        let managed: Vec<_> = self.all_seats().filter(|seat| seat.allows(Verb::Manage, "relationship")).collect();
-        if managed.is_empty() {
+        let managed = self.all_seats().filter(|seat| seat.allows(Verb::Manage, "relationship"));
+        let managed: Vec<_> = managed.map(|seat| seat.book).collect();
+        if self.is_nothing(&managed) {
             return;
         }
         let organisation = self.viewer().organisation();
@@ -94,7 +95,8 @@ impl<'v> Reach<'v> {
         statement.add(" AND memberships.organisation = ").bind(organisation);
         statement.add(" AND memberships.state = 'suspended') THEN 3 ELSE 2 END FROM records WHERE ");
         self.of_kinds(statement, kinds);
-        statement.add(" AND book IN ").list(managed.into_iter().map(|seat| seat.book));
+        statement.add(" AND ");
+        self.narrow(statement, "book", managed);
         statement.add(" AND status = 'open' AND held IS NULL AND ");
         crate::list::owner_has_left(statement, self.viewer().now());
         statement.add(" AND EXISTS (SELECT 1 FROM seats AS sat WHERE sat.book = records.book");

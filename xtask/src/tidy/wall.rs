@@ -4,7 +4,7 @@
 use syn::visit::{self, Visit};
 
 use super::Breach;
-use crate::house::House;
+use crate::house::{House, What};
 
 const PLACES: [&str; 10] = [
     "crates/storage/src/",
@@ -35,6 +35,31 @@ pub fn is_passed_in_few_places(house: &House) -> Vec<Breach> {
     breaches
 }
 
+/// Where the books of a reach are put into statements, so that none forgets to.
+const FIRST_WALL: &str = "crates/books/src/scope.rs";
+/// What is asked for by the seats themselves, which are not behind the wall.
+const BY_SEATS: [&str; 1] = ["crates/books/src/scale.rs"];
+
+/// Statements in `books` that are narrowed to a list of books anywhere else.
+pub fn stands_in_one_place(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for source in house.rust() {
+        let path = source.path.as_str();
+        if !path.starts_with("crates/books/src/") || path == FIRST_WALL || BY_SEATS.contains(&path) {
+            continue;
+        }
+        for piece in &source.pieces {
+            if let What::Text(text) = &piece.what
+                && (text.contains("book IN ") || text.contains("books.id IN "))
+            {
+                let what = format!("narrowed to the books of a reach outside {FIRST_WALL}: use Reach::narrow");
+                breaches.push(Breach::at(path, piece.line, what));
+            }
+        }
+    }
+    breaches
+}
+
 struct Watch<'a> {
     path: &'a str,
     breaches: &'a mut Vec<Breach>,
@@ -54,6 +79,16 @@ impl<'ast> Visit<'ast> for Watch<'_> {
 mod tests {
     use super::super::planted::places;
     use super::*;
+
+    #[test]
+    fn the_books_of_a_reach_are_put_into_statements_in_one_place() {
+        let file =
+            "fn f() {\n    g(\"SELECT a FROM b WHERE book IN \");\n    g(\"SELECT a FROM b WHERE book = $1\");\n}\n";
+        let (list, scope, other) =
+            ("crates/books/src/list.rs", "crates/books/src/scope.rs", "crates/directory/src/room.rs");
+        let found = places(stands_in_one_place, &[(list, file), (scope, file), (other, file)]);
+        assert_eq!(found, [format!("{list}:2")]);
+    }
 
     #[test]
     fn only_what_the_program_does_by_itself_sees_everything() {

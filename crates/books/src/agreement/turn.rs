@@ -16,11 +16,12 @@ impl Reach<'_> {
             let bound = self.seats(kind.name).filter(|seat| seat.book_kind == BookKind::Shared);
             let bound = bound.filter(|seat| seat.allows(Verb::Manage, kind.name));
             let books: Vec<_> = bound.map(|seat| seat.book).collect();
-            if books.is_empty() {
+            if self.is_nothing(&books) {
                 continue;
             }
-            statement.add(if any { " OR (book IN " } else { "(book IN " });
-            statement.list(books).add(" AND kind = ").bind(kind.name).add(")");
+            statement.add(if any { " OR (" } else { "(" });
+            self.narrow(statement, "book", books);
+            statement.add(" AND kind = ").bind(kind.name).add(")");
             any = true;
         }
         statement.add(if any { ")" } else { "1 = 0)" });

@@ -36,8 +36,9 @@ pub fn alike(
     most: usize,
 ) -> Result<Vec<Alike>, Failure> {
     let own = field.map_or_else(|| "''".to_owned(), expression);
-    let mut statement = Statement::new(&format!("SELECT {COLUMNS}, {own} FROM records WHERE book IN "));
-    statement.list(reach.books(kind.name)).add(" AND kind = ").bind(kind.name);
+    let mut statement = Statement::new(&format!("SELECT {COLUMNS}, {own} FROM records WHERE "));
+    reach.narrow(&mut statement, "book", reach.books(kind.name));
+    statement.add(" AND kind = ").bind(kind.name);
     statement.add(" AND status IN ").list(kind.statuses.iter().take(2).copied());
     statement.add(" AND held IS NULL ORDER BY book, number");
     let mut found = 0;
