@@ -1,7 +1,8 @@
 //! T02: random worlds of three to five organisations and twelve people who belong, sit, were suspended, have left; with
 //! books of every sort, records, companions and imports that are not whole. What the product shows each of them (list,
-//! page after page, record, search, figures, companions, history, news, names, what waits for them, the whole book as
-//! a file) is held against sets that share no code with it: nothing too much, nothing too little.
+//! page after page, taken out, record, number, search, figures, companions, history, versions, news, names, files, what
+//! waits for them, the shelf, the whole book as a file) is held against sets that share no code with it: nothing too much,
+//! nothing too little.
 
 mod build;
 mod compare;
@@ -29,7 +30,7 @@ fn compare_worlds(place: impl Fn() -> TestPlace, worlds: usize, chance: &mut Cha
     while done < worlds {
         let place = place();
         let storage = Storage::open(&place.place).expect("a new database opens");
-        books::prepare(&storage, &[&kind::THING]).expect("the indexes are made");
+        books::prepare(&storage, &[&kind::THING, &kind::PACT]).expect("the indexes are made");
         let mut before = None;
         let together = if fault::is_on(Fault::FirstWallIsDown) { IN_ONE_UNWALLED } else { IN_ONE_DATABASE };
         for _ in 0..together.min(worlds - done) {
@@ -79,9 +80,17 @@ fn planted_faults_turn_the_worlds_red() {
         Fault::CompanionsAreNotScoped,
         Fault::IdsAreNotScoped,
         Fault::RoomsAreTold,
-        Fault::FirstWallIsDown,
     ] {
         turns_red_unwalled("worlds::what_people_see_is_what_the_sets_say", fault, "T02 over-", &few);
+    }
+}
+
+#[test]
+fn each_question_asks_for_the_right_books_by_itself_as_planted_faults_show() {
+    for question in compare::asked_over_a_reach() {
+        let few = [("COMITY_WORLDS", "8"), ("COMITY_ASKED", question)];
+        let test = "worlds::what_people_see_is_what_the_sets_say";
+        turns_red_unwalled(test, Fault::FirstWallIsDown, "T02 over-", &few);
     }
 }
 

@@ -1,13 +1,14 @@
 //! Long because a world is made in one go. Makes a random world, by the acts that the program itself has where there are such, and writes down what it made.
 
+mod beside;
 mod rooms;
 
 use std::sync::Arc;
 
 use books::book::NewBook;
-use books::companion::{ACTION, COMMENT};
+use books::companion::{ACTION, ATTACHMENT, COMMENT};
 use books::seat::{self, NewSeat};
-use books::{Actor, BookKind, Change, Credential, Failure, Kind, New, Role, Verb, Viewer, Working};
+use books::{Actor, BookKind, Change, Credential, Failure, Kind, New, Role, Scoped, Verb, Viewer, Working};
 use kernel::{Id, Instant, Randomness, of};
 use storage::{Storage, values};
 
@@ -20,15 +21,18 @@ pub const THEN: Instant = Instant::from_micros(1_790_000_000_000_000);
 /// When people look.
 pub const NOW: Instant = Instant::from_micros(1_790_000_000_000_000 + 3_600_000_000);
 
+/// The installation whose chains the books' are.
+pub const ORIGIN: &str = "00000000-0000-4000-8000-000000000001";
+
 /// Makes the world that follows from these numbers.
 pub fn build(storage: &Storage, chance: &Chance) -> World {
     let chance = chance.clone();
     let built = storage.write_blocking(move |tx| {
         let mut chance = chance.clone();
         let mut draws = Randomness::seeded(chance.bits()).draws("world");
-        let origin = Arc::from("00000000-0000-4000-8000-000000000001");
+        let origin = Arc::from(ORIGIN);
         let change = Change { tx, now: THEN, draws: &mut draws, origin };
-        let mut builder = Builder { change, chance, world: World::default(), organisations: vec![], scribes: vec![] };
+        let mut builder = Builder { change, chance, world: World::default(), scribes: vec![] };
         builder.all()?;
         Ok::<_, Failure>(builder.world)
     });
@@ -39,7 +43,6 @@ struct Builder<'a, 't> {
     change: Change<'a, 't>,
     chance: Chance,
     world: World,
-    organisations: Vec<Id<of::Organisation>>,
     /// Who writes in each book before anybody looks.
     scribes: Vec<Credential>,
 }
@@ -65,6 +68,9 @@ impl Builder<'_, '_> {
         for _ in 0..8 {
             self.close_one()?;
         }
+        self.propose()?;
+        self.keep_views()?;
+        self.bring_in()?;
         self.end_rooms()?;
         self.end_scribes()?;
         self.mix_states()
@@ -76,7 +82,7 @@ impl Builder<'_, '_> {
             "INSERT INTO organisations (id, name, zone, language, created_at) VALUES ($1, $2, 'UTC', 'en-GB', 0)",
             values![id, &format!("organisation {number}")],
         )?;
-        self.organisations.push(id);
+        self.world.organisations.push(id);
         Ok(())
     }
 
@@ -89,16 +95,16 @@ impl Builder<'_, '_> {
             values![id, &format!("person {number}"), &id.to_string()],
         )?;
         self.world.people.push(id);
-        let first = self.chance.below(self.organisations.len());
+        let first = self.chance.below(self.world.organisations.len());
         self.membership(number, first)?;
         if self.chance.percent(25) {
-            self.membership(number, (first + 1) % self.organisations.len())?;
+            self.membership(number, (first + 1) % self.world.organisations.len())?;
         }
         Ok(())
     }
 
     fn membership(&mut self, person: usize, organisation: usize) -> Result<(), Failure> {
-        let (who, whose) = (self.world.people[person], self.organisations[organisation]);
+        let (who, whose) = (self.world.people[person], self.world.organisations[organisation]);
         self.change.tx.run(
             "INSERT INTO memberships (organisation, person, role, state, updates_seen_at, since) VALUES ($1, $2, 'member', 'active', 0, 0)",
             values![whose, who],
@@ -132,7 +138,7 @@ impl Builder<'_, '_> {
     }
 
     fn open_books(&mut self) -> Result<(), Failure> {
-        for organisation in 0..self.organisations.len() {
+        for organisation in 0..self.world.organisations.len() {
             self.book("open", None, organisation, "")?;
         }
         Ok(())
@@ -144,13 +150,13 @@ impl Builder<'_, '_> {
             "INSERT INTO relationships (id, name, purpose, currency, scale, created_at) VALUES ($1, $2, '', 'GBP', 5, 0)",
             values![id, &format!("relationship {number}")],
         )?;
-        let (first, most) = (self.chance.below(self.organisations.len()), self.organisations.len());
+        let (first, most) = (self.chance.below(self.world.organisations.len()), self.world.organisations.len());
         let parties = (2 + self.chance.below(3)).min(most);
-        let parties: Vec<usize> = (0..parties).map(|n| (first + n) % self.organisations.len()).collect();
+        let parties: Vec<usize> = (0..parties).map(|n| (first + n) % self.world.organisations.len()).collect();
         for (position, party) in parties.iter().enumerate() {
             self.change.tx.run(
                 "INSERT INTO parties (relationship, organisation, position, slug, mark, joined_at) VALUES ($1, $2, $3, $4, $5, 0)",
-                values![id, self.organisations[*party], position as i64, &format!("slug-{number}"), &format!("M{position}")],
+                values![id, self.world.organisations[*party], position as i64, &format!("slug-{number}"), &format!("M{position}")],
             )?;
         }
         let about = Some((number, id));
@@ -173,7 +179,7 @@ impl Builder<'_, '_> {
         organisation: usize,
         mark: &str,
     ) -> Result<(), Failure> {
-        let whose = self.organisations[organisation];
+        let whose = self.world.organisations[organisation];
         let new = NewBook {
             kind: BookKind::named(sort).expect("a sort of book"),
             relationship: about.map(|(_, id)| id),
@@ -199,8 +205,8 @@ impl Builder<'_, '_> {
         self.world.people.push(scribe);
         let (book, person) = (self.world.books.len(), self.world.people.len() - 1);
         let (relationship, about) = (about.map(|(number, _)| number), about.map(|(_, id)| id));
-        self.world.books.push(Book { id, sort, relationship, about });
-        self.world.seats.push(Seat { book, person, organisation, is_live: false, kinds: vec![] });
+        self.world.books.push(Book { id, sort, relationship, about, mark: Some(mark.to_owned()) });
+        self.world.seats.push(Seat { book, person, organisation, is_live: false, kinds: vec![], manages: true });
         Ok(())
     }
 
@@ -211,7 +217,7 @@ impl Builder<'_, '_> {
         role: Role,
         about: Option<(usize, Id<of::Relationship>)>,
     ) -> Result<(), Failure> {
-        let organisation = self.organisations[organisation];
+        let organisation = self.world.organisations[organisation];
         let new =
             NewSeat { book, organisation, person, role, title: "", about: about.map(|(_, id)| id), ends_at: None };
         seat::give(&mut self.change, Actor::default(), &new).map(drop)
@@ -227,6 +233,8 @@ impl Builder<'_, '_> {
                 let is_its_own = self.holder_of(book) == caller.organisation;
                 let likely = match sort {
                     "shared" if parties.contains(&caller.organisation) => 75,
+                    // An auditor: of no party, with an eye on a few kinds, until a certain day.
+                    "shared" => 15,
                     "side" if is_its_own => 65,
                     "room" if parties.contains(&caller.organisation) => 30,
                     _ => 0,
@@ -239,8 +247,9 @@ impl Builder<'_, '_> {
                 }
             }
             if self.chance.percent(40) {
-                let own =
-                    (0..self.organisations.len()).find(|book| *book == caller.organisation).expect("its open book");
+                let own = (0..self.world.organisations.len())
+                    .find(|book| *book == caller.organisation)
+                    .expect("its open book");
                 if !self.world.seats.iter().any(|seat| seat.book == own && seat.person == caller.person) {
                     self.seat(&caller, own)?;
                 }
@@ -254,11 +263,10 @@ impl Builder<'_, '_> {
     }
 
     fn seat(&mut self, caller: &Caller, book: usize) -> Result<(), Failure> {
-        let role = self.chance.one(&Role::ALL);
+        let (role, kinds) = self.part(caller, book);
         self.give((self.world.books[book].id, caller.organisation), self.world.people[caller.person], role, None)?;
-        let kinds: &[&[&str]] = &[&[], &[], &[], &[], &["thing"], &["comment"], &["action", "thing"]];
-        let kinds = self.chance.one(kinds).to_vec();
-        let seat = Seat { book, person: caller.person, organisation: caller.organisation, is_live: true, kinds };
+        let (person, organisation, manages) = (caller.person, caller.organisation, role.allows(Verb::Manage));
+        let seat = Seat { book, person, organisation, is_live: true, kinds, manages };
         self.world.seats.push(seat);
         Ok(())
     }
@@ -268,7 +276,7 @@ impl Builder<'_, '_> {
         (book, kind): (usize, &'static Kind),
         parent: Option<usize>,
         make: impl FnOnce(&mut Working, &str),
-    ) -> Result<usize, Failure> {
+    ) -> Result<Scoped<books::Record>, Failure> {
         let viewer = Viewer::of(self.change.tx, &self.scribes[book], THEN)?;
         let is_held = parent.is_none() && self.chance.percent(8);
         let held = is_held.then(|| self.change.draws.id());
@@ -304,13 +312,19 @@ impl Builder<'_, '_> {
             due,
             is_held,
             acts,
+            number: made.head.number,
         });
-        Ok(self.world.records.len() - 1)
+        self.world.heads.push(made.head.clone());
+        Ok(made)
     }
 
     fn thing(&mut self) -> Result<(), Failure> {
         let book = self.chance.below(self.world.books.len());
-        self.raise((book, &THING), None, |_, _| {}).map(drop)
+        let header = format!("column {}", self.world.records.len());
+        self.raise((book, &THING), None, |working, _| {
+            working.body.insert("further".to_owned(), serde_json::json!({ header: "x" }));
+        })
+        .map(drop)
     }
 
     /// Something under a record: in its own book, or a side's note on it in that side's.
@@ -329,7 +343,10 @@ impl Builder<'_, '_> {
             })
             .collect();
         let book = if sides.is_empty() || self.chance.percent(50) { of.book } else { self.chance.one(&sides) };
-        let kind = self.chance.one(&[&COMMENT, &ACTION]);
+        let kind = self.chance.one(&[&COMMENT, &ACTION, &ATTACHMENT]);
+        if kind.name == ATTACHMENT.name {
+            return self.attach(book, parent);
+        }
         self.raise((book, kind), Some(parent), |working, word| {
             working.body.insert("text".to_owned(), format!("said {word}").into());
         })
@@ -357,7 +374,13 @@ impl Builder<'_, '_> {
     fn end_scribes(&mut self) -> Result<(), Failure> {
         for seat in self.world.seats.clone().iter().filter(|seat| !seat.is_live) {
             let (book, person) = (self.world.books[seat.book].id, self.world.people[seat.person]);
-            seat::end_in(&mut self.change, Actor::default(), book, self.organisations[seat.organisation], person)?;
+            seat::end_in(
+                &mut self.change,
+                Actor::default(),
+                book,
+                self.world.organisations[seat.organisation],
+                person,
+            )?;
         }
         Ok(())
     }
@@ -378,13 +401,15 @@ impl Builder<'_, '_> {
                 (NOW.plus_seconds(1), None),
                 (NOW, Some(NOW.plus_seconds(9))),
             ]);
+            // An auditor's seat has an end.
+            let ends = ends.or(self.is_auditors(&seat).then(|| NOW.plus_days(90)));
             self.world.seats[place].is_live = starts <= NOW && ends != Some(NOW);
             self.change.tx.run(
                 "UPDATE seats SET kinds = $4, starts_at = $5, ends_at = $6 WHERE book = $1 AND person = $2 AND organisation = $3 AND ends_at IS NULL",
                 values![
                     self.world.books[seat.book].id,
                     self.world.people[seat.person],
-                    self.organisations[seat.organisation],
+                    self.world.organisations[seat.organisation],
                     &seat.kinds.join(" "),
                     starts,
                     ends
@@ -410,7 +435,7 @@ impl Builder<'_, '_> {
                 self.change.tx.run(
                     "UPDATE parties SET left_at = $3
                       WHERE organisation = $2 AND relationship = (SELECT relationship FROM books WHERE id = $1)",
-                    values![book.id, self.organisations[organisation], THEN],
+                    values![book.id, self.world.organisations[organisation], THEN],
                 )?;
                 self.world.left.insert((relationship, organisation));
             }
@@ -421,7 +446,7 @@ impl Builder<'_, '_> {
     /// Takes from some callers what makes them count.
     fn spoil(&mut self, place: usize) -> Result<(), Failure> {
         let caller = self.world.callers[place].clone();
-        let (who, whose) = (self.world.people[caller.person], self.organisations[caller.organisation]);
+        let (who, whose) = (self.world.people[caller.person], self.world.organisations[caller.organisation]);
         let state = self.chance.one(&[
             "active",
             "active",

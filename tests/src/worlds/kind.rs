@@ -1,5 +1,6 @@
-//! A kind of record that is simple enough to see through.
+//! Two kinds of record that are simple enough to see through.
 
+use books::agreement::STATES;
 use books::{Act, Field, Form, Kind, Stands, Verb};
 use serde_json::Value;
 
@@ -18,6 +19,7 @@ pub static THING: Kind = Kind {
     fields: &[
         field("title", Form::Line(80), Stands::Head),
         field("colour", Form::Choice(&["red", "blue", "green"]), Stands::Filtered),
+        field("further", Form::Extra, Stands::Body),
     ],
     acts: &[],
     statuses: &["open", "closed"],
@@ -39,6 +41,35 @@ pub static THING: Kind = Kind {
         }
         facets
     },
+    disclosed: None,
+    level: |_, _| None,
+    above: |_| Vec::new(),
+    upcast: |_, body| body,
+};
+
+/// A pact: a text that binds every party.
+pub static PACT: Kind = Kind {
+    name: "pact",
+    plural: "pacts",
+    title: "pacts-title",
+    hotkey: "",
+    schema: 1,
+    is_companion: false,
+    fields: &[],
+    acts: &[],
+    statuses: STATES,
+    letter: |_| "P",
+    raise: Act {
+        name: "propose",
+        entry: "pact.proposed",
+        does: "Proposes a pact.",
+        method: "POST",
+        path: "",
+        verb: Verb::Manage,
+        takes: &[],
+        rule: |_, _, _| Ok(()),
+    },
+    facets: |head, _| vec![("status", head.status.clone())],
     disclosed: None,
     level: |_, _| None,
     above: |_| Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use books::Credential;
+use books::{Credential, Head, Scoped};
 use kernel::{Date, Id, of};
 
 /// Who calls, with which credential, for which organisation.
@@ -36,6 +36,8 @@ pub struct Book {
     pub relationship: Option<usize>,
     /// The relationship's id.
     pub about: Option<Id<of::Relationship>>,
+    /// What its numbers begin with; nothing for a room, whose numbers nobody is asked for.
+    pub mark: Option<String>,
 }
 
 #[derive(Clone)]
@@ -47,6 +49,8 @@ pub struct Seat {
     pub is_live: bool,
     /// Empty for every kind.
     pub kinds: Vec<&'static str>,
+    /// Whether whoever sits there binds their side.
+    pub manages: bool,
 }
 
 #[derive(Clone)]
@@ -55,6 +59,7 @@ pub struct Record {
     pub book: usize,
     pub kind: &'static str,
     pub parent: Option<usize>,
+    pub number: i64,
     pub status: &'static str,
     pub colour: &'static str,
     pub word: String,
@@ -66,14 +71,49 @@ pub struct Record {
     pub acts: Vec<&'static str>,
 }
 
+/// A file beside a record.
+#[derive(Clone)]
+pub struct Attachment {
+    /// The record that tells of it.
+    pub place: usize,
+    /// The same, as whoever raised it was given it.
+    pub record: Scoped<books::Record>,
+    pub bytes: Vec<u8>,
+}
+
+/// What somebody keeps for themselves: a list that they have given a name.
+#[derive(Clone)]
+pub struct Kept {
+    pub person: usize,
+    pub organisation: usize,
+    pub about: Id<of::Relationship>,
+    pub id: Id<of::View>,
+}
+
+/// A file that is being brought in, and its layout in the book that it goes to.
+#[derive(Clone)]
+pub struct Import {
+    pub id: Id<of::Import>,
+    pub organisation: usize,
+    pub book: usize,
+}
+
 /// Everything there is.
 #[derive(Clone, Default)]
 pub struct World {
+    pub organisations: Vec<Id<of::Organisation>>,
     pub people: Vec<Id<of::Person>>,
     pub callers: Vec<Caller>,
     pub books: Vec<Book>,
     pub seats: Vec<Seat>,
     pub records: Vec<Record>,
+    /// The heads that the records were raised with, in the same order.
+    pub heads: Vec<Head>,
+    pub attachments: Vec<Attachment>,
+    /// What waits for the parties, and which of them has agreed.
+    pub proposals: Vec<(usize, usize)>,
+    pub views: Vec<Kept>,
+    pub imports: Vec<Import>,
     /// Relationship and organisation of parties that have left.
     pub left: BTreeSet<(usize, usize)>,
 }
@@ -104,6 +144,22 @@ impl World {
     /// Whether the caller may read records of that kind in that book.
     pub fn reads(&self, caller: &Caller, book: usize, kind: &str) -> bool {
         self.seats(caller).any(|seat| seat.book == book && (seat.kinds.is_empty() || seat.kinds.contains(&kind)))
+    }
+
+    /// The books in which the caller has a seat, whichever kinds it covers.
+    pub fn books_of(&self, caller: &Caller) -> BTreeSet<usize> {
+        self.seats(caller).map(|seat| seat.book).collect()
+    }
+
+    /// Whether the caller may take the whole book out, as a file.
+    pub fn reads_all(&self, caller: &Caller, book: usize) -> bool {
+        self.seats(caller).any(|seat| seat.book == book && seat.kinds.is_empty())
+    }
+
+    /// Whether the caller may bind their side by a kind of agreement in that book.
+    pub fn binds(&self, caller: &Caller, book: usize, kind: &str) -> bool {
+        self.seats(caller)
+            .any(|seat| seat.book == book && seat.manages && (seat.kinds.is_empty() || seat.kinds.contains(&kind)))
     }
 
     /// The rooms of a relationship in which the caller sits.
@@ -157,7 +213,7 @@ impl World {
 
     /// The people whose name the caller may be told: those who are or were seated in a book that the caller reads.
     pub fn known_people(&self, caller: &Caller) -> BTreeSet<Id<of::Person>> {
-        let books: BTreeSet<usize> = self.seats(caller).map(|seat| seat.book).collect();
+        let books = self.books_of(caller);
         let seated = self.seats.iter().filter(|seat| books.contains(&seat.book));
         seated.map(|seat| self.people[seat.person]).collect()
     }

@@ -15,8 +15,8 @@ impl Builder<'_, '_> {
         let id = room::open(&mut self.change, &viewer, of.about.expect("it is shared"), &about)?;
         let person = self.world.people.iter().position(|one| *one == viewer.person()).expect("the scribe");
         let book = self.world.books.len();
-        self.world.books.push(Book { id, sort: "room", ..of });
-        self.world.seats.push(Seat { book, person, organisation, is_live: false, kinds: vec![] });
+        self.world.books.push(Book { id, sort: "room", mark: None, ..of });
+        self.world.seats.push(Seat { book, person, organisation, is_live: false, kinds: vec![], manages: true });
         self.scribes.push(credential);
         Ok(())
     }
@@ -25,7 +25,7 @@ impl Builder<'_, '_> {
     pub(super) fn name(&mut self, caller: &Caller, book: usize) -> Result<(), Failure> {
         let keeper = Viewer::of(self.change.tx, &self.scribes[book], THEN)?;
         let at = (self.world.books[book].about.expect("a room is of a relationship"), self.world.books[book].id);
-        let (person, organisation) = (self.world.people[caller.person], self.organisations[caller.organisation]);
+        let (person, organisation) = (self.world.people[caller.person], self.world.organisations[caller.organisation]);
         let may = self.chance.one(&room::May::ALL);
         let naming = room::Naming { person, organisation: Some(organisation), may, until: None };
         match room::name(&mut self.change, &keeper, at, &naming) {
@@ -35,7 +35,8 @@ impl Builder<'_, '_> {
         }
         let is_live = !self.chance.percent(15);
         let kinds = if self.chance.percent(80) { vec![] } else { vec!["thing"] };
-        let seat = Seat { book, person: caller.person, organisation: caller.organisation, is_live, kinds };
+        let (person_at, at_organisation, manages) = (caller.person, caller.organisation, may == room::May::Keep);
+        let seat = Seat { book, person: person_at, organisation: at_organisation, is_live, kinds, manages };
         self.world.seats.push(seat);
         if !is_live {
             // Both seats, where the person acts for two.
