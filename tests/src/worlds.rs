@@ -8,6 +8,7 @@ mod build;
 mod compare;
 mod kind;
 mod model;
+mod writes;
 
 use std::time::Instant;
 
