@@ -178,13 +178,15 @@ fn come(house: &House, code: &str, (name, email): (&str, &str)) -> Person {
     house.sign_in(name, email)
 }
 
-/// What a list of invitations says of each: the organisation, its state, and for whom it waits.
+/// What a list of invitations says of each that somebody has accepted: the organisation, its state, and for whom it
+/// waits.
 fn asked(house: &House, who: &Person) -> Vec<(String, String, Vec<String>)> {
     let heard = api(house, who, "GET", &format!("/relationships/{ESTATE}/invitations"), &Value::Null).done().json();
     let items = heard["items"].as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let names = |one: &Value| one["waits_for"].as_array().into_iter().flatten().map(text).collect();
-    items.iter().map(|one| (text(&one["accepted_for"]), text(&one["state"]), names(one))).collect()
+    let accepted = items.iter().filter(|one| !one["accepted_for"].is_null());
+    accepted.map(|one| (text(&one["accepted_for"]), text(&one["state"]), names(one))).collect()
 }
 
 #[test]

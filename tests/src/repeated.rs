@@ -21,6 +21,7 @@ const TOLD_ONCE: &[&str] = &[
     "invite_partner",
     "invite-partner-do",
     "renew_invitation",
+    "renew_partner_invitation",
     "colleague-invitation-renew",
     "reset_password",
     "colleague-reset-password",
