@@ -1,4 +1,4 @@
-//! T31: data of an older Comity, one to eight steps of the schema behind, on which this one is started and killed (signal 9)
+//! T31: data of an older Comity, two to nine steps of the schema behind, on which this one is started and killed (signal 9)
 //! at random instants, each second time while it changes the schema. Each time it goes on or begins anew; in the end
 //! every row is what it was, old books verify, and a Comity older than the data says so and does not start.
 
@@ -20,8 +20,8 @@ use crate::planted::fails;
 use crate::running::{Running, begin};
 use crate::sound;
 
-/// How many steps of the schema the data are behind: the last alone, a few, before a column went and figures were counted.
-const BEHIND: [i64; 4] = [1, 3, 5, 8];
+/// How many steps of the schema the data are behind: the last two, a few, before a column went and figures were counted.
+const BEHIND: [i64; 4] = [2, 4, 6, 9];
 /// Tables that came with a step: older data lose what is in them.
 const CAME: [(&str, i64); 3] = [("consents", 12), ("layouts", 11), ("rooms", 7)];
 
