@@ -1,6 +1,7 @@
 //! Who there is, brought in by the acts by which people really come in. Meridian (owner, colleague, observer, and one
 //! without a seat) and Works (partner, a second, and a spare one without a seat) share "Works Estate"; Meridian and Northgate (third)
-//! share "Harbour Rail"; Kestrel (outsider) is in nothing.
+//! share "Harbour Rail"; Kestrel (outsider) is in nothing. Where a story is of three, Docks (tess) is a party of Works
+//! Estate too, let in by both.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
@@ -50,6 +51,8 @@ pub struct Cast {
     pub spare: Person,
     pub third: Person,
     pub outsider: Person,
+    /// A third party's, where there are three.
+    pub tess: Option<Person>,
     pub estate: Id<of::Relationship>,
 }
 
@@ -203,7 +206,14 @@ impl Cast {
             spare,
             third,
             outsider,
+            tess: None,
             estate: estate.relationship,
         }
+    }
+
+    /// Brings a third party into the relationship that two share, as both agree.
+    pub fn bring_a_third_in(&mut self, house: &House) {
+        let docks = ("Docks Board", "Tess Third", "tess@docks.example");
+        self.tess = Some(house.bring_in(&[&self.owner, &self.partner], self.estate, docks));
     }
 }

@@ -21,9 +21,20 @@ pub struct Model {
 
 impl Model {
     fn make(place: TestPlace) -> Model {
+        Model::after(place, |_, _| ())
+    }
+
+    /// One on each of the databases in which three organisations share what elsewhere two do.
+    pub fn of_three() -> Vec<Model> {
+        places().into_iter().map(|place| Model::after(place, |cast, house| cast.bring_a_third_in(house))).collect()
+    }
+
+    /// The house with full registers, after something more has come to pass.
+    fn after(place: TestPlace, more: impl Fn(&mut Cast, &House)) -> Model {
         let house = House::new(place);
-        let cast = Cast::of(&house);
+        let mut cast = Cast::of(&house);
         let register = Register::of(&house, &cast);
+        more(&mut cast, &house);
         let description = web::api::description(&house.app);
         Model { cast, register, description, place: house.close() }
     }

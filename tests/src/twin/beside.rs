@@ -11,7 +11,7 @@ use kernel::Fault;
 use serde_json::{Value, json};
 
 use super::canary::Canaries;
-use super::perturb;
+use super::perturb::{self, Secret, THE_SAME};
 use crate::chance::{Chance, times};
 use crate::house::House;
 use crate::house::call::{Call, Heard};
@@ -113,7 +113,7 @@ fn act(model: &Model, n: usize) -> Call {
 /// Whether a letter is to somebody of the other side: one of its people, or one whom it invites.
 fn is_theirs(letter: &str) -> bool {
     let to = letter.lines().find(|line| line.starts_with("To:")).expect("a letter is to somebody");
-    to.contains("@works.example")
+    to.contains("@works.example") || THE_SAME.iter().any(|address| to.contains(address))
 }
 
 /// What was said on a stream, without the signs of life that only the time makes.
@@ -162,10 +162,11 @@ fn round(sides: &mut [Side; 2], model: &Model, deed: impl FnOnce(&mut House) -> 
 fn go_on(model: &Model, rounds: usize) {
     let mut chance = Chance::of_test("T03, letters and streams", 5);
     let mut canaries = Canaries::new(&mut chance);
+    let secret = Secret::of_the_partner(model);
     let mut sides = [Side::of(model), Side::of(model)];
     let mut letters = 0;
     for n in 0..rounds {
-        let deed = |house: &mut House| perturb::one(house, model, n, &mut canaries, &mut chance);
+        let deed = |house: &mut House| perturb::one(house, (model, &secret), n, &mut canaries, &mut chance);
         letters += round(&mut sides, model, deed, n);
     }
     let all = sides[1].letters.values().filter(|letter| !is_theirs(letter)).cloned();
@@ -180,7 +181,7 @@ fn go_on(model: &Model, rounds: usize) {
 
 #[test]
 fn letters_and_live_streams_are_the_same_whatever_the_other_side_does_for_itself() {
-    let rounds = times("COMITY_ROUNDS", 21);
+    let rounds = times("COMITY_ROUNDS", 30);
     of_each(|model| go_on(model, if model.is_on_server() { rounds.div_ceil(3) } else { rounds }));
 }
 

@@ -12,25 +12,55 @@ use crate::house::call::Heard;
 /// How each word begins.
 const BEGINNING: &str = "canary";
 
+/// A word, and how it came to be written.
+pub struct Word {
+    pub word: String,
+    /// What was done with it.
+    pub deed: &'static str,
+    coded: Vec<String>,
+    /// Why nobody can read it again, not even who wrote it.
+    lost: Option<&'static str>,
+}
+
 /// The words that were written so far.
 pub struct Canaries {
     chance: Chance,
     beginnings: Vec<String>,
-    written: Vec<(String, Vec<String>)>,
+    written: Vec<Word>,
+    deed: &'static str,
 }
 
 impl Canaries {
     /// None written yet.
     pub fn new(chance: &mut Chance) -> Canaries {
         let beginnings = in_base64(BEGINNING).into_iter().chain([BEGINNING.to_owned()]).collect();
-        Canaries { chance: chance.fork(), beginnings, written: Vec::new() }
+        Canaries { chance: chance.fork(), beginnings, written: Vec::new(), deed: "" }
+    }
+
+    /// Something is done now; what follows is written by it.
+    pub fn begin(&mut self, deed: &'static str) {
+        self.deed = deed;
     }
 
     /// A new word.
     pub fn write(&mut self) -> String {
+        self.put(None)
+    }
+
+    /// A new word that nobody will read again, and why.
+    pub fn say(&mut self, why: &'static str) -> String {
+        self.put(Some(why))
+    }
+
+    fn put(&mut self, lost: Option<&'static str>) -> String {
         let word = format!("{BEGINNING}{:016x}{:016x}", self.chance.bits(), self.chance.bits());
-        self.written.push((word.clone(), in_base64(&word)));
+        self.written.push(Word { word: word.clone(), deed: self.deed, coded: in_base64(&word), lost });
         word
+    }
+
+    /// Those that whoever wrote them can read again.
+    pub fn kept(&self) -> impl Iterator<Item = &Word> {
+        self.written.iter().filter(|word| word.lost.is_none())
     }
 
     /// How many were written.
@@ -49,12 +79,9 @@ impl Canaries {
         texts.extend(unzipped(&heard.body));
         // Most answers hold nothing that even begins like one.
         texts.retain(|text| self.beginnings.iter().any(|beginning| text.contains(beginning.as_str())));
-        let is_there = |(word, coded): &&(String, Vec<String>)| {
-            texts
-                .iter()
-                .any(|text| text.contains(word.as_str()) || coded.iter().any(|coded| text.contains(coded.as_str())))
-        };
-        self.written.iter().filter(is_there).map(|(word, _)| word.clone()).collect()
+        let is_in = |one: &str| texts.iter().any(|text| text.contains(one));
+        let is_there = |one: &&Word| is_in(&one.word) || one.coded.iter().any(|coded| is_in(coded));
+        self.written.iter().filter(is_there).map(|one| one.word.clone()).collect()
     }
 }
 

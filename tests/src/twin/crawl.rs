@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use super::queries::queries;
 use crate::chance::Chance;
 use crate::house::House;
 use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::Model;
+use crate::house::register::Names;
 use crate::house::ways;
 
 /// Somebody who looks.
@@ -59,58 +61,31 @@ impl fmt::Display for Address {
 /// Routes whose answers tell of the program and not of the data: how long it runs and what it answered.
 const OF_THE_PROGRAM: [&str; 3] = ["/metrics", "/health/live", "/health/ready"];
 
-/// The orders and filters of lists, on pages and in the API.
-const FILTERS: &[&str] = &[
-    "sort=-level",
-    "sort=level",
-    "sort=number",
-    "sort=-number",
-    "sort=title",
-    "sort=-title",
-    "sort=changed",
-    "sort=-changed",
-    "sort=review_by",
-    "sort=-review_by",
-    "status=all",
-    "status=closed",
-    "status=disclosed",
-    "seen_by=us",
-    "seen_by=both",
-    "owner=me",
-    "owner=none",
-    "review=late",
-    "q=heating",
-    "q=theirs",
-    "q=canary",
-    "nature=risk",
-    "nature=opportunity",
-    "category=performance",
-    "likelihood=3&effect=4",
-    "response=reduce",
-    "proximity=near",
-    "limit=1",
-    "limit=2&sort=title",
-];
-const WORDS: [&str; 6] = ["heating", "theirs", "canary", "note", "R-1", "D-R-1"];
-
-/// Everybody who is not of the partner's side.
-pub fn visitors(house: &House, model: &Model) -> Vec<Visitor> {
+/// Everybody but those who share the secret, and a program of the owner's where the owner is no such one.
+pub fn visitors(house: &House, model: &Model, sharing: &[&Person]) -> Vec<Visitor> {
     let cast = &model.cast;
     let people = [
-        ("owner", &cast.owner),
-        ("colleague", &cast.colleague),
-        ("observer", &cast.observer),
-        ("unseated", &cast.unseated),
-        ("third", &cast.third),
-        ("outsider", &cast.outsider),
+        ("owner", Some(&cast.owner)),
+        ("colleague", Some(&cast.colleague)),
+        ("observer", Some(&cast.observer)),
+        ("unseated", Some(&cast.unseated)),
+        ("partner", Some(&cast.partner)),
+        ("second", Some(&cast.second)),
+        ("third", Some(&cast.third)),
+        ("tess", cast.tess.as_ref()),
+        ("outsider", Some(&cast.outsider)),
     ];
-    let mut visitors: Vec<_> =
-        people.map(|(who, person)| Visitor { who, person: Some(person.clone()), token: None }).into();
-    visitors.push(Visitor {
-        who: "the owner's program",
-        person: None,
-        token: Some(house.token(&cast.owner, "read").1),
-    });
+    let mut visitors = Vec::new();
+    for (who, person) in people {
+        let Some(person) = person.filter(|person| !sharing.iter().any(|one| one.person == person.person)) else {
+            continue;
+        };
+        visitors.push(Visitor { who, person: Some(person.clone()), token: None });
+        if who == "owner" {
+            let token = Some(house.token(person, "read").1);
+            visitors.push(Visitor { who: "the owner's program", person: None, token });
+        }
+    }
     visitors.push(Visitor { who: "nobody", person: None, token: None });
     visitors
 }
@@ -135,7 +110,7 @@ pub fn hear_all(house: &House, addresses: &[Address]) -> BTreeMap<Address, Heard
 }
 
 /// Every address, for every visitor.
-pub fn everything(house: &House, model: &Model, visitors: &[Visitor]) -> Vec<Address> {
+pub fn everything(house: &House, (model, names): (&Model, &[Names]), visitors: &[Visitor]) -> Vec<Address> {
     let mut all = BTreeSet::new();
     for visitor in visitors {
         let visitor = Arc::new(visitor.clone());
@@ -145,10 +120,10 @@ pub fn everything(house: &House, model: &Model, visitors: &[Visitor]) -> Vec<Add
             .iter()
             .filter(|route| !ways::changes(route) && !OF_THE_PROGRAM.contains(&route.path.as_str()))
         {
-            for names in [&model.register.joint, &model.register.ours, &model.register.thirds, &model.register.room] {
+            for names in names {
                 let plain = ways::call(route, names, &model.description, (1, "")).path;
-                for query in queries(&route.path) {
-                    paths.insert(format!("{plain}?{query}"), false);
+                for query in queries(route, names, &model.description) {
+                    paths.entry(format!("{plain}?{query}")).or_insert(false);
                 }
                 paths.insert(plain, true);
             }
@@ -166,24 +141,6 @@ pub fn everything(house: &House, model: &Model, visitors: &[Visitor]) -> Vec<Add
     all.into_iter().collect()
 }
 
-fn queries(path: &str) -> Vec<String> {
-    let is_list = path.ends_with("/risks") || path.ends_with("/risks/export");
-    let few = ["status=all", "sort=-changed", "seen_by=us", "limit=1"];
-    match path {
-        _ if is_list => FILTERS.iter().map(|filter| (*filter).to_owned()).collect(),
-        "/search" | "/search/suggestions" | "/api/v1/search" => WORDS.iter().map(|word| format!("q={word}")).collect(),
-        _ if path.ends_with("/comments") || path.ends_with("/actions") || path.ends_with("/attachments") => {
-            few.map(str::to_owned).into()
-        }
-        _ if path.ends_with("/entries") => vec!["seen_by=us".to_owned(), "limit=2".to_owned()],
-        _ if path.ends_with("/risks/new") => vec!["nature=opportunity".to_owned(), "seen_by=us".to_owned()],
-        _ if path.ends_with("/history") => vec!["version=1".to_owned()],
-        // Everything that a stream would have told since an hour ago.
-        _ if path.ends_with("/live") => vec!["since=0".to_owned()],
-        _ => Vec::new(),
-    }
-}
-
 /// Where a page leads.
 fn links(heard: &Heard) -> Vec<String> {
     let text = heard.text();
@@ -199,12 +156,13 @@ fn links(heard: &Heard) -> Vec<String> {
     links
 }
 
-/// All routes for the two who see most of the relationship, some for the others, and some filters.
+/// All routes for those who see most of the relationship, some for the others, and some filters.
 pub fn some(everything: &[Address], chance: &mut Chance) -> Vec<Address> {
     let likely = |address: &Address| match (address.is_plain, address.visitor.who) {
-        (true, "owner" | "colleague") => 100,
+        (true, "owner" | "colleague" | "tess") => 100,
         (true, _) => 40,
-        (false, _) => 12,
+        (false, "owner" | "colleague" | "tess") => 10,
+        (false, _) => 5,
     };
     everything.iter().filter(|address| chance.percent(likely(address))).cloned().collect()
 }

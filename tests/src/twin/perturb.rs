@@ -1,5 +1,9 @@
 //! What the other side does for itself, one thing at a time, and writes a marked word wherever it can.
 
+mod imports;
+mod people;
+mod rooms;
+
 use serde_json::{Value, json};
 
 use super::canary::Canaries;
@@ -10,59 +14,110 @@ use crate::house::cast::Person;
 use crate::house::model::Model;
 use crate::house::register::{ESTATE, api};
 
-/// What is at hand while the other side acts.
-struct Side<'a> {
+/// Who keeps something to themselves: one side, or those in a room.
+pub struct Secret {
+    /// Who writes: the first manages and keeps the room.
+    pub writers: [Person; 2],
+    /// A room of the two, as addresses call it.
+    pub room: String,
+    /// What they do, in turn.
+    pub deeds: &'static [Deed],
+}
+
+impl Secret {
+    /// What the partner's side keeps to itself.
+    pub fn of_the_partner(model: &Model) -> Secret {
+        let writers = [model.cast.partner.clone(), model.cast.second.clone()];
+        Secret { writers, room: model.register.their_room.slug.clone(), deeds: ALL }
+    }
+
+    /// What two keep to a room that they open.
+    pub fn of_a_room(house: &House, writers: [&Person; 2]) -> Secret {
+        let room = house.open_room(writers[0], ESTATE, "Room of two", Some((writers[1], "keep")));
+        Secret { writers: writers.map(Person::clone), room: format!("{ESTATE}~{room}"), deeds: IN_ROOMS }
+    }
+}
+
+/// What is at hand while they act.
+pub struct Side<'a> {
     house: &'a mut House,
+    secret: &'a Secret,
     model: &'a Model,
     canaries: &'a mut Canaries,
     chance: &'a mut Chance,
 }
 
-type Deed<'a> = (&'static str, fn(&mut Side<'a>));
+/// A thing that somebody does for themselves, in words.
+pub type Deed = (&'static str, fn(&mut Side<'_>));
 
-fn deeds<'a>() -> [Deed<'a>; 21] {
-    [
-        ("a private record is raised", Side::raise),
-        ("a private record is put otherwise", Side::amend),
-        ("a private record is scored anew and closed", Side::close),
-        ("something private is taken back", Side::withdraw),
-        ("something is said about a private record", Side::comment),
-        ("a file is put beside a private record", Side::attach),
-        ("a private record gets columns of its own", Side::tag),
-        ("somebody joins their organisation", Side::enrol),
-        ("settings change", Side::settle),
-        ("somebody cannot sign in", Side::fail_to_sign_in),
-        ("their own book is taken out", Side::export),
-        ("something is searched for", Side::search),
-        ("notes are made on a joint record", Side::note),
-        ("a register is brought into their own book", Side::import),
-        ("checkpoints are signed", Side::sign),
-        ("the news are read", Side::read_news),
-        ("a private action is done", Side::act),
-        ("a room is opened and written in", Side::open_room),
-        ("something happens in a room of theirs", Side::write_in_a_room),
-        ("somebody is named in a room and taken off it", Side::name_in_a_room),
-        ("a room is put otherwise, and ends", Side::end_a_room),
-    ]
-}
+/// What a side does for itself. `planted_faults_turn_the_twins_red` counts on the order: a new one stands last.
+const ALL: &[Deed] = &[
+    // First, so that everything that we do after it would come upon it.
+    ("they do for themselves what we are about to do", |side| side.do_the_same()),
+    ("a private record is raised", |side| side.raise()),
+    ("a private record is put otherwise", |side| side.amend()),
+    ("a private record is scored anew and closed", |side| side.close()),
+    ("something private is taken back", |side| side.withdraw()),
+    ("something is said about a private record", |side| side.comment()),
+    ("a file is put beside a private record", |side| side.attach()),
+    ("a private record gets columns of its own", |side| side.tag()),
+    ("somebody joins their organisation", |side| side.enrol()),
+    ("settings change", |side| side.settle()),
+    ("somebody cannot sign in", |side| side.fail_to_sign_in()),
+    ("their own book is taken out", |side| side.export()),
+    ("something is searched for", |side| side.search()),
+    ("notes are made on a joint record", |side| side.note()),
+    ("a register is brought into their own book", |side| side.import()),
+    ("checkpoints are signed", |side| side.sign()),
+    ("the news are read", |side| side.read_news()),
+    ("a private action is done", |side| side.act()),
+    ("a room is opened and written in", |side| side.open_room()),
+    ("something happens in a room of theirs", |side| side.write_in_a_room()),
+    ("somebody is named in a room and taken off it", |side| side.name_in_a_room()),
+    ("a room is put otherwise, and ends", |side| side.end_a_room()),
+    ("a register in their own book is undone", |side| side.undo_an_import()),
+    ("a register in their own book is read again", |side| side.read_again()),
+    ("a file waits to be brought in", |side| side.begin_an_import()),
+    ("a private file is taken back", |side| side.withdraw_a_file()),
+    ("much that is private is done at once", |side| side.act_on_many()),
+    ("a relationship of their own is opened and measured otherwise", |side| side.open_a_relationship()),
+    ("somebody of theirs hands over and leaves", |side| side.hand_over_and_leave()),
+    ("partners are invited and taken back", |side| side.invite_partners()),
+];
+
+/// What those in a room do there.
+const IN_ROOMS: &[Deed] = &[
+    ("something happens in a room of theirs", |side| side.write_in_a_room()),
+    ("a room is opened and written in", |side| side.open_room()),
+    ("somebody is named in a room and taken off it", |side| side.name_in_a_room()),
+    ("a room is put otherwise, and ends", |side| side.end_a_room()),
+];
+
+/// Whom they invite whom our side is about to invite too.
+pub const THE_SAME: [&str; 2] = ["ann@another.example", "new@colleague.example"];
 
 /// Does the next thing; says what.
 pub fn one(
     house: &mut House,
-    model: &Model,
-    pair: usize,
+    (model, secret): (&Model, &Secret),
+    turn: usize,
     canaries: &mut Canaries,
     chance: &mut Chance,
 ) -> &'static str {
-    let deeds = deeds();
-    let (what, deed) = deeds[pair % deeds.len()];
-    deed(&mut Side { house, model, canaries, chance });
+    let (what, deed) = secret.deeds[turn % secret.deeds.len()];
+    canaries.begin(what);
+    deed(&mut Side { house, secret, model, canaries, chance });
     what
 }
 
 impl Side<'_> {
+    /// The one who manages.
+    fn first(&self) -> Person {
+        self.secret.writers[0].clone()
+    }
+
     fn who(&mut self) -> Person {
-        if self.chance.percent(50) { self.model.cast.partner.clone() } else { self.model.cast.second.clone() }
+        self.secret.writers[usize::from(self.chance.percent(50))].clone()
     }
 
     fn send(&mut self, who: &Person, method: &str, path: &str, body: &Value) -> Value {
@@ -76,7 +131,7 @@ impl Side<'_> {
         let mut word = || self.canaries.write();
         let risk = json!({ "title": word(), "seen_by": "us", "why_private": word(), "cause": word(), "event": word(),
             "consequence": word(), "response_plan": word(), "early_sign": word(), "old_reference": word(),
-            "likelihood": 5, "effect": 5, "category": "performance", "response": "reduce", "owner": self.model.cast.partner.person.to_string() });
+            "likelihood": 5, "effect": 5, "category": "performance", "response": "reduce", "owner": self.first().person.to_string() });
         let raised = self.send(&who, "POST", "/risks", &risk);
         raised["id"].as_str().expect("an id").to_owned()
     }
@@ -129,22 +184,6 @@ impl Side<'_> {
         self.send(&who, "PATCH", &format!("/risks/{risk}"), &extra);
     }
 
-    fn enrol(&mut self) {
-        let word = self.canaries.write();
-        let partner = self.model.cast.partner.clone();
-        let invited = json!({ "email": format!("{word}@works.example") });
-        api(self.house, &partner, "POST", "/invitations", &invited).done();
-        let (name, organisation) = (word.clone(), partner.organisation);
-        self.house.change(&format!("enrol {word}"), move |change| {
-            let new = directory::person::NewPerson {
-                name: name.clone(),
-                email: directory::Email::read(&format!("{}@works.example", &name[..20])).expect("an address"),
-                password: None,
-            };
-            directory::membership::enrol(change, organisation, &new, directory::MemberRole::Member)
-        });
-    }
-
     fn settle(&mut self) {
         let who = self.who();
         let theme = if self.chance.percent(50) { "dark" } else { "light" };
@@ -173,7 +212,7 @@ impl Side<'_> {
     }
 
     fn search(&mut self) {
-        let (who, word) = (self.who(), self.canaries.write());
+        let (who, word) = (self.who(), self.canaries.say("searches are kept nowhere"));
         self.house.hear(Call::get(format!("/search?q={word}")).by(&who)).done();
     }
 
@@ -185,80 +224,6 @@ impl Side<'_> {
         self.send(&who, "POST", &format!("/risks/{joint}/actions"), &action);
         let (name, text) = (format!("{}.txt", self.canaries.write()), self.canaries.write());
         self.house.attach(&who, (ESTATE, &joint), "us", (&name, &text));
-    }
-
-    fn import(&mut self) {
-        let partner = self.model.cast.partner.clone();
-        let mut list = String::from("Risk,Likelihood,Impact,Cost code\n");
-        for _ in 0..5 {
-            list.push_str(&format!("{} leaks,3,4,{}\n", self.canaries.write(), self.canaries.write()));
-        }
-        let name = format!("{}.csv", self.canaries.write());
-        let id = self.house.upload(&partner, ESTATE, (&name, &list));
-        let choices = json!({ "seen_by": "us", "why_private": self.canaries.write() });
-        self.send(&partner, "PATCH", &format!("/imports/{id}"), &choices);
-        self.send(&partner, "PUT", &format!("/imports/{id}/run"), &json!({}));
-        let app = self.house.app.clone();
-        self.house.wait(async move { web::importing::finish_all(&app).await }).expect("the import goes on");
-    }
-
-    /// A new room of the partner's and a second one of that side: its id.
-    fn new_room(&mut self) -> String {
-        let (partner, second) = (self.model.cast.partner.clone(), self.model.cast.second.clone());
-        let room = json!({ "name": self.canaries.write(), "purpose": self.canaries.write() });
-        let opened = self.send(&partner, "POST", "/rooms", &room);
-        let id = opened["id"].as_str().expect("an id").to_owned();
-        let until = json!({ "may": "write", "until": "2026-10-20" });
-        self.send(&partner, "PUT", &format!("/rooms/{id}/people/{}/seat", second.person), &until);
-        id
-    }
-
-    /// Raises something in a room of theirs, and puts something of every sort under it.
-    fn write_in(&mut self, slug: &str) {
-        let who = self.who();
-        let risk = json!({ "title": self.canaries.write(), "cause": self.canaries.write(), "likelihood": 5, "effect": 4,
-            "owner": self.model.cast.partner.person.to_string() });
-        let path = format!("/relationships/{slug}/risks");
-        let raised = api(self.house, &who, "POST", &path, &risk).done().json();
-        let risk = raised["id"].as_str().expect("an id").to_owned();
-        let said = json!({ "text": self.canaries.write() });
-        self.house.add(&who, (slug, &risk), "comments", &said);
-        let action = json!({ "title": self.canaries.write(), "due": "2026-09-22", "owner": who.person.to_string() });
-        self.house.add(&who, (slug, &risk), "actions", &action);
-        let (name, text) = (format!("{}.txt", self.canaries.write()), self.canaries.write());
-        self.house.attach(&who, (slug, &risk), "", (&name, &text));
-        let closed = json!({ "closed_because": self.canaries.write(), "version": 1 });
-        api(self.house, &who, "PUT", &format!("{path}/{risk}/closure"), &closed).done();
-        for path in ["/book", "/risks/export", "/risks/export?format=csv"] {
-            self.house.hear(Call::get(format!("/api/v1/relationships/{slug}{path}")).by(&who)).done();
-        }
-    }
-
-    fn open_room(&mut self) {
-        let id = self.new_room();
-        self.write_in(&format!("{ESTATE}~{id}"));
-    }
-
-    fn write_in_a_room(&mut self) {
-        let slug = self.model.register.their_room.slug.clone();
-        self.write_in(&slug);
-    }
-
-    fn name_in_a_room(&mut self) {
-        let (id, partner, second) = (self.new_room(), self.model.cast.partner.clone(), self.model.cast.second.clone());
-        let seat = format!("/rooms/{id}/people/{}/seat", second.person);
-        self.send(&partner, "PUT", &seat, &json!({ "may": "keep" }));
-        self.send(&second, "DELETE", &format!("/rooms/{id}/people/{}/seat", partner.person), &json!({}));
-        self.write_in_a_room();
-    }
-
-    fn end_a_room(&mut self) {
-        let (id, partner) = (self.new_room(), self.model.cast.partner.clone());
-        self.write_in(&format!("{ESTATE}~{id}"));
-        let version = self.send(&partner, "GET", &format!("/rooms/{id}"), &json!({}))["version"].clone();
-        let said = json!({ "name": self.canaries.write(), "version": version });
-        self.send(&partner, "PATCH", &format!("/rooms/{id}"), &said);
-        self.send(&partner, "PUT", &format!("/rooms/{id}/closure"), &json!({}));
     }
 
     fn sign(&mut self) {
@@ -278,5 +243,30 @@ impl Side<'_> {
         let path = format!("/actions/{}/closure", made["id"].as_str().expect("an id"));
         let done = json!({ "outcome": self.canaries.write(), "version": 1 });
         self.send(&who, "PUT", &path, &done);
+    }
+
+    fn withdraw_a_file(&mut self) {
+        let (risk, who) = (self.new_risk(), self.who());
+        let name = format!("{}.txt", self.canaries.write());
+        let text = self.canaries.say("a file that is taken back is gone");
+        let file = self.house.attach(&who, (ESTATE, &risk), "", (&name, &text));
+        self.send(&who, "PUT", &format!("/attachments/{file}/withdrawal"), &json!({ "version": 1 }));
+    }
+
+    /// Looks at several, gives them to somebody and closes them, each in one request.
+    fn act_on_many(&mut self) {
+        let (risks, who) = ([self.new_risk(), self.new_risk(), self.new_risk()], self.who());
+        let other = self.secret.writers[1].person;
+        let items = |version: i64| risks.each_ref().map(|id| json!({ "id": id, "version": version }));
+        let asked = [
+            json!({ "act": "look", "items": items(1), "looked_because": self.canaries.write() }),
+            json!({ "act": "assign", "items": items(2), "owner": other.to_string() }),
+            json!({ "act": "close", "items": items(3), "closed_because": self.canaries.write() }),
+        ];
+        for asked in asked {
+            let done = self.send(&who, "POST", "/risks/bulk", &asked);
+            let is_done = |one: &Value| one["problem"].is_null();
+            assert!(done["items"].as_array().is_some_and(|items| items.iter().all(is_done)), "{done}");
+        }
     }
 }
