@@ -16,7 +16,7 @@ use crate::house::House;
 use crate::house::call::{Call, Heard};
 use crate::house::cast::Person;
 use crate::house::model::of_each;
-use crate::house::register::{ESTATE, HARBOUR};
+use crate::house::register::{ESTATE, HARBOUR, api};
 use crate::planted::turns_red;
 
 /// The longest until a change is told.
@@ -109,6 +109,53 @@ fn what_the_other_side_changes_is_told_on_an_open_page_within_two_seconds() {
     });
 }
 
+/// What becomes of a record and what is put under it, in turn: each in words, with the means by which it is sent.
+fn work_on(house: &House, who: &Person, (risk, word): (&str, &str), told: &mut dyn FnMut(&str, &str)) {
+    let at = format!("/relationships/{ESTATE}/risks/{risk}");
+    let mut version = 1;
+    let mut act = |what: &str, method: &str, path: &str, body: serde_json::Value, shown: &str| {
+        let mut body = body;
+        if method != "POST" {
+            body["version"] = version.into();
+            version += 1;
+        }
+        api(house, who, method, &format!("{at}{path}"), &body).done();
+        told(what, shown);
+    };
+    let title = format!("{word} put otherwise");
+    act("amended", "PATCH", "", json!({ "title": title }), &title);
+    act("scored", "PUT", "/score", json!({ "likelihood": 5, "effect": 4 }), "scored");
+    act("commented on", "POST", "/comments", json!({ "text": format!("{word} is said") }), "comment");
+    act(
+        "given an action",
+        "POST",
+        "/actions",
+        json!({ "title": format!("{word} is done"), "due": "2026-10-01" }),
+        "action",
+    );
+    act("closed", "PUT", "/closure", json!({ "closed_because": format!("{word} is over") }), "closed");
+}
+
+#[test]
+fn whatever_becomes_of_a_joint_record_is_told_within_two_seconds() {
+    of_each(|model| {
+        let (house, cast) = (model.copy(), &model.cast);
+        let raised = raise(&house, &cast.partner, ("The lift stops", "both")).json();
+        let mut page = house.listen(&here(ESTATE), &cast.owner).expect("the owner may listen");
+        assert!(house.hear_until(&mut page, TOLD_IN, |heard| heard.contains("retry:")).0);
+        let risk = raised["id"].as_str().expect("an id");
+        let mut before = 0;
+        work_on(&house, &cast.partner, (risk, "Lift"), &mut |what, shown| {
+            let events = |heard: &str| heard.matches("event: told").count();
+            let (told, took) = house.hear_until(&mut page, TOLD_IN, |heard| events(heard) > before);
+            assert!(told, "LIVE {what} is not told in time ({took:?}): {}", page.heard);
+            assert!(page.heard.contains(shown), "LIVE {what} is not told in words: {}", page.heard);
+            before = events(&page.heard);
+        });
+        assert_eq!(before, 5, "LIVE told twice: {}", page.heard);
+    });
+}
+
 #[test]
 fn what_a_side_keeps_to_itself_sends_nothing_to_the_other() {
     of_each(|model| {
@@ -126,10 +173,19 @@ fn what_a_side_keeps_to_itself_sends_nothing_to_the_other() {
         for page in &mut others {
             assert!(house.hear_until(page, TOLD_IN, |heard| heard.contains("retry:")).0);
         }
+        // The clock stands still: as it goes on, a stream gives a sign of life that nobody has caused.
         for n in 0..5 {
             let title = format!("canary-{n}-of-ours");
-            raise(&house, &cast.owner, (&title, "us"));
+            let raised = house.hear(raising(&cast.owner, (&title, "us"))).done().json();
             assert!(house.hear_until(&mut colleague, TOLD_IN, |heard| heard.contains(&title)).0, "{}", colleague.heard);
+            let risk = raised["id"].as_str().expect("an id").to_owned();
+            let mut events = colleague.heard.matches("event: told").count();
+            let mut heard_of = |what: &str, _: &str| {
+                events += 1;
+                let all = |heard: &str| heard.matches("event: told").count() >= events;
+                assert!(house.hear_until(&mut colleague, TOLD_IN, all).0, "LIVE {what}: {}", colleague.heard);
+            };
+            work_on(&house, &cast.owner, (&risk, &title), &mut heard_of);
             for page in &mut others {
                 house.hear_until(page, Duration::from_millis(50), |heard| heard.len() > "retry: 5000\n\n".len());
                 assert_eq!(page.heard, "retry: 5000\n\n", "LIVE the other side's change shows");

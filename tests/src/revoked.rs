@@ -1,8 +1,10 @@
 //! T08: a right ends at a random instant, in each of the ways in which rights end, while the person whose right it is
 //! reads on pages and by programs and listens to streams. Nothing that is asked for after the answer to the revocation
-//! shows anything; what was under way is of one snapshot, whole or refused; and the streams end within five seconds.
+//! shows anything, nothing that waited to be sent is sent, and nothing is written; what was under way is of one snapshot,
+//! whole or refused; and the streams end within five seconds.
 
 mod ending;
+mod writing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,10 +54,21 @@ async fn read(house: axum::Router, calls: Vec<Call>, (done, stop): (Arc<AtomicUs
 }
 
 /// What may be seen of one relationship or room, and what is asked of everything that somebody may see.
-fn asked(slug: &str) -> Vec<String> {
-    let api = ["risks", "risks/export?format=csv", "risks?q=heating", "risks?sort=title&limit=50"];
+fn asked(right: &Right) -> Vec<String> {
+    let (slug, file) = (&right.slug, &right.file);
+    if right.end == End::Role {
+        return vec![format!("/api/v1/relationships/{slug}/invitations")];
+    }
+    let api = ["risks", "risks/export?format=csv", "risks?q=heating", "risks?sort=title&limit=50", "book"];
     let api = api.map(|of| format!("/api/v1/relationships/{slug}/{of}"));
-    let pages = [format!("/r/{slug}/risks?q=heating"), format!("/r/{slug}/risks/export?format=csv")];
+    let book = if slug.contains('~') { "room" } else { "shared" };
+    let pages = [
+        format!("/r/{slug}/risks?q=heating"),
+        format!("/r/{slug}/risks/export?format=csv"),
+        format!("/r/{slug}/attachments/{file}/file"),
+        format!("/api/v1/relationships/{slug}/attachments/{file}/file"),
+        format!("/r/{slug}/books/{book}/file"),
+    ];
     let everywhere = ["/search?q=heating", "/api/v1/search?q=heating"].map(str::to_owned);
     let everywhere = everywhere.into_iter().filter(|_| !slug.contains('~'));
     api.into_iter().chain(pages).chain(everywhere).collect()
@@ -65,9 +78,12 @@ fn is_everywhere(path: &str) -> bool {
     path.contains("/search?")
 }
 
-/// Whether nobody in particular gets this answer: sign in, or nothing is there.
-fn is_refused(heard: &Heard) -> bool {
-    matches!(heard.status, 401 | 404) || (heard.status == 303 && heard.header("location").starts_with("/sign-in"))
+/// Whether nobody in particular gets this answer: sign in, or nothing is there. Whoever goes on sitting there is told
+/// that they may not.
+fn is_refused(heard: &Heard, end: End) -> bool {
+    matches!(heard.status, 401 | 404)
+        || (heard.status == 403 && end.keeps_a_seat())
+        || (heard.status == 303 && heard.header("location").starts_with("/sign-in"))
 }
 
 /// Holds one read against what may be: `whole` has the answer that each API's address gave while it gave any.
@@ -77,10 +93,10 @@ fn hold(read: &Read, right: &Right, answered: Instant, whole: &mut HashMap<Strin
     if read.began > answered {
         assert!(!shows, "T08 {end:?}: {path} shows something after the end");
         let is_nothing = is_everywhere(path) && status == 200 && !right.end.signs_out();
-        assert!(is_refused(heard) || is_nothing, "T08 {end:?}: {path} answers {status} after the end");
+        assert!(is_refused(heard, end) || is_nothing, "T08 {end:?}: {path} answers {status} after the end");
         return;
     }
-    if is_refused(heard) || (is_everywhere(path) && !shows && status == 200) {
+    if is_refused(heard, end) || (is_everywhere(path) && !shows && status == 200) {
         return;
     }
     assert!(status == 200 && shows, "T08 {end:?}: {path} is half an answer: {status} {}", heard.text());
@@ -91,7 +107,10 @@ fn hold(read: &Read, right: &Right, answered: Instant, whole: &mut HashMap<Strin
             assert!(*before == heard.body, "T08 {end:?}: {path} is half an answer: {}", heard.text());
         }
         false => {
-            assert!(path.contains("/export") || heard.text().contains("</html>"), "T08 {end:?}: {path} breaks off")
+            assert!(
+                ["/export", "/file"].iter().any(|file| path.contains(file)) || heard.text().contains("</html>"),
+                "T08 {end:?}: {path} breaks off"
+            )
         }
     }
 }
@@ -108,9 +127,10 @@ fn end_of(house: &House, end: End, stream: Response) -> String {
 
 /// One revocation. Answers how many reads there were before and after its answer, and how long the streams went on.
 fn revoke(model: &Model, end: End, chance: &mut Chance) -> (usize, usize, Duration) {
-    let house = model.copy();
+    let house = model.copy().sending_mail();
     let right = Right::of(&house, model, end);
-    let calls: Vec<_> = asked(&right.slug).iter().flat_map(|path| right.calls(path)).collect();
+    let whom = (end.ends_invitations() || end == End::Role).then(|| right.invite(&house));
+    let calls: Vec<_> = asked(&right).iter().flat_map(|path| right.calls(path)).collect();
     let listening = right.calls(&format!("/r/{}/live", right.slug));
     let streams = listening.into_iter().map(|call| {
         let call = call.header("accept", "text/event-stream");
@@ -147,7 +167,12 @@ fn revoke(model: &Model, end: End, chance: &mut Chance) -> (usize, usize, Durati
         counts[usize::from(read.began > answered)] += 1;
     }
     assert!(counts[0] > 0 && counts[1] > 0 && !whole.is_empty(), "T08 {end:?}: nothing was read: {counts:?}");
-    for stream in streams {
+    let is_sent = |whom: &str| house.letters().values().any(|letter| letter.contains(whom));
+    assert!(
+        !whom.filter(|_| end.ends_invitations()).is_some_and(is_sent),
+        "T08 {end:?}: a letter goes out after the end"
+    );
+    for stream in streams.into_iter().filter(|_| !end.keeps_a_seat()) {
         let said = end_of(&house, end, stream);
         assert!(said.contains("event: end"), "T08 {end:?}: a stream does not say its end: {said}");
     }
@@ -156,7 +181,7 @@ fn revoke(model: &Model, end: End, chance: &mut Chance) -> (usize, usize, Durati
 
 #[test]
 fn nothing_is_read_after_the_right_has_ended() {
-    let revocations = times("COMITY_REVOCATIONS", 2 * End::ALL.len());
+    let revocations = times("COMITY_REVOCATIONS", 2 * End::OF_READING.len());
     of_each(|model| {
         let revocations = if model.is_on_server() { revocations.div_ceil(4) } else { revocations };
         let chance = Chance::of_test("T08", 8);
@@ -165,7 +190,7 @@ fn nothing_is_read_after_the_right_has_ended() {
                 .map(|place| {
                     let mut chance = chance.clone().nth(place + 1);
                     let own = (place..revocations).step_by(AT_ONCE);
-                    let end = |n: usize| End::ALL[n % End::ALL.len()];
+                    let end = |n: usize| End::OF_READING[n % End::OF_READING.len()];
                     scope.spawn(move || own.map(|n| revoke(model, end(n), &mut chance)).collect::<Vec<_>>())
                 })
                 .collect();
@@ -185,6 +210,6 @@ fn nothing_is_read_after_the_right_has_ended() {
 #[test]
 fn planted_faults_let_rights_live_on() {
     const TEST: &str = "revoked::nothing_is_read_after_the_right_has_ended";
-    turns_red(TEST, Fault::ViewersAreCached, "after the end", &[("COMITY_REVOCATIONS", "9")]);
-    turns_red(TEST, Fault::StreamsKeepTheirRight, "a stream goes on", &[("COMITY_REVOCATIONS", "9")]);
+    turns_red(TEST, Fault::ViewersAreCached, "after the end", &[("COMITY_REVOCATIONS", "13")]);
+    turns_red(TEST, Fault::StreamsKeepTheirRight, "a stream goes on", &[("COMITY_REVOCATIONS", "13")]);
 }
