@@ -12,6 +12,9 @@ use crate::StorageError;
 /// The most statements that are remembered. Those that change something are few; nothing that a person typed is in them.
 const MOST: usize = 1_000;
 
+/// What other tables point to: the database itself reads it where a row is put that does, and it tells of nothing.
+const KEYS: [&str; 2] = ["book", "id"];
+
 /// What the statements of a connection change.
 #[derive(Default)]
 pub(super) struct Changes {
@@ -36,6 +39,8 @@ enum Preparing {
 pub(super) struct Noticed {
     /// The tables that it changes.
     pub(super) tables: BTreeSet<&'static str>,
+    /// The tables that it reads otherwise than through the view before them, but for the keys that others point to.
+    pub(super) round: BTreeSet<&'static str>,
     /// Whether it changes what decides who sees a row.
     pub(super) moves: bool,
     /// Whether it changes the wall itself.
@@ -48,12 +53,13 @@ impl Changes {
         let mut preparing = lock(&self.preparing);
         match &mut *preparing {
             Preparing::Known => return Authorization::Allow,
-            Preparing::Look if goes_round(asked) || changed(asked).is_some() || breaks(asked) => {
+            Preparing::Look if round(asked).is_some() || changed(asked).is_some() || breaks(asked) => {
                 return Authorization::Deny;
             }
             Preparing::Look => {}
             Preparing::Change(noticed) => {
                 noticed.breaks |= breaks(asked);
+                noticed.round.extend(round(asked).filter(|(_, column)| !KEYS.contains(column)).map(|(table, _)| table));
                 if let Some((table, by)) = changed(asked) {
                     noticed.tables.insert(table);
                     noticed.moves |=
@@ -116,12 +122,12 @@ fn changed(asked: &AuthContext<'_>) -> Option<(&'static str, By)> {
     behind(table_name).filter(|_| asked.database_name == Some("main"))
 }
 
-/// Whether a table behind the wall is read otherwise than through the view before it.
-fn goes_round(asked: &AuthContext<'_>) -> bool {
-    let AuthAction::Read { table_name, .. } = asked.action else { return false };
-    asked.database_name == Some("main")
-        && behind(table_name).is_some()
-        && !asked.accessor.is_some_and(|view| behind(view).is_some())
+/// The table behind the wall, and its column, that is read otherwise than through the view before it.
+fn round<'a>(asked: &AuthContext<'a>) -> Option<(&'static str, &'a str)> {
+    let AuthAction::Read { table_name, column_name } = asked.action else { return None };
+    let (table, _) = behind(table_name)?;
+    let is_round = asked.database_name == Some("main") && asked.accessor.is_none_or(|view| behind(view).is_none());
+    is_round.then_some((table, column_name))
 }
 
 /// Whether the wall itself is changed: its views, or what tables there are.

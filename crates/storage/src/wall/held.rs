@@ -73,9 +73,13 @@ impl Form {
         let mut tables = noticed.tables.iter();
         let Some((table, by)) = tables.next().and_then(|name| TABLES.into_iter().find(|(table, _)| table == name))
         else {
-            return if noticed.breaks { Form::Unknown("the wall itself") } else { Form::Free };
+            let read = noticed.round.first().copied();
+            let wrong = read.or(noticed.breaks.then_some("the wall itself"));
+            return wrong.map_or(Form::Free, Form::Unknown);
         };
-        let names_another = tables.next().is_some() || sql.matches("main.").count() != 1;
+        let words = sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let mentions = words.filter(|word| word.eq_ignore_ascii_case("main")).count();
+        let names_another = tables.next().is_some() || mentions != 1 || noticed.round.iter().any(|read| *read != table);
         if names_another || noticed.moves || noticed.breaks {
             return Form::Unknown(table);
         }
@@ -124,6 +128,10 @@ impl Put {
         let (columns, rest) = rest.split_once(')')?;
         let values = rest.trim_start();
         let values = values.strip_prefix("VALUES (").or_else(|| values.strip_prefix("SELECT "))?;
+        // A second row could be another's.
+        if values.contains("), (") || values.contains(" UNION ") {
+            return None;
+        }
         let value = |wanted: &str| {
             let place = columns.split(',').position(|column| column.trim() == wanted)?;
             let value = values.split(',').nth(place)?.trim();
@@ -141,7 +149,8 @@ impl Put {
         // What is there already is only changed where it is of the same book or the same person.
         let clash =
             rest.split_once(" DO UPDATE ").map(|(before, _)| before.rsplit_once(" CONFLICT (").unwrap_or_default());
-        if clash.is_some_and(|(_, on)| on.split([',', ')']).next() != Some(its_own)) {
+        let is_by_organisation = matches!(by, By::Organisation);
+        if clash.is_some_and(|(_, on)| is_by_organisation || on.split([',', ')']).next() != Some(its_own)) {
             return None;
         }
         let whose = value(whose)?;
