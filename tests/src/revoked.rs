@@ -183,7 +183,11 @@ fn revoke(model: &Model, end: End, chance: &mut Chance) -> (usize, usize, Durati
 fn nothing_is_read_after_the_right_has_ended() {
     let revocations = times("COMITY_REVOCATIONS", 2 * End::OF_READING.len());
     of_each(|model| {
-        let revocations = if model.is_on_server() { revocations.div_ceil(4) } else { revocations };
+        let revocations = if model.is_on_server() {
+            revocations.div_ceil(4).max(revocations.min(End::OF_READING.len()))
+        } else {
+            revocations
+        };
         let chance = Chance::of_test("T08", 8);
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..AT_ONCE)

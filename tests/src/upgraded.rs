@@ -86,7 +86,7 @@ fn times_of(older: &Older) -> (Duration, Duration) {
 fn wait_for(watch: &mut Watch, is_changing: bool, most: Duration) {
     let began = Instant::now();
     while watch.is_changing().expect("it can be looked at") != is_changing && began.elapsed() < most {
-        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_micros(200));
     }
 }
 
@@ -149,9 +149,11 @@ fn a_killed_upgrade_goes_on_or_begins_anew() {
     of_each(|model| {
         let (mut chance, rounds) = (Chance::of_test("T31", 31), times("COMITY_UPGRADES", 3));
         let newest = filled(model);
-        let met: Vec<_> = BEHIND.iter().map(|steps| upgrade(&newest, *steps, rounds, &mut chance)).collect();
+        // In every run the nearest and the farthest.
+        let behind: Vec<i64> = if rounds > 3 { BEHIND.to_vec() } else { vec![BEHIND[0], BEHIND[3]] };
+        let met: Vec<_> = behind.iter().map(|steps| upgrade(&newest, *steps, rounds, &mut chance)).collect();
         let whereabouts = if model.is_on_server() { "on the server" } else { "on the file" };
-        println!("T31: {whereabouts}, {BEHIND:?} steps behind: {rounds} rounds each, {met:?} with a kill in a step");
+        println!("T31: {whereabouts}, {behind:?} steps behind: {rounds} rounds each, {met:?} with a kill in a step");
         assert!(met.iter().sum::<usize>() > 0, "T31: no kill met a step {whereabouts}");
     });
 }

@@ -61,9 +61,18 @@ def unhex(text):
 # Canonical JSON [2].
 
 
-@functools.lru_cache(16384)
 def canonical(text):
-    """The value of a text that is JSON in its one spelling. Kept for the next file of many; nobody changes it."""
+    """The value of a text that is JSON in its one spelling. A short one is kept for the next file of many; nobody changes it."""
+    return kept_canonical(text) if len(text) <= 2048 else read_canonical(text)
+
+
+@functools.lru_cache(16384)
+def kept_canonical(text):
+    return read_canonical(text)
+
+
+def read_canonical(text):
+    """The value of a text that is JSON in its one spelling."""
 
     def members(pairs):
         keys = [key for key, _ in pairs]

@@ -117,6 +117,9 @@ impl Viewer {
                 read,
             )?,
         };
+        if found.is_none() && fault::is_on(Fault::NobodyIsToldOfAbsence) {
+            return Err(Failure::not_found());
+        }
         let mut viewer =
             found.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in")))?;
         viewer.sit_down(tx, now)?;

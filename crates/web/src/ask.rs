@@ -309,11 +309,7 @@ impl Ask {
     pub(crate) fn viewer(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Viewer, Failure> {
         let nobody = || Problem::new(ProblemKind::NotSignedIn, Message::of("problem-not-signed-in"));
         let credential = self.0.credential.as_ref().ok_or_else(nobody)?;
-        let found = Viewer::of(tx, credential, now);
-        if found.is_err() && fault::is_on(Fault::NobodyIsToldOfAbsence) {
-            return Err(Failure::not_found());
-        }
-        found
+        Viewer::of(tx, credential, now)
     }
 
     async fn touch(&self, viewer: Viewer) -> Result<(), Refused> {

@@ -89,7 +89,11 @@ fn revoke(model: &Model, end: End, chance: &mut Chance) -> (usize, usize) {
 fn nothing_is_written_after_the_right_has_ended() {
     let revocations = times("COMITY_REVOCATIONS", 2 * End::OF_READING.len());
     of_each(|model| {
-        let revocations = if model.is_on_server() { revocations.div_ceil(4) } else { revocations };
+        let revocations = if model.is_on_server() {
+            revocations.div_ceil(4).max(revocations.min(End::OF_WRITING.len()))
+        } else {
+            revocations
+        };
         let mut chance = Chance::of_test("T08, writing", 9);
         let ends = (0..revocations).map(|n| End::OF_WRITING[n % End::OF_WRITING.len()]);
         let outcomes: Vec<_> = ends.map(|end| revoke(model, end, &mut chance)).collect();

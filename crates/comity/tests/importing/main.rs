@@ -7,6 +7,7 @@ mod disclosed;
 mod house;
 mod layouts;
 mod learned;
+mod map;
 mod months;
 mod preview;
 mod register;
