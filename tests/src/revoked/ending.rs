@@ -44,7 +44,7 @@ pub enum End {
     /// Somebody who keeps a room lets the person only read in it.
     RoomReading,
     /// Somebody who keeps a room ends it.
-    RoomEnd,
+    RoomEnded,
 }
 
 impl End {
@@ -69,7 +69,7 @@ impl End {
     pub const OF_WRITING: [End; 9] = [
         End::LookingOn,
         End::RoomReading,
-        End::RoomEnd,
+        End::RoomEnded,
         End::RoomUntil,
         End::Seat,
         End::RoomSeat,
@@ -89,12 +89,12 @@ impl End {
 
     /// Whether the person sits there afterwards, with less that they may.
     pub fn keeps_a_seat(self) -> bool {
-        matches!(self, End::Role | End::LookingOn | End::RoomReading | End::RoomEnd)
+        matches!(self, End::Role | End::LookingOn | End::RoomReading | End::RoomEnded)
     }
 
     /// Whether it is about a room.
     fn is_of_a_room(self) -> bool {
-        matches!(self, End::RoomSeat | End::RoomUntil | End::RoomReading | End::RoomEnd)
+        matches!(self, End::RoomSeat | End::RoomUntil | End::RoomReading | End::RoomEnded)
     }
 
     /// Whether what they asked to be sent to others is not sent any more.
@@ -214,7 +214,7 @@ impl Right {
             End::Role => seat(json!({ "role": "member" })),
             End::LookingOn => seat(json!({ "role": "observer" })),
             End::RoomReading => api(house, owner, "PUT", &in_room, &json!({ "may": "read" })),
-            End::RoomEnd => send(owner, "PUT", &format!("{estate}/rooms/{room}/closure")),
+            End::RoomEnded => send(owner, "PUT", &format!("{estate}/rooms/{room}/closure")),
             End::PasswordReset => {
                 let made = send(owner, "POST", &format!("/people/{whom}/password-reset")).done().json();
                 let link = made["link"].as_str().expect("a link").to_owned();

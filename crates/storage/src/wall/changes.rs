@@ -12,9 +12,6 @@ use crate::StorageError;
 /// The most statements that are remembered. Those that change something are few; nothing that a person typed is in them.
 const MOST: usize = 1_000;
 
-/// What other tables point to: the database itself reads it where a row is put that does, and it tells of nothing.
-const KEYS: [&str; 2] = ["book", "id"];
-
 /// What the statements of a connection change.
 #[derive(Default)]
 pub(super) struct Changes {
@@ -39,8 +36,11 @@ enum Preparing {
 pub(super) struct Noticed {
     /// The tables that it changes.
     pub(super) tables: BTreeSet<&'static str>,
-    /// The tables that it reads otherwise than through the view before them, but for the keys that others point to.
+    /// The tables that are read otherwise than through the view before them: by the statement, or by the database itself to
+    /// keep rows together that point to one another.
     pub(super) round: BTreeSet<&'static str>,
+    /// Whether it makes an index, for which the database reads whole tables, and tells nobody.
+    pub(super) indexes: bool,
     /// Whether it changes what decides who sees a row.
     pub(super) moves: bool,
     /// Whether it changes the wall itself.
@@ -59,7 +59,8 @@ impl Changes {
             Preparing::Look => {}
             Preparing::Change(noticed) => {
                 noticed.breaks |= breaks(asked);
-                noticed.round.extend(round(asked).filter(|(_, column)| !KEYS.contains(column)).map(|(table, _)| table));
+                noticed.indexes |= matches!(asked.action, AuthAction::CreateIndex { .. });
+                noticed.round.extend(round(asked));
                 if let Some((table, by)) = changed(asked) {
                     noticed.tables.insert(table);
                     noticed.moves |=
@@ -122,12 +123,12 @@ fn changed(asked: &AuthContext<'_>) -> Option<(&'static str, By)> {
     behind(table_name).filter(|_| asked.database_name == Some("main"))
 }
 
-/// The table behind the wall, and its column, that is read otherwise than through the view before it.
-fn round<'a>(asked: &AuthContext<'a>) -> Option<(&'static str, &'a str)> {
-    let AuthAction::Read { table_name, column_name } = asked.action else { return None };
+/// The table behind the wall that is read otherwise than through the view before it.
+fn round(asked: &AuthContext<'_>) -> Option<&'static str> {
+    let AuthAction::Read { table_name, .. } = asked.action else { return None };
     let (table, _) = behind(table_name)?;
     let is_round = asked.database_name == Some("main") && asked.accessor.is_none_or(|view| behind(view).is_none());
-    is_round.then_some((table, column_name))
+    is_round.then_some(table)
 }
 
 /// Whether the wall itself is changed: its views, or what tables there are.
