@@ -210,7 +210,7 @@ fn run(model: &Model, secret: impl Fn(&House) -> Secret, sharing: &[&Person], pa
 
 #[test]
 fn what_the_other_side_keeps_to_itself_makes_no_difference() {
-    let pairs = times("COMITY_PAIRS", 60);
+    let pairs = times("COMITY_PAIRS", 30);
     of_each(|model| {
         let cast = &model.cast;
         let sharing = [&cast.partner, &cast.second, &cast.spare];
@@ -220,7 +220,7 @@ fn what_the_other_side_keeps_to_itself_makes_no_difference() {
 
 #[test]
 fn what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference() {
-    let pairs = times("COMITY_PAIRS", 60);
+    let pairs = times("COMITY_PAIRS", 30);
     for model in &Model::of_three() {
         let cast = &model.cast;
         let tess = cast.tess.as_ref().expect("there are three");

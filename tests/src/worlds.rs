@@ -49,7 +49,7 @@ fn compare_worlds(place: impl Fn() -> TestPlace, worlds: usize, chance: &mut Cha
 #[test]
 fn what_people_see_is_what_the_sets_say() {
     let chance = Chance::of_test("T02", 20_261_124);
-    let worlds = times("COMITY_WORLDS", 2_000);
+    let worlds = times("COMITY_WORLDS", 500);
     let halves: Vec<_> = [1, 2].map(|half| (chance.clone().nth(half), worlds / 2)).into();
     std::thread::scope(|scope| {
         for (mut chance, worlds) in halves {
@@ -64,7 +64,7 @@ fn what_people_see_is_what_the_sets_say_on_the_server_too() {
     // The server is the last place, where there is one.
     if places().pop().is_some_and(|place| place.address().is_some()) {
         let server = || places().pop().expect("there is a place");
-        compare_worlds(server, times("COMITY_WORLDS", 2_000) * 3 / 100, &mut chance);
+        compare_worlds(server, times("COMITY_WORLDS", 500) * 3 / 100, &mut chance);
     }
 }
 
@@ -98,7 +98,7 @@ fn each_question_asks_for_the_right_books_by_itself_as_planted_faults_show() {
 /// T07: with the one wall down the other alone gives nothing away. Each is a story of its own, since they take long and
 /// may run beside each other.
 fn the_other_stands_alone_without(fault: Fault) {
-    let worlds = times("COMITY_WALLED_WORLDS", 200);
+    let worlds = times("COMITY_WALLED_WORLDS", 100);
     let on_the_file = worlds.to_string();
     stays_green("worlds::what_people_see_is_what_the_sets_say", fault, &[("COMITY_WORLDS", on_the_file.as_str())]);
     if places().len() > 1 {

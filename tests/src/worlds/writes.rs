@@ -188,7 +188,7 @@ fn change_worlds(place: &TestPlace, worlds: usize, chance: &mut Chance) -> Told 
 #[test]
 fn nobody_changes_what_they_do_not_see() {
     let mut chance = Chance::of_test("T07 changes", 7);
-    let (worlds, mut told) = (times("COMITY_WALLED_WORLDS", 200), Told::default());
+    let (worlds, mut told) = (times("COMITY_WALLED_WORLDS", 100), Told::default());
     for (n, share) in (0..places().len()).zip([4, 30]) {
         let mut left = (worlds / share).max(1);
         while left > 0 {
