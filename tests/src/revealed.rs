@@ -1,7 +1,6 @@
 //! What improvement a risk could reveal: an opportunity and the risk that revealed it lead to each other, for everybody
 //! who may read both.
 
-use kernel::Fault;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -9,7 +8,6 @@ use crate::house::call::Call;
 use crate::house::cast::Person;
 use crate::house::model::of_each;
 use crate::house::register::{ESTATE, api};
-use crate::planted::turns_red_unwalled;
 
 const RISKS: &str = "/relationships/works-estate/risks";
 
@@ -62,10 +60,4 @@ fn what_is_ours_alone_shows_to_nobody_else_as_revealed() {
             assert_eq!(house.hear(Call::get(format!("/r/{ESTATE}/risks/{id}")).by(who)).status, 404);
         }
     });
-}
-
-#[test]
-fn a_planted_fault_turns_what_is_revealed_red() {
-    const OURS: &str = "revealed::what_is_ours_alone_shows_to_nobody_else_as_revealed";
-    turns_red_unwalled(OURS, Fault::FirstWallIsDown, "New lifts", &[]);
 }
