@@ -39,6 +39,8 @@
 //! - Keys: `data-hotkey="n"` on a link or button; `data-rows` on the element whose children are rows,
 //!   `data-open` on the link that opens a row, `data-edit` on the one that edits it.
 
+mod parts;
+
 use crate::parts::Side;
 use crate::words::{Rich, Words};
 
