@@ -104,6 +104,6 @@ fn planted_faults_turn_the_table_red() {
     const TEST: &str = "decide::every_combination_is_decided_as_the_table_says";
     for fault in [kernel::Fault::ObserversChange, kernel::Fault::EndedSeatsCount, kernel::Fault::EveryMembershipCounts]
     {
-        turns_red(TEST, fault, "T01", &[]);
+        turns_red(TEST, fault, "the product says", &[]);
     }
 }

@@ -115,7 +115,7 @@ fn no_file_harms_the_program() {
         for (name, bytes) in files() {
             for path in [format!("/api/v1/relationships/{ESTATE}/imports"), format!("/r/{ESTATE}/import")] {
                 let heard = send(&house, owner, &path, (name, &bytes));
-                assert!(heard.status < 500, "T34 {path} {name}: {} {}", heard.status, heard.text());
+                assert!(heard.status < 500, "T34 {path} {name}: a fault of ours, {} {}", heard.status, heard.text());
                 assert!(!heard.text().contains("root:"), "T34 {path} {name}: a file of the machine is told");
                 if heard.status >= 400 {
                     let text = heard.text();
@@ -125,7 +125,7 @@ fn no_file_harms_the_program() {
             // As an attachment it may be kept, but never be shown.
             let at = format!("/api/v1/relationships/{ESTATE}/risks/{risk}/attachments");
             let heard = send(&house, owner, &at, (name, &bytes));
-            assert!(heard.status < 500, "T34 {at} {name}: {} {}", heard.status, heard.text());
+            assert!(heard.status < 500, "T34 {at} {name}: a fault of ours, {} {}", heard.status, heard.text());
             assert_eq!(house.hear(Call::get("/work").by(owner)).status, 200, "T34: the program lives after {name}");
         }
         let after = house.digest();
@@ -140,5 +140,5 @@ fn no_file_harms_the_program() {
 
 #[test]
 fn a_planted_fault_turns_the_files_red() {
-    turns_red("hostile::no_file_harms_the_program", kernel::Fault::BadFilesAreOurFault, "T34", &[]);
+    turns_red("hostile::no_file_harms_the_program", kernel::Fault::BadFilesAreOurFault, "a fault of ours", &[]);
 }

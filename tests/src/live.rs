@@ -305,7 +305,16 @@ fn a_stream_goes_on_where_an_earlier_one_stopped_and_keeps_no_session_alive() {
 
 #[test]
 fn planted_faults_turn_the_streams_red() {
-    let few: [(&str, &str); 0] = [];
-    turns_red("live::what_a_side_keeps_to_itself_sends_nothing_to_the_other", Fault::WakingShows, "LIVE", &few);
-    turns_red("live::a_stream_ends_within_five_seconds_of_its_right", Fault::StreamsKeepTheirRight, "LIVE", &few);
+    turns_red(
+        "live::what_a_side_keeps_to_itself_sends_nothing_to_the_other",
+        Fault::WakingShows,
+        "the other side's change shows",
+        &[],
+    );
+    turns_red(
+        "live::a_stream_ends_within_five_seconds_of_its_right",
+        Fault::StreamsKeepTheirRight,
+        "and the stream goes on",
+        &[],
+    );
 }

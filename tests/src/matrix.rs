@@ -182,7 +182,7 @@ fn in_a_house_of_its_own(model: &Model, house: &crate::house::House, route: &Dec
 fn planted_faults_turn_the_matrix_red() {
     const HIDDEN: &str = "matrix::what_is_hidden_and_what_is_absent_are_the_same_bytes";
     for fault in [Fault::HiddenIsTold, Fault::IdsAreNotScoped] {
-        turns_red_unwalled(HIDDEN, fault, "T05", &[]);
+        turns_red_unwalled(HIDDEN, fault, "hidden is not absent", &[]);
     }
     const NOBODY: &str = "matrix::whoever_is_not_signed_in_gets_nowhere";
     turns_red(NOBODY, Fault::NobodyIsToldOfAbsence, "404 for nobody", &[]);

@@ -234,8 +234,8 @@ fn planted_faults_turn_the_verification_red() {
     turns_red(
         "tampered::a_history_that_was_forged_is_found_by_its_checkpoints_or_by_the_heads",
         Fault::RootsAreNotHeld,
-        "T16",
+        "T16 a forged history",
         &few,
     );
-    turns_red("tampered::records_that_are_hidden_or_shown_otherwise_are_found", Fault::ShownIsNotHeld, "T16", &few);
+    turns_red("tampered::records_that_are_hidden_or_shown_otherwise_are_found", Fault::ShownIsNotHeld, "missed", &few);
 }

@@ -113,5 +113,10 @@ fn what_is_hidden_takes_as_long_as_what_is_absent() {
 
 #[test]
 fn a_planted_fault_shows_in_the_time_that_an_answer_takes() {
-    turns_red_unwalled("timed::what_is_hidden_takes_as_long_as_what_is_absent", Fault::HiddenTakesLonger, "T03t", &[]);
+    turns_red_unwalled(
+        "timed::what_is_hidden_takes_as_long_as_what_is_absent",
+        Fault::HiddenTakesLonger,
+        "where something is hidden",
+        &[],
+    );
 }

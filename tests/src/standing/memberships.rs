@@ -187,6 +187,6 @@ fn planted_faults_turn_every_standing_red() {
     const MEMBERSHIPS: &str =
         "standing::memberships::no_membership_but_an_active_one_counts_whatever_part_goes_with_it";
     const CREDENTIALS: &str = "standing::memberships::no_credential_counts_that_has_ended_or_is_for_others";
-    turns_red(MEMBERSHIPS, Fault::EveryMembershipCounts, "T09", &[]);
-    turns_red(CREDENTIALS, Fault::ExpiredTokensCount, "T09", &[]);
+    turns_red(MEMBERSHIPS, Fault::EveryMembershipCounts, "as one whose membership is", &[]);
+    turns_red(CREDENTIALS, Fault::ExpiredTokensCount, "as one whose token", &[]);
 }

@@ -247,7 +247,7 @@ fn a_planted_fault_finds_what_is_named_within() {
     turns_red_unwalled(
         "swapped::within::what_is_named_in_a_body_or_a_query_is_as_hidden_as_in_an_address",
         Fault::IdsAreNotScoped,
-        "T06",
+        "hidden is not absent",
         &[],
     );
 }
