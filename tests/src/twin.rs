@@ -15,9 +15,9 @@ mod logged;
 mod ours;
 mod perturb;
 mod queries;
-mod told;
+pub mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Fault;
 use serde_json::json;
@@ -68,14 +68,14 @@ struct Without {
 }
 
 impl Without {
-    /// Closes the house for a moment, to keep a copy of it.
-    fn of(house: House, everything: &[Address], scenes: Vec<Scene>) -> (House, Without) {
+    /// Looks at whatever one of the samples has, at the first of them twice. Closes the house for a moment, to keep a copy.
+    fn of(house: House, samples: &[Vec<Address>], scenes: Vec<Scene>) -> (House, Without) {
         let mut house = house;
-        let looked = look(&mut house, everything);
-        let again = look(&mut house, everything);
-        for (address, heard) in &looked {
-            let differs = || difference(heard, &again[address]);
-            assert!(*heard == again[address], "T03: {address} is not the same twice: {}", differs());
+        let wanted: BTreeSet<_> = samples.iter().flatten().cloned().collect();
+        let looked = look(&mut house, &wanted.into_iter().collect::<Vec<_>>());
+        for (address, again) in look(&mut house, &samples[0]) {
+            let differs = || difference(&looked[&address], &again);
+            assert!(looked[&address] == again, "T03: {address} is not the same twice: {}", differs());
         }
         let (house, place) = copied(house);
         (house, Without { looked, place, scenes, played: BTreeMap::new() })
@@ -151,9 +151,10 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// Fewer on the server, with as much done.
+    /// Fewer on the server, with as much done. What a fault needs to be found can be done at once (`COMITY_DEEDS`).
     fn on(model: &Model, count: usize) -> Pairs {
-        if model.is_on_server() { Pairs { count: count.div_ceil(5), deeds: 3 } } else { Pairs { count, deeds: 1 } }
+        let (count, deeds) = if model.is_on_server() { (count.div_ceil(5), 3) } else { (count, 1) };
+        Pairs { count, deeds: times("COMITY_DEEDS", deeds) }
     }
 }
 
@@ -168,10 +169,11 @@ fn run(model: &Model, secret: impl Fn(&House) -> Secret, sharing: &[&Person], pa
     house.start_again(3);
     house.clock.set(crate::house::START.plus_seconds(LOOKED_AT_S));
     let everything = crawl::everything(&house, (model, &names), &visitors);
-    let (mut house, mut without) = Without::of(house, &everything, scenes(model, sharing));
+    let samples: Vec<_> = (0..pairs.count).map(|_| crawl::some(&everything, &mut chance)).collect();
+    let (mut house, mut without) = Without::of(house, &samples, scenes(model, sharing));
     let mut canaries = Canaries::new(&mut chance);
     let (mut compared, mut answers) = (0, 0);
-    for pair in 0..pairs.count {
+    for (pair, sample) in samples.iter().enumerate() {
         let mut done = Vec::new();
         for deed in pair * pairs.deeds..(pair + 1) * pairs.deeds {
             house.start_again(1_000 + deed as u64);
@@ -192,7 +194,7 @@ fn run(model: &Model, secret: impl Fn(&House) -> Secret, sharing: &[&Person], pa
             assert_eq!(canaries.found_in(heard), None, "T04: {what}, after \"{done}\"");
             answers += 1;
         }
-        for (address, heard) in look(&mut house, &crawl::some(&everything, &mut chance)) {
+        for (address, heard) in look(&mut house, sample) {
             let before = &without.looked[&address];
             assert!(heard == *before, "T03: {address} tells of \"{done}\" in secret{}", difference(before, &heard));
             assert_eq!(canaries.found_in(&heard), None, "T04: {address} after \"{done}\"");
@@ -240,11 +242,11 @@ fn planted_faults_turn_the_twins_red() {
     for fault in
         [Fault::CountedBeforeScope, Fault::SearchIsNotScoped, Fault::CompanionsAreNotScoped, Fault::HistoryIsNotScoped]
     {
-        turns_red_unwalled(TEST, fault, "tells of", &[("COMITY_PAIRS", "18")]);
+        turns_red_unwalled(TEST, fault, "tells of", &[("COMITY_PAIRS", "3"), ("COMITY_DEEDS", "6")]);
     }
-    turns_red_unwalled(TEST, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "19")]);
-    turns_red_unwalled(TEST, Fault::LayoutsAreNotScoped, "tells of", &[("COMITY_PAIRS", "15")]);
+    turns_red_unwalled(TEST, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "10")]);
+    turns_red_unwalled(TEST, Fault::LayoutsAreNotScoped, "tells of", &[("COMITY_PAIRS", "1"), ("COMITY_DEEDS", "15")]);
     turns_red_unwalled(TEST, Fault::CountedBeforeScope, "what is answered to", &[("COMITY_PAIRS", "1")]);
     const OF_THREE: &str = "twin::what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference";
-    turns_red_unwalled(OF_THREE, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "8")]);
+    turns_red_unwalled(OF_THREE, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "4")]);
 }

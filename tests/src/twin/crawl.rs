@@ -133,7 +133,9 @@ pub fn everything(house: &House, (model, names): (&Model, &[Names]), visitors: &
         }
         let address = |(path, is_plain)| Address { visitor: Arc::clone(&visitor), path, is_plain };
         let own: Vec<_> = paths.into_iter().map(address).collect();
-        let heard = hear_all(house, &own);
+        // A filter leads where its list leads, but a short page to the next.
+        let leads = |address: &&Address| address.is_plain || address.path.contains("limit=");
+        let heard = hear_all(house, &own.iter().filter(leads).cloned().collect::<Vec<_>>());
         let linked = heard.values().flat_map(links).filter(|path| !own.iter().any(|address| address.path == *path));
         all.extend(linked.collect::<BTreeSet<_>>().into_iter().take(150).map(|path| address((path, false))));
         all.extend(own);

@@ -66,6 +66,13 @@ impl Reader<'_> {
     }
 }
 
+/// The words that somebody reads again in a relationship or a room, in every version of every record.
+pub fn read_all_of(house: &House, (person, slug): (&Person, &str), canaries: &Canaries) -> BTreeSet<String> {
+    let mut reader = Reader { house, person, canaries, found: BTreeSet::new() };
+    reader.read_all_of(slug);
+    reader.found
+}
+
 /// Whoever shares a secret reads again every word of it, but those of which it is said why not.
 pub fn to_their_own(house: &mut House, secret: &Secret, canaries: &Canaries) {
     house.start_again(4);
