@@ -17,7 +17,8 @@ part !~ /^faults/ && !summary && /^test result: / {
 }
 /^(api|supply): [0-9]+ passed, [0-9]+ failed$/ { passed = count("passed"); failed = count("failed") }
 /^[0-9]+ planted, [0-9]+ caught$/ { passed = count("caught"); failed = count("planted") - passed }
-/^[0-9]+ left out on this machine:$/ { skipped += count("left out") }
+/^[0-9]+ left out on this machine:$/ { untold = count("left out") }
 /^[0-9]+ targets, [0-9]+ findings$/ { failed = count("findings"); passed = count("targets") - failed }
 
-END { print passed + 0, failed + 0, skipped + 0 }
+# A test that had to leave its story out passed all the same.
+END { print passed - untold, failed + 0, skipped + untold }
