@@ -233,7 +233,12 @@ fn planted_faults_turn_the_twins_red() {
     }
     turns_red_unwalled(TEST, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "10")]);
     turns_red_unwalled(TEST, Fault::LayoutsAreNotScoped, "tells of", &[("COMITY_PAIRS", "1"), ("COMITY_DEEDS", "15")]);
-    turns_red_unwalled(TEST, Fault::CountedBeforeScope, "what is answered to", &[("COMITY_PAIRS", "1")]);
+    turns_red_unwalled(
+        TEST,
+        Fault::CountedBeforeScope,
+        "what is answered to",
+        &[("COMITY_PAIRS", "1"), ("COMITY_DEEDS", "1")],
+    );
     const OF_THREE: &str = "twin::what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference";
     turns_red_unwalled(OF_THREE, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "4")]);
 }
