@@ -81,11 +81,12 @@ impl Without {
         (house, Without { looked, place, scenes, played: BTreeMap::new() })
     }
 
-    /// What is answered in the n-th scene here; the same twice.
+    /// What is answered in the n-th scene here; in the first one the same twice.
     fn played(&mut self, model: &Model, n: usize) -> &[Answer] {
-        let (place, scene) = (&self.place, &self.scenes[n]);
+        let (place, scene, is_first) = (&self.place, &self.scenes[n], self.played.is_empty());
         self.played.entry(n).or_insert_with(|| {
-            let [one, other] = [(); 2].map(|()| played_on(place.copy(), model, scene));
+            let one = played_on(place.copy(), model, scene);
+            let other = if is_first { played_on(place.copy(), model, scene) } else { Vec::new() };
             let done = one.iter().filter(|(_, heard)| heard.is_done()).count();
             assert!(done > 30, "T03: only {done} of {} were done by {}", one.len(), scene.who);
             let is_in = one.iter().any(|(_, heard)| heard.text().contains("\"state\":\"done\""));
@@ -200,7 +201,7 @@ fn run(model: &Model, secret: impl Fn(&House) -> Secret, sharing: &[&Person], pa
 
 #[test]
 fn what_the_other_side_keeps_to_itself_makes_no_difference() {
-    let pairs = times("COMITY_PAIRS", 10);
+    let pairs = times("COMITY_PAIRS", 6);
     of_each(|model| {
         let cast = &model.cast;
         let sharing = [&cast.partner, &cast.second, &cast.spare];
@@ -210,7 +211,7 @@ fn what_the_other_side_keeps_to_itself_makes_no_difference() {
 
 #[test]
 fn what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference() {
-    let pairs = times("COMITY_PAIRS", 10);
+    let pairs = times("COMITY_PAIRS", 6);
     for model in &Model::of_three() {
         let cast = &model.cast;
         let tess = cast.tess.as_ref().expect("there are three");
@@ -225,20 +226,20 @@ fn what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference() {
 
 #[test]
 fn planted_faults_turn_the_twins_red() {
+    // Whoever sees most is enough to find them, and so are a few pairs with as much done as each fault needs to show.
+    let red = |test, fault, words, pairs, deeds| {
+        let few = [("COMITY_VISITORS", "owner colleague tess"), ("COMITY_PAIRS", pairs), ("COMITY_DEEDS", deeds)];
+        turns_red_unwalled(test, fault, words, &few);
+    };
     const TEST: &str = "twin::what_the_other_side_keeps_to_itself_makes_no_difference";
     for fault in
         [Fault::CountedBeforeScope, Fault::SearchIsNotScoped, Fault::CompanionsAreNotScoped, Fault::HistoryIsNotScoped]
     {
-        turns_red_unwalled(TEST, fault, "tells of", &[("COMITY_PAIRS", "3"), ("COMITY_DEEDS", "6")]);
+        red(TEST, fault, "tells of", "3", "6");
     }
-    turns_red_unwalled(TEST, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "10")]);
-    turns_red_unwalled(TEST, Fault::LayoutsAreNotScoped, "tells of", &[("COMITY_PAIRS", "1"), ("COMITY_DEEDS", "15")]);
-    turns_red_unwalled(
-        TEST,
-        Fault::CountedBeforeScope,
-        "what is answered to",
-        &[("COMITY_PAIRS", "1"), ("COMITY_DEEDS", "1")],
-    );
+    red(TEST, Fault::RoomsAreTold, "tells of", "2", "10");
+    red(TEST, Fault::LayoutsAreNotScoped, "tells of", "1", "15");
+    red(TEST, Fault::CountedBeforeScope, "what is answered to", "1", "1");
     const OF_THREE: &str = "twin::what_one_or_two_of_three_parties_keep_to_themselves_makes_no_difference";
-    turns_red_unwalled(OF_THREE, Fault::RoomsAreTold, "tells of", &[("COMITY_PAIRS", "2"), ("COMITY_DEEDS", "4")]);
+    red(OF_THREE, Fault::RoomsAreTold, "tells of", "2", "4");
 }
