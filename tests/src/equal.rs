@@ -90,7 +90,7 @@ fn opened(place: &TestPlace, seed: u64) -> House {
 
 #[test]
 fn what_one_side_may_do_about_a_relationship_the_other_may() {
-    let samples = times("COMITY_EQUAL_SAMPLES", 400);
+    let samples = times("COMITY_EQUAL_SAMPLES", 200);
     of_each(|model| {
         let samples = if model.is_on_server() { samples.div_ceil(10) } else { samples };
         let mut chance = Chance::of_test("D1", 1);
@@ -115,7 +115,7 @@ fn what_one_side_may_do_about_a_relationship_the_other_may() {
 
 #[test]
 fn what_one_side_may_do_to_a_record_the_other_may() {
-    let steps = times("COMITY_EQUALS", 400);
+    let steps = times("COMITY_EQUALS", 200);
     of_each(|model| {
         let steps = if model.is_on_server() { steps.div_ceil(10) } else { steps };
         let table = table::set(model);

@@ -100,7 +100,7 @@ fn kill_often(model: &Model, kills: usize) {
 
 #[test]
 fn a_killed_program_loses_nothing_that_it_answered() {
-    let kills = times("COMITY_KILLS", 100);
+    let kills = times("COMITY_KILLS", 60);
     of_each(|model| kill_often(model, if model.is_on_server() { kills.div_ceil(5) } else { kills }));
 }
 

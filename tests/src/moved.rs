@@ -204,7 +204,7 @@ fn needs_a_server(story: impl Fn(&Model, &str)) {
 fn everything_moves_to_the_server_and_back() {
     needs_a_server(|model, server| {
         let mut chance = Chance::of_test("T32", 32);
-        let moves = times("COMITY_MOVES", 2);
+        let moves = times("COMITY_MOVES", 1);
         let answers: usize = (0..moves).map(|_| there_and_back(model, server, &mut chance.fork())).sum();
         println!("T32: {moves} times there and back, {answers} answers the same in each place");
     });

@@ -140,7 +140,7 @@ fn a_planted_fault_turns_the_repeats_red() {
     turns_red(
         "repeated::a_repeated_change_has_one_effect_and_one_answer",
         Fault::KeysAreForgotten,
-        "another answer",
+        "changed again",
         &[],
     );
 }

@@ -147,7 +147,7 @@ fn upgrade(newest: &TestPlace, steps: i64, rounds: usize, chance: &mut Chance) -
 #[test]
 fn a_killed_upgrade_goes_on_or_begins_anew() {
     of_each(|model| {
-        let (mut chance, rounds) = (Chance::of_test("T31", 31), times("COMITY_UPGRADES", 3));
+        let (mut chance, rounds) = (Chance::of_test("T31", 31), times("COMITY_UPGRADES", 2));
         let newest = filled(model);
         // In every run the nearest and the farthest.
         let behind: Vec<i64> = if rounds > 3 { BEHIND.to_vec() } else { vec![BEHIND[0], BEHIND[3]] };

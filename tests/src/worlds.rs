@@ -49,7 +49,7 @@ fn compare_worlds(place: impl Fn() -> TestPlace, worlds: usize, chance: &mut Cha
 #[test]
 fn what_people_see_is_what_the_sets_say() {
     let chance = Chance::of_test("T02", 20_261_124);
-    let worlds = times("COMITY_WORLDS", 500);
+    let worlds = times("COMITY_WORLDS", 300);
     let halves: Vec<_> = [1, 2].map(|half| (chance.clone().nth(half), worlds / 2)).into();
     std::thread::scope(|scope| {
         for (mut chance, worlds) in halves {
@@ -64,7 +64,7 @@ fn what_people_see_is_what_the_sets_say_on_the_server_too() {
     // The server is the last place, where there is one.
     if places().pop().is_some_and(|place| place.address().is_some()) {
         let server = || places().pop().expect("there is a place");
-        compare_worlds(server, times("COMITY_WORLDS", 500) * 3 / 100, &mut chance);
+        compare_worlds(server, times("COMITY_WORLDS", 300) * 3 / 100, &mut chance);
     }
 }
 
