@@ -65,7 +65,7 @@ fn what_is_written_in_a_room_changes_nothing_outside_of_it() {
             .into_iter()
             .partition(|address| is_its_own(address, &register.joint.room));
         let mut chance = Chance::of_test("rooms", 12);
-        // The server takes longer: there all routes, and some of the ways.
+        // The server takes longer: there some of them.
         let elsewhere = if model.is_on_server() { crawl::some(&elsewhere, &mut chance) } else { elsewhere };
         let before = look(&mut house, &elsewhere);
         let mut canaries = Canaries::new(&mut chance);
