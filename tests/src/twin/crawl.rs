@@ -161,12 +161,11 @@ fn links(heard: &Heard) -> Vec<String> {
     links
 }
 
-/// Most routes for those who see most of the relationship, some for the others, and some filters. What is done in secret
-/// stays done, so that what one pair is not asked the next ones are.
+/// All routes for those who see most of the relationship, some for the others, and some filters.
 pub fn some(everything: &[Address], chance: &mut Chance) -> Vec<Address> {
     let likely = |address: &Address| match (address.is_plain, address.visitor.who) {
-        (true, "owner" | "colleague" | "tess") => 60,
-        (true, _) => 20,
+        (true, "owner" | "colleague" | "tess") => 100,
+        (true, _) => 40,
         (false, "owner" | "colleague" | "tess") => 10,
         (false, _) => 5,
     };
