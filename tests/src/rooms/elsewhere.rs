@@ -1,6 +1,7 @@
 //! What is in a room is in no list, figure, search, report or file but the room's own: every declared route that is
-//! looked at, asked in every way, answers the same bytes before and after something is written there, to those who are
-//! named and to everybody else; and of its words, looked for in unzipped workbooks too, none is in any of them.
+//! looked at, asked in every way (on the server in some), answers the same bytes before and after something is written
+//! there, to those who are named and to everybody else; and of its words, looked for in unzipped workbooks too, none is
+//! in any of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
